@@ -196,7 +196,12 @@ class Rated:
     solved: bool
 
 
-Effect = OpenCase | AmendCase | JoinQueue | LeaveQueue | LeaveMessage | CallBack | Missed | Rated
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """A receipt number was tried in vain: counted, so that numbers cannot be guessed."""
+
+
+Effect = OpenCase | AmendCase | JoinQueue | LeaveQueue | LeaveMessage | CallBack | Missed | Rated | Guessed
 
 TurnKind = Literal["answer", "clarify", "unstated", "fallback", "handoff", "social", "step", "silent"]
 
@@ -303,6 +308,7 @@ class FormItem:
     hint: str = ""
     unknown: str = ""  # entry that helps somebody who does not know the value
     likely: date | None = None  # reader "date": the value that most people have
+    choices: tuple[str, ...] = ()  # values offered as buttons (群馬県)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +325,10 @@ class Knowledge(Protocol):
     def languages(self) -> tuple[str, ...]: ...
     @property
     def calendar(self) -> Calendar: ...
+    @property
+    def menu(self) -> tuple[str, ...]: ...  # acts of the main menu
+    def finished(self, now: datetime) -> bool: ...  # every date of the campaign has passed
+    def for_road(self, entry: str, road: str) -> str: ...  # when_sent on the road "app" is app_when
     def find(self, text: str, language: str, leaning: str = "") -> Finding: ...
     def guess_language(self, text: str) -> str: ...
     def card(self, entry: str) -> EntryCard: ...
