@@ -1,0 +1,109 @@
+"""Questions: what the knowledge found becomes an answer, a short choice, an honest 「書かれていません」, or a miss."""
+
+from __future__ import annotations
+
+from bot import handoff
+from bot.state import Turn
+from bot.talk import Talk
+from bot.words import Choice, EntryCard, Finding, Missed, TurnKind
+
+KINDS: dict[str, TurnKind] = {
+    "answer": "answer", "unstated": "unstated", "social": "social", "person": "handoff", "outside": "fallback",
+}  # fmt: skip
+MOST_ANSWERS = 2  # two questions in one message get both answers; more would be a dump
+
+
+def hear(talk: Talk, text: str) -> Turn:
+    """Answer free words. First what asks for a check of a sender, then the knowledge."""
+    finding = talk.knowledge.find(text, talk.language, talk.state.topic)
+    checked = talk.knowledge.check_sender(text, talk.now, talk.language)
+    if checked is not None and not _asks_of_other_things(talk, finding):
+        choices = (talk.choice("person"), talk.choice("ask:senders"))
+        heard = talk.having(entry="is_it_real", topic="sender", misses=0)
+        return heard.turn(checked, kind="answer", choices=choices, entry="is_it_real", rule="sender")
+    return respond(talk, text, finding)
+
+
+def _asks_of_other_things(talk: Talk, finding: Finding) -> bool:
+    """Whether a message that names an address or a number is plainly about something else than that address."""
+    if finding.decision != "answer":
+        return False
+    card = talk.knowledge.card(resolve(talk, finding.entries[0]))
+    return card.topic != "sender" and card.kind in {"answer", "person"} and finding.score >= 0.9
+
+
+def respond(talk: Talk, text: str, finding: Finding) -> Turn:
+    match finding.decision:
+        case "answer":
+            return answer(talk, [resolve(talk, entry) for entry in finding.entries], finding, text)
+        case "choose":
+            return choose(talk, finding)
+        case "outside":
+            group = finding.entries[0] if finding.entries else "outside_chat"
+            said = talk.knowledge.answer(group, talk.now, talk.language)
+            return talk.turn(said, kind="fallback", choices=talk.menu(), menu=True, entry=group, finding=finding)
+        case "miss":
+            return miss(talk, text, finding)
+
+
+def resolve(talk: Talk, entry: str) -> str:
+    """The entry that is meant here: a bare 「いつまで？」 leans on the last answer, an open one on the known road."""
+    state = talk.state
+    if entry.startswith("@"):
+        entry = talk.knowledge.follow_up(entry[1:], state.topic, state.road)
+    return talk.knowledge.for_road(entry, state.road)
+
+
+def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text: str = "") -> Turn:
+    """The answers to one or two entries, with what one may want next."""
+    cards = [talk.knowledge.card(entry) for entry in dict.fromkeys(entries)][:MOST_ANSWERS]
+    first = cards[0]
+    if first.kind == "person":
+        return handoff.for_card(talk, first, text, finding)
+    said = [talk.knowledge.answer(card.id, talk.now, talk.language) for card in cards]
+    if first.kind in {"social", "outside"}:
+        choices = talk.menu() if first.id in {"greeting", "about_bot"} or first.kind == "outside" else ()
+        return talk.turn(*said, kind=KINDS[first.kind], choices=choices, menu=bool(choices), entry=first.id, finding=finding)
+    talk = talk.having(
+        entry=first.id, topic=first.topic or talk.state.topic, road=first.road or talk.state.road, misses=0
+    )
+    kind = "answer" if any(card.kind == "answer" for card in cards) else KINDS[first.kind]
+    return talk.turn(
+        *said, kind=kind, choices=_next(talk, cards), ask_solved=kind == "answer", entry=first.id, finding=finding
+    )
+
+
+def _next(talk: Talk, cards: list[EntryCard]) -> list[Choice]:
+    """The acts of each answer, fairly shared; where nothing is stated, a person and the call centre."""
+    share = 3 if len(cards) == 1 else 2
+    acts = [act for card in cards for act in talk.knowledge.acts(card.id, talk.now)[:share]]
+    if all(card.kind == "unstated" for card in cards):
+        acts = [*acts, "person", "call"]
+    elif "person" not in acts:
+        acts = [*acts, "person"]
+    return [talk.choice(act, main=position == 0) for position, act in enumerate(acts)]
+
+
+def choose(talk: Talk, finding: Finding) -> Turn:
+    """Not sure which: offer the two or three that it may be, and a way out."""
+    options = [talk.choice(f"ask:{entry}") for entry in finding.suggestions[:3]]
+    choices = [*options, talk.button("none", "act_none"), talk.choice("person")]
+    return talk.turn(talk.bubble("choose"), kind="clarify", choices=choices, finding=finding, entry="")
+
+
+def miss(talk: Talk, text: str, finding: Finding | None) -> Turn:
+    """Nothing fits. Each miss in a row says something else, and the third hands over."""
+    count = talk.state.misses + 1
+    nearest = finding.suggestions if finding else ()
+    talk = talk.having(misses=count)
+    if text:
+        talk = talk.doing(Missed(text, nearest[0] if nearest else "", finding.score if finding else 0.0))
+    if count == 1 and nearest:
+        options = [talk.choice(f"ask:{entry}") for entry in nearest[:3]]
+        choices = [*options, talk.button("none", "act_none"), talk.choice("person")]
+        return talk.turn(talk.bubble("miss_1"), kind="fallback", choices=choices, finding=finding, rule="miss")
+    if count < 3:
+        return talk.turn(
+            talk.bubble("miss_2"), kind="fallback", choices=talk.menu(), menu=True, finding=finding, rule="miss"
+        )
+    return handoff.offer(talk, finding)

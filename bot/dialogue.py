@@ -1,0 +1,321 @@
+"""How a conversation goes: `advance` makes a turn of what came in. Pure; the whole machine, in one place.
+
+The rules, in the order in which they are tried:
+
+1. While a person owns the conversation the desk is silent.
+2. A pressed button is an act; an act that is not known, or no longer fits, changes nothing and says so.
+3. Typed words that are the label of a choice just shown, or its number, are that choice.
+4. Words that steer (戻る, 最初から, あとで, やめる, メニュー) work everywhere.
+5. The scene understands its own words first: the form its items, the triage its answers, the status its numbers.
+6. はい takes the main choice of what was offered last.
+7. Everything else is a question to the knowledge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import get_args
+
+from bot import answering, claim, form, handoff, status
+from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
+from bot.state import State, Turn, fresh
+from bot.talk import Talk
+from bot.words import Bubble, Heard, Incoming, Knowledge, Rated, Records, Trace
+
+OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
+SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})
+SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})
+
+
+def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledge, records: Records) -> Turn:
+    """The turn that `incoming` makes of `state` at the moment `now` (aware, JST)."""
+    assert incoming.kind in get_args(Heard), incoming.kind
+    if records.handoff() == "owned" or incoming.kind in SILENT:
+        return Turn(state, trace=Trace("silent", rule="owned" if incoming.kind not in SILENT else incoming.kind))
+    talk = Talk(_in_language(state, incoming, knowledge), now, knowledge, records)
+    turn = _hear(talk, incoming)
+    shown = mask_unneeded(incoming.text) if incoming.kind == "text" else incoming.text
+    return replace(turn, shown=shown) if shown != incoming.text else turn
+
+
+def _in_language(state: State, incoming: Incoming, knowledge: Knowledge) -> State:
+    """The language of what is typed wins over the channel's hint; a sure guess switches, an unsure one changes nothing."""
+    guess = knowledge.guess_language(incoming.text) if incoming.kind == "text" else ""
+    for language in (guess, state.language, incoming.language[:2]):
+        if language in knowledge.languages:
+            return replace(state, language=language)
+    return replace(state, language=knowledge.languages[0])
+
+
+def _hear(talk: Talk, incoming: Incoming) -> Turn:
+    match incoming.kind:
+        case "arrive":
+            return greet(talk)
+        case "press":
+            return perform(talk, incoming.data)
+        case "date":
+            return _pick(talk, incoming.text)
+        case "text":
+            return listen(talk, incoming.text)
+        case speechless:
+            return _kindly(talk, speechless)
+
+
+def greet(talk: Talk) -> Turn:
+    return talk.having(scene="open").turn(talk.bubble("greeting"), kind="social", choices=talk.menu(), menu=True)
+
+
+def _kindly(talk: Talk, kind: str) -> Turn:
+    """What is not text gets a kind line; inside a form the question that is open stands again below it."""
+    said = talk.bubble(f"heard_{kind}")
+    if talk.state.scene == "form" and talk.state.draft is not None:
+        return form.ask(talk.after(said), talk.knowledge.form(talk.language), talk.state.draft.asking)
+    return talk.turn(said, kind="social", choices=talk.menu(), menu=True)
+
+
+def _pick(talk: Talk, picked: str) -> Turn:
+    """A picked date belongs to the date that the form asks for; elsewhere it is words like any others."""
+    draft = talk.state.draft
+    if talk.state.scene == "form" and draft is not None:
+        items = {item.id: item for item in talk.knowledge.form(talk.language).items}
+        if draft.asking in items and items[draft.asking].reader == "date":
+            return form.set_item(talk, draft.asking, picked)
+    return stale(talk)
+
+
+# --- acts ------------------------------------------------------------------------------------------------------------
+
+
+def perform(talk: Talk, act: str) -> Turn:
+    """Do what a button says."""
+    name, _, rest = act.partition(":")
+    todo = ACTS.get(name)
+    if todo is None:
+        return stale(talk)
+    if name in WALKED:
+        talk = talk.walked(act)
+    try:
+        return todo(talk, rest)
+    except KeyError:  # forged or outdated data: it names nothing that the campaign knows
+        return stale(talk)
+
+
+def stale(talk: Talk) -> Turn:
+    """A button that means nothing (any more). The state stands; the menu is offered."""
+    return talk.turn(talk.bubble("stale"), kind="step", choices=talk.menu(), menu=True, rule="stale")
+
+
+def menu(talk: Talk, _: str = "") -> Turn:
+    opened = talk.having(scene="open", at="")
+    choices = talk.menu()
+    if handoff.form_is_open(talk):
+        choices = (talk.button("form:resume", "act_form_resume", main=True), *choices[:5])
+    return opened.turn(talk.bubble("menu"), kind="step", choices=choices, menu=True, rule="menu")
+
+
+def restart(talk: Talk, _: str = "") -> Turn:
+    """最初から: everything is forgotten but the language and a claim in the making."""
+    begun = replace(talk, state=replace(fresh(talk.state.language), draft=talk.state.draft))
+    return menu(begun)
+
+
+def back(talk: Talk, _: str = "") -> Turn:
+    if talk.state.scene == "form" and talk.state.draft is not None:
+        return form.back(talk)
+    trail = talk.state.trail[:-1]
+    if not trail:
+        return menu(talk.having(trail=()))
+    return perform(talk.having(trail=trail[:-1], scene="open"), trail[-1])
+
+
+def _ask(talk: Talk, entry: str) -> Turn:
+    opened = talk.having(scene="open")
+    return answering.answer(opened, [answering.resolve(opened, entry)])
+
+
+def _more(talk: Talk, entry: str) -> Turn:
+    """詳しく見る, on channels that cannot fold."""
+    said = talk.knowledge.answer(entry, talk.now, talk.language)
+    if said.details is None:
+        return _ask(talk, entry)
+    bubble = Bubble(lead=said.details.title, lines=said.details.lines, clause=said.clause)
+    return talk.turn(bubble, kind="answer", choices=[talk.choice("menu")], entry=entry, rule="more")
+
+
+def _solved(talk: Talk, rest: str) -> Turn:
+    verdict, _, entry = rest.partition(":")
+    talk.knowledge.card(entry)  # a name that is not an entry is not counted
+    rated = talk.doing(Rated(entry, verdict == "yes"))
+    if verdict == "yes":
+        return rated.turn(talk.bubble("solved_yes"), kind="social", entry=entry, rule="solved")
+    choices = [talk.choice("person", main=True), *talk.menu()[:3]]
+    return rated.turn(talk.bubble("solved_no"), kind="step", choices=choices, entry=entry, rule="unsolved")
+
+
+def _speak(talk: Talk, language: str) -> Turn:
+    if language not in talk.knowledge.languages:
+        return stale(talk)
+    switched = talk.having(language=language)
+    if switched.state.scene == "form" and switched.state.draft is not None:
+        return form.ask(switched.after(switched.bubble("language")), switched.knowledge.form(language), switched.state.draft.asking)
+    return switched.turn(switched.bubble("language"), kind="step", choices=switched.menu(), menu=True, rule="language")
+
+
+def _form(talk: Talk, rest: str) -> Turn:
+    what, _, value = rest.partition(":")
+    if what == "resume" and talk.state.draft is not None:
+        return form.begin(talk)
+    if talk.state.draft is None:
+        return stale(talk)
+    if what == "set":
+        name, _, value = value.partition(":")
+        return form.set_item(talk.having(scene="form"), name, value)
+    if what == "fix":
+        return form.fix(talk.having(scene="form"), value)
+    if what == "kind":
+        return form.set_kind(talk.having(scene="form"), value)
+    steps: dict[str, Callable[[Talk], Turn]] = {
+        "unknown": form.unknown, "later": form.rest, "stop": form.stop, "drop": form.drop, "keep": form.keep, "send": form.send,
+    }  # fmt: skip
+    return steps[what](talk)
+
+
+def _status(talk: Talk, number: str) -> Turn:
+    return status.look_up(talk, number) if number else status.begin(talk)
+
+
+def _real(talk: Talk, _: str) -> Turn:
+    return talk.having(scene="real").turn(talk.bubble("real_ask"), kind="step", choices=[talk.choice("menu")], rule="real")
+
+
+def _none(talk: Talk, _: str) -> Turn:
+    return answering.miss(talk.having(misses=max(talk.state.misses, 1)), "", None)
+
+
+ACTS: dict[str, Callable[[Talk, str], Turn]] = {
+    "menu": menu,
+    "restart": restart,
+    "back": back,
+    "ask": _ask,
+    "more": _more,
+    "which": lambda talk, _: claim.ask(talk, claim.FIRST_QUESTION),
+    "question": claim.ask,
+    "verdict": claim.settle,
+    "guide": claim.guide,
+    "claim": form.begin,
+    "form": _form,
+    "amend": form.amend,
+    "status": _status,
+    "real": _real,
+    "person": lambda talk, _: handoff.call(talk, "asked"),
+    "queue": lambda talk, _: handoff.leave(talk),
+    "message": lambda talk, _: handoff.ask_message(talk),
+    "callback": lambda talk, stamps: handoff.take_slot(talk, stamps) if stamps else handoff.offer_slots(talk),
+    "solved": _solved,
+    "lang": _speak,
+    "none": _none,
+}
+WALKED = frozenset({"menu", "ask", "which", "question", "verdict", "guide"})
+
+
+# --- free words ------------------------------------------------------------------------------------------------------
+
+
+def listen(talk: Talk, text: str) -> Turn:
+    """Understand typed words, in the order that stands at the head of this file."""
+    folded = fold(text).text.strip()
+    if not folded:
+        return talk.turn(talk.bubble("empty"), kind="fallback", choices=talk.menu(), menu=True, rule="empty")
+    pressed = _label(talk, folded)
+    if pressed:
+        return perform(talk, pressed)
+    steered = _steer(talk, text)
+    if steered is not None:
+        return steered
+    heard = _scene(talk, text)
+    if heard is not None:
+        return heard
+    if read_yes_no(text) and talk.state.scene == "open":
+        offered = next((act for _, act in talk.state.offered[:1] if act.startswith(OFFERS)), "")
+        if offered:
+            return perform(talk, offered)
+    return _ask_knowledge(talk, text)
+
+
+def _label(talk: Talk, folded: str) -> str:
+    """The act of a shown choice whose label, or whose number in the list, was typed."""
+    wanted = folded.casefold()
+    for label, act in talk.state.offered:
+        if fold(label).text.strip().casefold() == wanted:
+            return act
+    draft = talk.state.draft
+    awaiting_number = talk.state.scene == "form" and draft is not None and draft.asking not in {form.KIND, form.SEND}
+    if folded.isdecimal() and len(folded) == 1 and not awaiting_number:
+        place = int(folded)
+        if 1 <= place <= len(talk.state.offered):
+            return talk.state.offered[place - 1][1]
+    return ""
+
+
+def _steer(talk: Talk, text: str) -> Turn | None:
+    filling = talk.state.scene == "form" and talk.state.draft is not None
+    match commands(text):
+        case "back":
+            return back(talk)
+        case "restart":
+            return restart(talk)
+        case "menu":
+            return menu(talk)
+        case "later" if filling:
+            return form.rest(talk)
+        case "stop" if filling:
+            return form.stop(talk)
+        case "stop" if talk.state.scene != "open":
+            return menu(talk)
+        case _:
+            return None
+
+
+def _scene(talk: Talk, text: str) -> Turn | None:
+    """What the scene makes of free words; None when it has no ear for them."""
+    match talk.state.scene:
+        case "form" if talk.state.draft is not None:
+            return form.hear(talk, text)
+        case "triage":
+            return claim.hear(talk, text)
+        case "message":
+            return handoff.hear_message(talk, text)
+        case "status":
+            return status.hear(talk, text)
+        case "real":
+            checked = talk.knowledge.check_sender(text, talk.now, talk.language)
+            opened = talk.having(scene="open")
+            if checked is None:
+                return None
+            choices = (talk.button("real", "act_real_again"), talk.choice("person"))
+            return opened.turn(checked, kind="answer", choices=choices, entry="is_it_real", rule="sender")
+        case _:
+            number = read_receipt(text)
+            return status.look_up(talk, number) if number is not None else None
+
+
+def _ask_knowledge(talk: Talk, text: str) -> Turn:
+    """A question. An answer that leads to an act (which case, status, is it real) is followed by it in the same turn;
+    a described case that already holds items of the form begins the form with them."""
+    talk = talk.having(scene="open")
+    turn = answering.hear(talk, text)
+    entry = turn.trace.entry
+    if turn.trace.kind != "answer" or turn.reply is None or turn.trace.rule == "sender":
+        return turn
+    card = talk.knowledge.card(entry)
+    answered = replace(talk, state=turn.state, ahead=turn.reply.bubbles[:1])
+    told = form.told(talk, text) if card.verdict else {}
+    if len(told) >= form.TELLING:
+        following = form.begin_with(answered, card.verdict, told)
+    elif card.act:
+        following = perform(answered, card.act)
+    else:
+        return turn
+    return replace(following, trace=turn.trace)

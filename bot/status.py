@@ -1,0 +1,65 @@
+"""The state of a claim, told to its owner, or to somebody who knows both its receipt number and its coupon number.
+
+A number that does not exist and one that is somebody else's read alike, so that trying numbers teaches nothing; and trying
+is counted.
+"""
+
+from __future__ import annotations
+
+from bot import form, handoff, receipt
+from bot.reading import read_items, read_receipt
+from bot.state import Turn
+from bot.talk import Talk
+from bot.words import Guessed
+
+MOST_GUESSES = 10  # an hour; after that a person looks
+
+
+def begin(talk: Talk) -> Turn:
+    """The traveller's own claims at once; without any, the receipt number is asked for."""
+    own = talk.records.own_cases()
+    if own:
+        newest = own[-1]
+        others = [
+            talk.button(f"status:{case.number}", "act_status_other", number=receipt.show(case.number)) for case in own[-4:-1]
+        ]
+        turn = form.show_case(talk.having(scene="open"), newest)
+        if not others or turn.reply is None:
+            return turn
+        return talk.having(scene="open").turn(*turn.reply.bubbles, kind="step", choices=[*others, *turn.reply.choices])
+    return talk.having(scene="status", at="").turn(talk.bubble("status_ask"), kind="step", choices=_ways_out(talk))
+
+
+def _ways_out(talk: Talk) -> list:  # type: ignore[type-arg]
+    return [talk.choice("person"), talk.choice("menu")]
+
+
+def look_up(talk: Talk, number: str) -> Turn:
+    """A receipt number: shown to its owner, else the coupon's number is asked for as well, whether it exists or not."""
+    case = talk.records.case(number)
+    if case is not None and case.own:
+        return form.show_case(talk.having(scene="open", at=""), case)
+    if talk.records.guesses() >= MOST_GUESSES:
+        return handoff.offer(talk.having(scene="open", at=""))
+    asking = talk.having(scene="status", at=number)
+    return asking.turn(talk.bubble("status_ask_second"), kind="step", choices=_ways_out(talk), rule="status:second")
+
+
+def hear(talk: Talk, text: str) -> Turn | None:
+    """Words while a number is asked for. None: they are something else, to be understood elsewhere."""
+    number = read_receipt(text)
+    if number is not None:
+        return look_up(talk, number)
+    if not talk.state.at:
+        return None
+    first = talk.knowledge.form(talk.language).items[0]
+    read = read_items(text, (first,), talk.now.date(), first.id).values.get(first.id)
+    if read is None:
+        return None
+    case = talk.records.case(talk.state.at)
+    if case is not None and case.items.get(first.id) == read.text and talk.records.guesses() < MOST_GUESSES:
+        return form.show_case(talk.having(scene="open", at=""), case)
+    missed = talk.doing(Guessed()).having(at="")
+    if talk.records.guesses() + 1 >= MOST_GUESSES:
+        return handoff.offer(missed.having(scene="open"))
+    return missed.turn(talk.bubble("status_unknown"), kind="step", choices=_ways_out(talk), rule="status:unknown")

@@ -1,0 +1,100 @@
+"""One turn in the making: the state so far, the moment, what is known, what is on record, and how to say things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.state import State, Turn
+from bot.words import Bubble, Choice, Effect, Finding, Knowledge, Records, Reply, Trace, TurnKind
+
+MOST_CHOICES = 6
+MOST_BUBBLES = 5
+LONGEST_TRAIL = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    state: State
+    now: datetime
+    knowledge: Knowledge
+    records: Records
+    effects: tuple[Effect, ...] = ()
+    ahead: tuple[Bubble, ...] = field(default=())  # bubbles said before whatever comes next in this turn
+
+    @property
+    def language(self) -> str:
+        return self.state.language or self.knowledge.languages[0]
+
+    def having(self, **changes: Any) -> Talk:
+        """The same turn with the state changed."""
+        return replace(self, state=replace(self.state, **changes))
+
+    def doing(self, *effects: Effect) -> Talk:
+        return replace(self, effects=(*self.effects, *effects))
+
+    def after(self, *bubbles: Bubble) -> Talk:
+        return replace(self, ahead=(*self.ahead, *bubbles))
+
+    def say(self, key: str, **slots: object) -> str:
+        return self.knowledge.say(key, self.now, self.language, **slots)
+
+    def bubble(self, key: str, **slots: object) -> Bubble:
+        """A sentence of the desk as a bubble: its first line leads, the others follow."""
+        lead, *lines = self.say(key, **slots).split("\n")
+        return Bubble(lead=lead, lines=tuple(lines))
+
+    def choice(self, act: str, *, main: bool = False) -> Choice:
+        """A button for an act that the campaign knows (`ask:ENTRY`, `open:FACT`, `call`, `person`, …)."""
+        return replace(self.knowledge.choice(act, self.now, self.language), main=main)
+
+    def button(self, act: str, key: str, *, main: bool = False, **slots: object) -> Choice:
+        """A button of the desk's own, labelled by the words at `key`."""
+        return Choice(label=self.say(key, **slots), data=act, main=main)
+
+    def menu(self) -> tuple[Choice, ...]:
+        return tuple(self.choice(act) for act in self.knowledge.menu)
+
+    def turn(
+        self,
+        *bubbles: Bubble,
+        kind: TurnKind,
+        choices: Iterable[Choice] = (),
+        menu: bool = False,
+        ask_solved: bool = False,
+        entry: str = "",
+        rule: str = "",
+        finding: Finding | None = None,
+    ) -> Turn:
+        """Close the turn. What is offered is remembered, so that typing a label does what pressing it does."""
+        shown = self._distinct(choices)
+        said = (*self.ahead, *bubbles)[-MOST_BUBBLES:]
+        fixes = [item.fix for bubble in said for item in bubble.items if item.fix]
+        offered = tuple((choice.label, choice.data) for choice in (*shown, *fixes) if choice.data)
+        trace = Trace(kind, entry, rule=rule)
+        if finding is not None:
+            trace = Trace(
+                kind, entry, finding.score, finding.runner_up, finding.runner_up_score, rule or finding.rule, finding.trace
+            )
+        return Turn(
+            state=replace(self.state, offered=offered),
+            reply=Reply(said, shown, menu, ask_solved),
+            effects=self.effects,
+            trace=trace,
+        )
+
+    @staticmethod
+    def _distinct(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+        seen: dict[tuple[str, str], Choice] = {}
+        for choice in choices:
+            seen.setdefault((choice.data, choice.opens), choice)
+        return tuple(seen.values())[:MOST_CHOICES]
+
+    def walked(self, act: str) -> Talk:
+        """The same turn with `act` on the trail, so that 戻る leads back to it."""
+        trail = self.state.trail
+        if not trail or trail[-1] != act:
+            trail = (*trail, act)[-LONGEST_TRAIL:]
+        return self.having(trail=trail)
