@@ -30,3 +30,8 @@ check: .venv/.ok
 lock:
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url \
 		--extra dev --extra build pyproject.toml -o requirements.txt
+
+# The pages in a real browser (Debian's Chromium and a Japanese font); a missing browser is a failure here.
+.PHONY: test-browser
+test-browser: .venv/.ok
+	MADOGUCHI_BROWSER_TESTS=1 $(BIN)/python -m pytest -q tests/browser

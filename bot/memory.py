@@ -1,0 +1,57 @@
+"""Records kept in memory: for `ask`, golden talks and tests, where no store stands behind the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from bot.words import AmendCase, CaseSeen, Effect, Guessed, JoinQueue, LeaveQueue, OpenCase
+
+
+@dataclass
+class Memory:
+    """One traveller's records. `apply` does to them what a store would do with the effects of a turn."""
+
+    ahead: int = 0  # how many others wait
+    draws: Iterator[str] = field(default_factory=lambda: (f"{number:09d}" for number in range(407192835, 10**9)))
+    cases: dict[str, CaseSeen] = field(default_factory=dict)
+    waits: Literal["none", "waiting", "owned", "left"] = "none"
+    tried: int = 0
+    done: list[Effect] = field(default_factory=list)
+
+    def handoff(self) -> Literal["none", "waiting", "owned", "left"]:
+        return self.waits
+
+    def place(self) -> int:
+        return self.ahead + 1
+
+    def case(self, number: str) -> CaseSeen | None:
+        return self.cases.get(number)
+
+    def own_cases(self) -> tuple[CaseSeen, ...]:
+        return tuple(case for case in self.cases.values() if case.own)
+
+    def guesses(self) -> int:
+        return self.tried
+
+    def draw(self) -> str:
+        return next(self.draws)
+
+    def apply(self, effects: Iterable[Effect], now: datetime) -> None:
+        for effect in effects:
+            self.done.append(effect)
+            match effect:
+                case OpenCase(number, _, kind, items):
+                    self.cases[number] = CaseSeen(number, "received", kind, dict(items), now, own=True)
+                case AmendCase(number, items):
+                    self.cases[number] = replace(self.cases[number], items=dict(items))
+                case JoinQueue():
+                    self.waits = "waiting"
+                case LeaveQueue():
+                    self.waits = "none"
+                case Guessed():
+                    self.tried += 1
+                case _:
+                    pass
