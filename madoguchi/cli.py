@@ -1,0 +1,202 @@
+"""The commands. Each imports what it needs when it runs, so that `ask` and `check` start without web or channels.
+
+Exit codes: 0 done, 1 the work failed, 2 wrong use. An error is one line that says what to do.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from madoguchi import __version__
+from madoguchi.clock import RealClock, read_moment
+
+CAMPAIGN = click.option(
+    "--campaign", type=click.Path(path_type=Path), envvar="MADOGUCHI_CAMPAIGN", help="The campaign folder."
+)
+AS_OF = click.option(
+    "--as-of", "as_of", envvar="MADOGUCHI_AS_OF", callback=lambda _c, _p, text: _moment(text), help="The moment, ISO 8601."
+)
+
+
+class OneLine(click.ClickException):
+    """The work failed: one line, exit code 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"madoguchi: {self.format_message()}", err=True)
+
+
+class WrongUse(OneLine):
+    exit_code = 2
+
+
+def _moment(text: str | None) -> datetime:
+    if not text:
+        return RealClock().now()
+    try:
+        return read_moment(text)
+    except ValueError:
+        raise WrongUse(f"{text!r} is not a moment. Write it like 2023-03-27T10:00.") from None
+
+
+def _book(folder: Path | None) -> Any:
+    from faq.book import open_book
+    from faq.campaign import CampaignError
+
+    try:
+        return open_book(folder)
+    except CampaignError as error:
+        raise OneLine(str(error)) from None
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="madoguchi")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """The help desk. Without a command it serves, like `madoguchi serve`."""
+    if context.invoked_subcommand is None:
+        context.invoke(serve)
+
+
+@cli.command()
+@click.option("--host", help="The address to listen on (127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port (8000).")
+def serve(host: str | None = None, port: int | None = None) -> None:
+    """Open the desk: the web page, and every channel that has its secrets."""
+    from madoguchi.serve import serve as open_desk
+    from madoguchi.settings import SettingError, load_settings
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    try:
+        settings = load_settings(**given)
+    except SettingError as error:
+        raise WrongUse(str(error)) from None
+    sys.exit(open_desk(settings))
+
+
+@cli.command()
+@CAMPAIGN
+@AS_OF
+@click.option("--lang", "language", type=click.Choice(["ja", "en"]), default=None, help="The language to begin in.")
+@click.option("--database", envvar="MADOGUCHI_DATABASE", default="madoguchi.db", help="Where the conversation is kept.")
+def chat(campaign: Path | None, as_of: datetime, language: str | None, database: str) -> None:
+    """Talk to the desk in this terminal; the conversation is kept like any other."""
+    from madoguchi.chat import ChatError, talk
+
+    try:
+        talk(_book(campaign), as_of, language or "", database)
+    except ChatError as error:
+        raise OneLine(str(error)) from None
+
+
+@cli.command()
+@click.argument("text", required=False)
+@CAMPAIGN
+@AS_OF
+@click.option("--lang", "language", type=click.Choice(["ja", "en"]), default=None, help="The language of the reply.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option("--jsonl", is_flag=True, help='Read lines {"id","as_of","q"}, write a line a reply.')
+def ask(text: str | None, campaign: Path | None, as_of: datetime, language: str | None, as_json: bool, jsonl: bool) -> None:
+    """Ask one question and print the reply that a traveller would read."""
+    from madoguchi.ask import reply_to
+
+    if jsonl == (text is not None):
+        raise WrongUse("Give either a question or --jsonl with the questions on standard input.")
+    book = _book(campaign)
+    if jsonl:
+        return _lines(lambda row: reply_to(book, _words(row), _row_moment(row, as_of), language or row.get("lang_hint", "")))
+    reply = reply_to(book, text or "", as_of, language or "")
+    click.echo(json.dumps(reply, ensure_ascii=False) if as_json else reply["text"])
+    if not as_json and reply["suggestions"]:
+        click.echo("\n" + "  ".join(f"[{label}]" for label in reply["suggestions"]))
+    return None
+
+
+@cli.command()
+@CAMPAIGN
+@AS_OF
+@click.option("--jsonl", is_flag=True, required=True, help='Read lines {"id","as_of","q"}, write a line a message.')
+def read(campaign: Path | None, as_of: datetime, jsonl: bool) -> None:
+    """Read the items of the claim form out of messages."""
+    from bot.reading import read_claim
+
+    assert jsonl
+    book = _book(campaign)
+    items = book.form(book.languages[0]).items
+    _lines(lambda row: read_claim(_words(row), _row_moment(row, as_of), items))
+
+
+def _lines(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Every line of standard input through `work`, in order, with its id."""
+    for row in _rows(sys.stdin):
+        click.echo(json.dumps({"id": row.get("id")} | work(row), ensure_ascii=False))
+
+
+def _rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            raise OneLine(f"line {number} is not JSON.") from None
+        if not isinstance(row, dict) or not isinstance(row.get("q"), str):
+            raise OneLine(f'line {number} is not an object with a text "q".')
+        yield row
+
+
+def _words(row: dict[str, Any]) -> str:
+    return str(row["q"])
+
+
+def _row_moment(row: dict[str, Any], otherwise: datetime) -> datetime:
+    return _moment(str(row["as_of"])) if row.get("as_of") else otherwise
+
+
+@cli.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@CAMPAIGN
+def check(folder: Path | None, campaign: Path | None) -> None:
+    """Read a campaign as a strict editor would: every finding with its file, place and reason."""
+    from faq.check import check_campaign
+
+    folder = folder or campaign
+    findings = check_campaign(folder)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        raise OneLine(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}; the campaign is not ready.")
+    click.echo("The campaign is in order.")
+
+
+@cli.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@CAMPAIGN
+def calibrate(folder: Path | None, campaign: Path | None) -> None:
+    """Fit the matching to the wordings and the calibration messages; writes matching.json and prints the figures."""
+    from faq.matching.calibrate import calibrate as fit
+
+    click.echo(fit(folder or campaign))
+
+
+def main() -> NoReturn:
+    """The program: errors are one line, Ctrl-C is quiet."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(0)
