@@ -20,7 +20,9 @@ Take = Callable[[Incoming], "Reply | None"]
 
 def columns(text: str) -> int:
     """How many columns of a terminal `text` takes: a full-width character takes two, a combining one none."""
-    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
 
 
 def visible(text: str) -> str:

@@ -1,0 +1,258 @@
+// The page of the chat: what is written goes to the outbox, what comes from the line goes to the log.
+import { Line } from "./line.js";
+import { Log } from "./log.js";
+import { Outbox, newId } from "./outbox.js";
+import { day, hour } from "./text.js";
+
+const start = JSON.parse(document.getElementById("start").textContent);
+const words = start.words;
+const box = document.getElementById("words");
+const form = document.getElementById("write");
+const status = document.getElementById("status");
+const statusRow = status.parentElement;
+const now = document.getElementById("now");
+const DRAFT = "madoguchi.draft";
+
+const page = {
+  words, language: start.language, official: start.official, now: stamp,
+  press: (choice) => say({ data: choice.data, label: choice.label }, choice.label),
+  pick: (date) => say({ date }, day(date, start.language)),
+};
+const log = new Log(document.getElementById("log"), page);
+
+// --- the clock: the server's moment, running on --------------------------------------------------------------------
+
+const loaded = performance.now();
+let moment = start.now; // milliseconds since 1970, of the desk's own clock
+
+/** The desk's moment as 2023-04-18T10:20:31+09:00, reckoned without the device's zone. */
+function stamp() {
+  const there = moment + performance.now() - loaded + 9 * 3600000;
+  return new Date(there).toISOString().slice(0, 19) + "+09:00";
+}
+
+function tick() {
+  const text = stamp();
+  now.textContent = start.language === "ja" ? `${text.slice(0, 4)}年${day(text, "ja")} ${hour(text)}` : `${day(text, "en")} ${text.slice(0, 4)}, ${hour(text)}`;
+}
+
+if (now) setInterval(tick, 1000);
+
+// --- sending -------------------------------------------------------------------------------------------------------
+
+let order = 0;
+
+/** Put a message on its way: {text}, {data, label} or {date}; `shown` is what the traveller reads of it. */
+function say(body, shown) {
+  order = Math.max(Date.now(), order + 1);
+  const id = newId();
+  const message = { id, order, shown, at: stamp(), body: Object.assign({ id, language: start.language }, body) };
+  hold(message);
+  outbox.put(message);
+}
+
+function hold(message) {
+  const turn = log.hold(message);
+  if (!turn) return;
+  if (document.activeElement === log.element || document.activeElement === document.body) turn.focus({ preventScroll: true });
+  reveal(turn);
+}
+
+async function post(message, signal) {
+  let answer = await send(message, signal);
+  if (answer.status === 403 && answer.code === "no_session") {
+    // the cookie is gone: ask for a new one, once
+    await fetch("/chat/hello", { credentials: "same-origin", cache: "no-store", signal });
+    answer = await send(message, signal);
+    if (answer.code === "no_session") blocked();
+  }
+  return answer;
+}
+
+async function send(message, signal) {
+  const answer = await fetch("/chat/messages", {
+    method: "POST", credentials: "same-origin", cache: "no-store", signal,
+    headers: { "Content-Type": "application/json" }, body: JSON.stringify(message.body),
+  });
+  const read = await answer.json().catch(() => ({}));
+  return { status: answer.status, seq: read.seq, code: read.error ? read.error.code : "", after: Number(answer.headers.get("Retry-After")) || 0 };
+}
+
+const outbox = new Outbox(post, {
+  sending: (message) => {
+    hold(message);
+    log.tell(message.id, words.sending);
+  },
+  held: (message, after) => {
+    const again = { label: words.now, act: () => outbox.hurry() };
+    log.tell(message.id, after ? words.slow : words.held, !after, after ? null : again);
+    tell();
+  },
+  taken: (message, seq) => {
+    log.tell(message.id, words.sent);
+    // the stream brings the row; where it does not (a proxy that keeps it back), ask
+    setTimeout(() => { if (log.last < seq) line.fetch(); }, line.stream ? 1500 : 0);
+    tell();
+  },
+  refused: (message, code) => {
+    log.arrived(message.id);
+    if (message.body.text && !box.value) write(message.body.text);
+    tell(code === "too_long" ? words.too_long : words.refused, true);
+  },
+});
+
+// --- receiving -----------------------------------------------------------------------------------------------------
+
+let down = false;
+let downSince = 0;
+
+const line = new Line(() => log.last, {
+  rows: (rows) => {
+    const shown = log.show(rows);
+    if (shown.length) noticed(shown);
+  },
+  open: () => {
+    down = false;
+    clearTimeout(downSince);
+    tell();
+  },
+  down: () => {
+    // a short break is nobody's business
+    if (!down) downSince = setTimeout(tell, 3000);
+    down = true;
+  },
+  blocked,
+  beat: (fields) => { moment = fields.now - (performance.now() - loaded); },
+});
+
+function noticed(turns) {
+  const mine = turns.find((turn) => turn.classList.contains("me"));
+  if (near || mine) reveal(mine || turns[0]);
+  else tell();
+  unseen = document.hidden ? unseen + turns.length : 0;
+  document.title = (unseen ? `(${unseen}) ` : "") + start.title;
+}
+
+// --- what is in sight ----------------------------------------------------------------------------------------------
+
+let near = true; // whether the end of the conversation is in sight
+let unseen = 0;
+
+addEventListener("scroll", () => {
+  near = innerHeight + pageYOffset > document.documentElement.scrollHeight - 160;
+  if (near) tell();
+}, { passive: true });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unseen = 0;
+  document.title = start.title;
+});
+
+/** Show the newest turn from its beginning: a long answer is read from the top. */
+function reveal(turn) {
+  near = true;
+  const head = document.querySelector(".top");
+  const covered = getComputedStyle(head).position === "static" ? 0 : head.offsetHeight;
+  const top = turn.getBoundingClientRect().top + pageYOffset - covered - 12;
+  scrollTo(0, Math.min(top, document.documentElement.scrollHeight - innerHeight));
+}
+
+// --- the status row: one line, its room kept -----------------------------------------------------------------------
+
+const button = document.getElementById("act");
+const acts = {
+  menu: () => page.press({ data: "menu", label: words.menu }),
+  now: () => { line.now(); outbox.hurry(); },
+  down: () => scrollTo(0, document.documentElement.scrollHeight),
+};
+let act = "menu";
+button.addEventListener("click", () => acts[act]());
+
+function tell(text, bad) {
+  const length = Array.from(box.value).length;
+  if (text) row(text, bad, "menu");
+  else if (length > start.limit) row(words.over.replace("{count}", length.toLocaleString()), true, "menu");
+  else if (down || navigator.onLine === false) row(navigator.onLine === false ? words.offline : words.down, true, "now");
+  else if (!near) row(words.below, false, "down");
+  else row(words.hint, false, "menu");
+}
+
+function row(text, bad, next) {
+  if (status.textContent !== text) status.textContent = text;
+  statusRow.classList.toggle("bad", Boolean(bad));
+  act = next;
+  button.textContent = { menu: words.menu, now: words.now, down: words.see }[next];
+}
+
+/** The browser keeps no cookie for this page, as some do inside another site's page: a window of its own helps. */
+function blocked() {
+  document.getElementById("blocked").hidden = false;
+}
+
+// --- writing -------------------------------------------------------------------------------------------------------
+
+function write(text) {
+  box.value = text;
+  grow();
+  keep();
+}
+
+function grow() {
+  if (window.CSS && CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + 4}px`;
+}
+
+function keep() {
+  try { sessionStorage.setItem(DRAFT, box.value); } catch { /* the draft lives as long as the page */ }
+}
+
+box.addEventListener("input", () => { grow(); keep(); tell(); });
+box.addEventListener("keydown", (event) => {
+  // Enter is a new line; with Ctrl or Command it sends, but never while an input method composes
+  if (event.isComposing || event.keyCode === 229 || event.key !== "Enter") return;
+  if (event.ctrlKey || event.metaKey) submit();
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+
+function submit() {
+  const text = box.value.trim();
+  if (!text || Array.from(text).length > start.limit) {
+    tell();
+    box.focus();
+    return;
+  }
+  write("");
+  say({ text }, text);
+  tell();
+}
+
+// --- another language ----------------------------------------------------------------------------------------------
+
+document.getElementById("language").addEventListener("click", (event) => {
+  if (!log.last) return; // nobody to tell yet: the link alone does it
+  event.preventDefault();
+  const link = event.currentTarget;
+  const id = newId();
+  const body = { id, language: link.lang, data: `lang:${link.lang}`, label: link.dataset.name };
+  outbox.put({ id, order: Date.now(), shown: link.dataset.name, at: stamp(), body });
+  setTimeout(() => { location.href = link.href; }, 150);
+});
+
+// --- opening -------------------------------------------------------------------------------------------------------
+
+const greeting = document.getElementById("greeting");
+if (greeting) greeting.remove();
+if (start.messages.length) log.show(start.messages);
+else log.greet(start.hello);
+for (const message of outbox.kept()) hold(message);
+try { write(sessionStorage.getItem(DRAFT) || ""); } catch { /* no draft */ }
+tell();
+scrollTo(0, document.documentElement.scrollHeight);
+line.connect();
+if (start.more) line.fetch();
+outbox.adopt();
+document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,22 @@
+"""Moments in the store: whole milliseconds since 1970 in UTC. Small, ordered, and the same in every engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def stored(moment: datetime) -> int:
+    """`moment` must be aware."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def told(milliseconds: int) -> datetime:
+    """The moment in UTC; whoever shows it brings it into JST."""
+    return EPOCH + milliseconds * MILLISECOND

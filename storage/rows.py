@@ -1,0 +1,60 @@
+"""What is read from the store: frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.words import Reply
+
+Direction = Literal["in", "out"]
+OutboxStatus = Literal["waiting", "sending", "accepted", "failed", "unsure", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row of a transcript."""
+
+    seq: int  # 1, 2, 3, … within the conversation
+    direction: Direction
+    author: str  # "traveller", "bot", or a member of staff
+    kind: str  # of an incoming row what was heard ("text", "press", …), of an outgoing one what was said ("answer", …)
+    at: datetime  # UTC
+    text: str  # as it came, needless personal data masked; of an outgoing row its words, one a line
+    reply: Reply | None = None  # of an outgoing row, to be shown as a channel can
+    data: str = ""  # of a pressed button
+    blanked: bool = False  # unsent or erased: the row stays, the words are gone
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message that holds the words sought."""
+
+    conversation: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A row of the outbox: a reply on its way to a traveller."""
+
+    id: int
+    conversation: str
+    seq: int  # the message that it carries
+    channel: str
+    traveller: str  # the channel's own id of the person
+    reply: Reply
+    reply_token: str = ""
+    retry_key: str = (
+        ""  # 32 hexadecimal digits, the same at every try; rows without a reply token have one from the first try on
+    )
+    tries: int = 0  # sends begun before this one; each of them may have arrived
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLoad:
+    """How much is on its way."""
+
+    open: int
+    oldest: datetime | None  # when the oldest open row was written, UTC
