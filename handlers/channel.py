@@ -49,7 +49,7 @@ class Channel(Protocol):
 
     @property
     def repeatable(self) -> bool:
-        """A repeated send does no harm, ever, so that no note needs to be taken before it (a page that knows its rows)."""
+        """A repeated send never does harm (a page knows its rows), so that no note needs to be taken before it."""
 
     async def send(self, row: Outgoing) -> SendResult:
         """Send one row, bounded in time. `row.tries` counts earlier sends that may have arrived.

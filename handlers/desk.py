@@ -33,7 +33,7 @@ class Taken:
     rows: tuple[Outgoing, ...] = ()  # on their way by now
 
 
-class TurnFailed(Exception):
+class TurnFailedError(Exception):
     """The turn raised. The event is noted, nothing else was changed; the same event may come again (HTTP 500)."""
 
 
@@ -55,6 +55,6 @@ class Desk:
     async def traveller_says(self, incoming: Incoming) -> Taken:
         """One event, one transaction: noted, answered, stored, its replies in the outbox; then delivery is woken.
 
-        Raises `Refused` (nothing stored: 503), `Unknown` (the disk failed: 500), `TurnFailed` (500).
+        Raises `NotStoredError` (503), `OutcomeUnknownError` (the disk failed: 500), `TurnFailedError` (500).
         """
         raise NotImplementedError

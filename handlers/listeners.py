@@ -46,7 +46,7 @@ class Listeners:
 
 
 class Told:
-    """A channel whose travellers read the transcript themselves (web, terminal): sending is telling that there is more."""
+    """A channel whose travellers read the transcript themselves (web, terminal): sending is telling of a new row."""
 
     repeatable = True
 

@@ -7,13 +7,13 @@ class StoreError(Exception):
     """The store did not do what was asked."""
 
 
-class CannotOpen(StoreError):
+class CannotOpenError(StoreError):
     """The file is not opened, and nothing in it was touched. The message says why and what to do."""
 
 
-class Refused(StoreError):
-    """Nothing was stored: the queue is full, the disk is full, the file is locked, the store is closed. Try again later."""
+class NotStoredError(StoreError):
+    """Nothing was stored: the queue or the disk is full, the file is locked, the store is closed. Try again later."""
 
 
-class Unknown(StoreError):
+class OutcomeUnknownError(StoreError):
     """The disk failed while committing: what was asked may or may not be stored. The process has to end."""

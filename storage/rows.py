@@ -46,9 +46,7 @@ class Outgoing:
     traveller: str  # the channel's own id of the person
     reply: Reply
     reply_token: str = ""
-    retry_key: str = (
-        ""  # 32 hexadecimal digits, the same at every try; rows without a reply token have one from the first try on
-    )
+    retry_key: str = ""  # 32 hexadecimal digits, the same at every try; "" while there is a reply token
     tries: int = 0  # sends begun before this one; each of them may have arrived
 
 

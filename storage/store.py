@@ -22,7 +22,7 @@ class Store:
         raise NotImplementedError
 
     async def open(self) -> None:
-        """Raises `CannotOpen` with one clear line, and has then touched nothing."""
+        """Raises `CannotOpenError` with one clear line, and has then touched nothing."""
         raise NotImplementedError
 
     async def close(self) -> None:
@@ -32,7 +32,7 @@ class Store:
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in a transaction, off the event loop; its result when it is on the disk.
 
-        An exception of `work` undoes that work alone and is raised here. Raises `Refused` or `Unknown`.
+        An exception of `work` undoes that work alone and is raised here. Else `NotStoredError`, `OutcomeUnknownError`.
         """
         raise NotImplementedError
 
