@@ -80,7 +80,7 @@ class Talk:
             )
         return Turn(
             state=replace(self.state, offered=offered),
-            reply=Reply(said, shown, menu, ask_solved),
+            reply=Reply(said, shown, menu, ask_solved, entry if ask_solved else ""),
             effects=self.effects,
             trace=trace,
         )

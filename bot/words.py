@@ -131,6 +131,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     menu: bool = False  # the choices are the main menu (shown as tiles)
     ask_solved: bool = False  # a quiet 解決した / まだ beneath
+    entry: str = ""  # what that rates: the press is solved:yes:ENTRY or solved:no:ENTRY
 
 
 # --- what else a turn does -----------------------------------------------------------------------------------------
