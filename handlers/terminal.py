@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TextIO
 
 from bot.plain import plain_bubble
@@ -15,7 +14,7 @@ from bot.words import Choice, Incoming, Reply
 PROMPT = "> "
 WIDEST = 76
 
-Take = Callable[[Incoming], "Reply | None"]
+Take = Callable[[Incoming], Sequence[Reply]]
 
 
 def columns(text: str) -> int:
@@ -62,10 +61,9 @@ def _pieces(line: str) -> Iterator[str]:
 
 @dataclass
 class Terminal:
-    """One traveller at one terminal. `take` makes a reply of what was typed."""
+    """One traveller at one terminal. `take` gives the replies to what was typed."""
 
     take: Take
-    now: Callable[[], datetime]
     lines: TextIO
     out: TextIO
     interactive: bool = True
@@ -77,8 +75,8 @@ class Terminal:
         while (typed := self._read()) is not None:
             turn += 1
             incoming = self._understand(turn, typed, choices)
-            shown = self.show(self.take(incoming)) if incoming else choices
-            choices = shown if shown is not None else choices
+            if incoming is not None:
+                choices = self.show(self.take(incoming))
 
     def _read(self) -> str | None:
         if self.interactive:
@@ -87,9 +85,9 @@ class Terminal:
         line = self.lines.readline()
         return line.rstrip("\r\n") if line else None
 
-    def _understand(self, turn: int, typed: str, choices: tuple[Choice, ...] | None) -> Incoming | None:
+    def _understand(self, turn: int, typed: str, choices: tuple[Choice, ...]) -> Incoming | None:
         number = unicodedata.normalize("NFKC", typed).strip()
-        if choices and number.isdecimal() and len(number) < 3 and 1 <= int(number) <= len(choices):
+        if number.isdecimal() and len(number) < 3 and 1 <= int(number) <= len(choices):
             choice = choices[int(number) - 1]
             if choice.opens:
                 self.out.write(f"  {choice.opens}\n")
@@ -100,21 +98,18 @@ class Terminal:
     def _incoming(self, turn: int, kind: str, text: str = "", data: str = "") -> Incoming:
         return Incoming("terminal", str(turn), "terminal", kind, text=text, data=data)  # type: ignore[arg-type]
 
-    def show(self, reply: Reply | None) -> tuple[Choice, ...]:
-        """Print a reply and number its choices, those of the items (直す) after the others."""
-        if reply is None:
-            return ()
-        width = min(WIDEST, shutil.get_terminal_size().columns - 4)
-        for bubble in reply.bubbles:
+    def show(self, replies: Sequence[Reply]) -> tuple[Choice, ...]:
+        """Print replies, number the choices of the last, and give these back."""
+        width = max(min(WIDEST, shutil.get_terminal_size().columns - 4), 20)
+        for bubble in (bubble for reply in replies for bubble in reply.bubbles):
             self.out.write("\n")
-            for line in wrap(visible(plain_bubble(bubble, folded=False)), max(width, 20)):
+            for line in wrap(visible(plain_bubble(bubble, folded=False)), width):
                 self.out.write(f"  {line}\n")
-        choices = reply.choices
-        if choices:
-            self.out.write("\n")
+        choices = replies[-1].choices if replies else ()
+        self.out.write("\n")
         for number, choice in enumerate(choices, 1):
             note = f"  {choice.note}" if choice.note else ""
             self.out.write(f"  {number}) {visible(choice.label)}{note}\n")
-        self.out.write("\n")
+        self.out.write("\n" if choices else "")
         self.out.flush()
         return choices

@@ -38,6 +38,10 @@ class WrongUse(OneLine):
     exit_code = 2
 
 
+def _start(text: str | None) -> datetime | None:
+    return _moment(text) if text else None
+
+
 def _moment(text: str | None) -> datetime:
     if not text:
         return RealClock().now()
@@ -84,10 +88,10 @@ def serve(host: str | None = None, port: int | None = None) -> None:
 
 @cli.command()
 @CAMPAIGN
-@AS_OF
+@click.option("--as-of", "as_of", envvar="MADOGUCHI_AS_OF", callback=lambda _c, _p, text: _start(text), help="Start the clock there.")
 @click.option("--lang", "language", type=click.Choice(["ja", "en"]), default=None, help="The language to begin in.")
 @click.option("--database", envvar="MADOGUCHI_DATABASE", default="madoguchi.db", help="Where the conversation is kept.")
-def chat(campaign: Path | None, as_of: datetime, language: str | None, database: str) -> None:
+def chat(campaign: Path | None, as_of: datetime | None, language: str | None, database: str) -> None:
     """Talk to the desk in this terminal; the conversation is kept like any other."""
     from madoguchi.chat import ChatError, talk
 

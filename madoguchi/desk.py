@@ -1,0 +1,47 @@
+"""Wiring: a desk with its store, its core and its delivery, as `serve` and `chat` need it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot import dialogue, state
+from bot.words import Knowledge
+from handlers.channel import Channel
+from handlers.delivery import Delivery
+from handlers.desk import Core, Desk
+from handlers.listeners import Listeners
+from storage.store import Store
+
+CORE = Core(advance=dialogue.advance, fresh=state.fresh, pack=state.pack, unpack=state.unpack)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A desk that is ready to take events once its store and its delivery are started."""
+
+    store: Store
+    delivery: Delivery
+    desk: Desk
+    listeners: Listeners
+
+    async def start(self) -> None:
+        """Raises `storage.errors.CannotOpenError` with one clear line."""
+        await self.store.open()
+        await self.delivery.start()
+
+    async def stop(self, grace: float) -> None:
+        await self.delivery.stop(grace)
+        await self.store.close()
+
+
+def set_up(
+    database: Path, knowledge: Knowledge, clock: Callable[[], datetime], channels: Callable[[Listeners], Iterable[Channel]]
+) -> Opened:
+    listeners = Listeners()
+    store = Store(database)
+    delivery = Delivery(store, channels(listeners), clock)
+    desk = Desk(store, CORE, knowledge, clock, listeners, delivery.wake)
+    return Opened(store, delivery, desk, listeners)
