@@ -1,0 +1,11 @@
+"""What many tests need: moments."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+JST = ZoneInfo("Asia/Tokyo")
+
+
+def at(moment: str) -> datetime:
+    """A moment in JST, written like 2023-03-14T12:00."""
+    return datetime.fromisoformat(moment).replace(tzinfo=JST)
