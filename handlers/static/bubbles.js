@@ -141,7 +141,7 @@ function copy(number, page) {
 export function controls(reply, entry, page) {
   const drawn = [];
   if (reply.choices) {
-    const short = reply.choices.length <= 4 && reply.choices.every((choice) => choice.label.length <= 10);
+    const short = reply.choices.every((choice) => choice.label.length <= 8 && !choice.note && !choice.opens);
     drawn.push(make("div", { class: "choices live" + (reply.menu ? " menu" : short ? " two" : ""), role: "group", "aria-label": page.words.choose },
       reply.choices.map((choice) => button(choice, page))));
   }

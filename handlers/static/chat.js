@@ -126,8 +126,8 @@ const line = new Line(() => log.last, {
 });
 
 function noticed(turns) {
-  const mine = turns.find((turn) => turn.classList.contains("me"));
-  if (near || mine) reveal(mine || turns[0]);
+  const mine = turns.some((turn) => turn.classList.contains("me"));
+  if (near || mine) reveal(turns[0]);
   else tell();
   unseen = document.hidden ? unseen + turns.length : 0;
   document.title = (unseen ? `(${unseen}) ` : "") + start.title;
@@ -139,7 +139,7 @@ let near = true; // whether the end of the conversation is in sight
 let unseen = 0;
 
 addEventListener("scroll", () => {
-  near = innerHeight + pageYOffset > document.documentElement.scrollHeight - 160;
+  near = innerHeight + pageYOffset > document.documentElement.scrollHeight - 60;
   if (near) tell();
 }, { passive: true });
 document.addEventListener("visibilitychange", () => {
@@ -148,12 +148,15 @@ document.addEventListener("visibilitychange", () => {
   document.title = start.title;
 });
 
-/** Show the newest turn from its beginning: a long answer is read from the top. */
+/** Show the newest turn from its beginning, since a long answer is read from the top; with the short words above it
+    that it answers. */
 function reveal(turn) {
   near = true;
   const head = document.querySelector(".top");
   const covered = getComputedStyle(head).position === "static" ? 0 : head.offsetHeight;
-  const top = turn.getBoundingClientRect().top + pageYOffset - covered - 12;
+  const above = turn.previousElementSibling;
+  const from = above && above.classList.contains("me") && above.offsetHeight < innerHeight / 6 ? above : turn;
+  const top = from.getBoundingClientRect().top + pageYOffset - covered - 12;
   scrollTo(0, Math.min(top, document.documentElement.scrollHeight - innerHeight));
 }
 
@@ -242,17 +245,43 @@ document.getElementById("language").addEventListener("click", (event) => {
   setTimeout(() => { location.href = link.href; }, 150);
 });
 
+// --- what was said before ------------------------------------------------------------------------------------------
+
+const earlier = document.getElementById("earlier");
+earlier.addEventListener("click", async () => {
+  earlier.disabled = true;
+  const first = start.messages[0].seq;
+  const before = [];
+  try {
+    for (let after = 0; after < first - 1;) {
+      const answer = await fetch(`/chat/messages?after=${after}`, { credentials: "same-origin", cache: "no-store" });
+      const rows = (await answer.json()).messages;
+      before.push(...rows);
+      after = rows.length ? rows[rows.length - 1].seq : first;
+    }
+  } catch {
+    earlier.disabled = false;
+    return;
+  }
+  const shown = log.precede(before, first);
+  earlier.remove();
+  if (shown.length) shown[shown.length - 1].focus();
+});
+
 // --- opening -------------------------------------------------------------------------------------------------------
 
 const greeting = document.getElementById("greeting");
 if (greeting) greeting.remove();
-if (start.messages.length) log.show(start.messages);
-else log.greet(start.hello);
+if (start.messages.length) {
+  log.show(start.messages);
+  earlier.hidden = start.messages[0].seq === 1;
+} else {
+  log.greet(start.hello);
+}
 for (const message of outbox.kept()) hold(message);
 try { write(sessionStorage.getItem(DRAFT) || ""); } catch { /* no draft */ }
 tell();
 scrollTo(0, document.documentElement.scrollHeight);
 line.connect();
-if (start.more) line.fetch();
 outbox.adopt();
 document.documentElement.dataset.ready = "yes";

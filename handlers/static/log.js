@@ -26,8 +26,17 @@ export class Log {
     return fresh.filter(Boolean);
   }
 
+  /** Rows from before the first one shown: they go to the top, and nothing in them can be pressed. */
+  precede(rows, first) {
+    const older = rows.filter((row) => row.seq < first).map((row) => this.draw(row)).filter(Boolean);
+    for (const turn of older) for (const live of turn.querySelectorAll(".live")) live.remove();
+    this.element.prepend(...older);
+    return older;
+  }
+
   /** The greeting, or another reply that is not kept. */
   greet(reply) {
+    this.mark(this.page.now());
     return this.place(this.desk({ reply, at: this.page.now() }));
   }
 
@@ -72,12 +81,14 @@ export class Log {
   }
 
   traveller(row) {
+    const said = row.blanked ? this.page.words.blanked : row.date ? day(row.date, this.page.language) : row.text;
     return make("article", { class: "turn me", tabindex: "-1" },
       make("p", { class: "by" }, make("span", { class: "hidden" }, this.page.words.you), make("time", null, hour(row.at))),
-      make("div", { class: "say", lang: tongue(row.text) }, paragraphs(row.text)));
+      make("div", { class: "say" + (row.blanked ? " blanked" : ""), lang: tongue(said) }, paragraphs(said)));
   }
 
   person(row) {
+    if (row.blanked) return null;
     const name = this.page.words.staff.replace("{name}", row.name);
     return make("article", { class: "turn staff", tabindex: "-1" },
       make("p", { class: "by" }, make("span", { class: "face person", "aria-hidden": "true" }, row.name.slice(0, 1)), make("b", null, name), make("time", null, hour(row.at))),

@@ -1,0 +1,73 @@
+"""Figures for Prometheus: how many, how long, how much is waiting. No words and no person in them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from bot.state import State, Turn
+from bot.words import Incoming, Knowledge, Records
+from storage.rows import OutboxLoad
+
+Advance = Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The desk's figures, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = own = CollectorRegistry()
+        self._events = Counter("madoguchi_events", "Events that reached the core.", ["channel", "kind"], registry=own)
+        self._turns = Counter("madoguchi_turns", "Turns by what was said.", ["channel", "kind"], registry=own)
+        self._replies = Counter("madoguchi_replies", "Turns with a reply.", ["channel"], registry=own)
+        self._turn = Histogram("madoguchi_turn_seconds", "The core's time for a turn.", registry=own, buckets=_SECONDS)
+        self._http = Histogram(
+            "madoguchi_http_seconds",
+            "Answers by route and status.",
+            ["route", "status"],
+            registry=own,
+            buckets=_SECONDS,
+        )
+        self._commits = Histogram(
+            "madoguchi_commit_works", "Works that shared a commit.", registry=own, buckets=(1, 2, 4, 8, 16, 32, 64, 128)
+        )
+        self._queue = Gauge("madoguchi_queue_length", "Travellers waiting for a person.", registry=own)
+        self._outbox = Gauge("madoguchi_outbox_open", "Replies on their way.", registry=own)
+        self._oldest = Gauge("madoguchi_outbox_oldest_seconds", "Age of the oldest reply on its way.", registry=own)
+        self._streams = Gauge("madoguchi_streams_open", "Open event streams.", registry=own)
+
+    def watching(self, advance: Advance) -> Advance:
+        """The core's `advance`, counted and timed."""
+
+        def watched(state: State, incoming: Incoming, now: datetime, knowledge: Knowledge, records: Records) -> Turn:
+            begun = time.perf_counter()
+            turn = advance(state, incoming, now, knowledge, records)
+            self._turn.observe(time.perf_counter() - begun)
+            self._events.labels(incoming.channel, incoming.kind).inc()
+            self._turns.labels(incoming.channel, turn.trace.kind).inc()
+            if turn.reply is not None:
+                self._replies.labels(incoming.channel).inc()
+            return turn
+
+        return watched
+
+    def answered(self, route: str, status: int, seconds: float) -> None:
+        self._http.labels(route, str(status)).observe(seconds)
+
+    def committed(self, works: int) -> None:
+        self._commits.observe(works)
+
+    def waiting(self, queue: int, outbox: OutboxLoad, now: datetime, streams: int) -> None:
+        """What stands open at the moment of asking."""
+        self._queue.set(queue)
+        self._outbox.set(outbox.open)
+        age = (now - outbox.oldest).total_seconds() if outbox.oldest else 0.0
+        self._oldest.set(max(age, 0.0))
+        self._streams.set(streams)
+
+    def text(self) -> bytes:
+        return generate_latest(self.registry)
