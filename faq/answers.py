@@ -1,0 +1,163 @@
+"""The campaign as the dialogue sees it: `Book` is the Knowledge of one campaign.
+
+Pure: the same question at the same moment gives the same value. Names that the campaign does not have raise KeyError,
+since a forged or outdated button may hold any; words that nobody has written raise MissingWordsError.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.words import (
+    Bubble,
+    Calendar,
+    Choice,
+    Details,
+    EntryCard,
+    Finding,
+    Form,
+    RoadStep,
+    TriageChoice,
+    TriageQuestion,
+    Verdict,
+)
+from faq import senders
+from faq.acts import write_choice, write_label
+from faq.campaign import Campaign
+from faq.cards import ContactCard, TimelineRow, write_contact, write_timeline
+from faq.language import guess_language
+from faq.pen import Mark, Pen, as_it_is
+from faq.plates import write_plate
+from faq.roads import ANY
+
+
+class Matcher(Protocol):
+    """What finds the entries that a question is about."""
+
+    def find(self, text: str, language: str, leaning: str) -> Finding: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything that a campaign says. `mark` wraps what is worked out rather than read off the notice."""
+
+    campaign: Campaign
+    matcher: Matcher
+    mark: Mark = as_it_is
+
+    # --- what was meant ---
+
+    def find(self, text: str, language: str, leaning: str = "") -> Finding:
+        return self.matcher.find(text, language, leaning)
+
+    def guess_language(self, text: str) -> str:
+        return guess_language(text)
+
+    def follow_up(self, aspect: str, topic: str, road: str) -> str:
+        """The entry that a bare 「いつまで？」 asks for after talk of `topic`, or of the road; "" if none is set."""
+        roads = self.campaign.roads
+        table = roads.follow_ups.get(aspect, {})
+        named = roads.named(road)
+        leans_on = topic or (roads.roads[named].topic if named else "")
+        return table.get(leans_on) or table.get(ANY, "")
+
+    def for_road(self, entry: str, road: str) -> str:
+        roads = self.campaign.roads
+        meant = roads.for_road.get(entry, {})
+        return meant.get(road) or meant.get(roads.named(road), entry)
+
+    # --- what there is ---
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.campaign.languages
+
+    @property
+    def calendar(self) -> Calendar:
+        """The hours of the staff."""
+        return self.campaign.staff
+
+    @property
+    def menu(self) -> tuple[str, ...]:
+        return self.campaign.menu
+
+    def finished(self, now: datetime) -> bool:
+        return now >= self.campaign.facts.moments()[-1]
+
+    def card(self, entry: str) -> EntryCard:
+        return self.campaign.entries[entry].card
+
+    def form(self, language: str) -> Form:
+        return self.campaign.forms[language]
+
+    def title(self, language: str) -> str:
+        return self.campaign.name[language]
+
+    # --- what is said ---
+
+    def say(self, key: str, now: datetime, language: str, **slots: object) -> str:
+        return self._pen(now, language).say(key, **slots)
+
+    def label(self, what: str, language: str) -> str:
+        """The label of an act. No label changes with the moment."""
+        return write_label(self._pen(self.campaign.facts.moments()[0], language), what)
+
+    def choice(self, act: str, now: datetime, language: str) -> Choice:
+        return write_choice(self._pen(now, language), act)
+
+    def acts(self, entry: str, now: datetime) -> tuple[str, ...]:
+        offered = self.campaign.states(entry).at(now).next
+        return self.campaign.entries[entry].next if offered is None else offered
+
+    def answer(self, entry: str, now: datetime, language: str) -> Bubble:
+        pen = self._pen(now, language)
+        state = self.campaign.states(entry).at(now)
+        head, said = self.campaign.entries[entry], state.said[language]
+        return Bubble(
+            lead=pen.write(said.lead),
+            lines=pen.lines(said.lines),
+            plate=write_plate(pen, head.plate) if head.plate and state.plate else None,
+            details=Details(pen.write(said.details_title), pen.lines(said.details)) if said.details else None,
+            clause=_clause(pen, head.clause),
+        )
+
+    def question(self, question: str, now: datetime, language: str) -> TriageQuestion:
+        pen = self._pen(now, language)
+        asked = self.campaign.roads.questions[question]
+        choices = tuple(TriageChoice(pen.write(choice.label[language]), choice.to) for choice in asked.choices)
+        return TriageQuestion(question, Bubble(lead=pen.write(asked.ask[language])), choices)
+
+    def verdict(self, verdict: str, now: datetime, language: str) -> Verdict:
+        pen = self._pen(now, language)
+        ruling = self.campaign.roads.verdicts[verdict]
+        then = ruling.then.at(now)
+        lines = pen.lines((*ruling.reasons[language], then.said[language]))
+        bubble = Bubble(pen.write(ruling.lead[language]), lines, clause=_clause(pen, ruling.clause))
+        return Verdict(verdict, bubble, ruling.road, then.next or ruling.next)
+
+    def road(self, road: str, now: datetime, language: str) -> tuple[RoadStep, ...]:
+        pen = self._pen(now, language)
+        return tuple(
+            RoadStep(pen.write(step.title[language]), step.entry, now >= step.over, step.fails)
+            for step in self.campaign.roads.roads[road].steps
+        )
+
+    def check_sender(self, text: str, now: datetime, language: str) -> Bubble | None:
+        return senders.check(text, self._pen(now, language))
+
+    # --- what the page shows beside the talk ---
+
+    def timeline(self, now: datetime, language: str) -> tuple[TimelineRow, ...]:
+        return write_timeline(self._pen(now, language))
+
+    def contact(self, now: datetime, language: str) -> ContactCard:
+        return write_contact(self._pen(now, language))
+
+    def _pen(self, now: datetime, language: str) -> Pen:
+        return Pen(self.campaign, language, now, self.mark)
+
+
+def _clause(pen: Pen, clause: str) -> str:
+    return pen.say("clause", clause=clause) if clause else ""

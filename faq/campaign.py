@@ -1,0 +1,255 @@
+"""A campaign: one incident's content, loaded from its folder. Another incident is another folder and no code.
+
+`load` reads what every start needs (names, hours, facts, the heads of the entries) and refuses a bad folder with file,
+place and reason. Texts, roads, form and words are read when they are first asked for; `Campaign.read_all` reads them at
+once, for a server that must not meet a fault later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.words import Form
+from faq.calendar import Hours, Period
+from faq.dates import HANDS
+from faq.entries import Answer, Entry, Piece, PlateDates, pieces, read_heads, read_plate, read_states
+from faq.facts import Facts, read_facts
+from faq.folder import ContentError, Folder, Reading, Table, locate, parse
+from faq.forms import read_forms
+from faq.roads import Roads, read_roads
+from faq.spans import TimeLine, read_line
+from faq.words import read_words
+
+T = TypeVar("T")
+CAMPAIGNS = Path(__file__).parent / "campaigns"
+OF = ("call_centre", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    phone: str  # the fact
+    hours: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialSenders:
+    """The facts that a pasted sender, number or address is held against."""
+
+    mail: str
+    sms: str
+    site: str
+    phone: str
+    clause: str
+    plate: PlateDates | None  # when the site is open
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A row of the card of dates; it has passed from the moment `past` on."""
+
+    past: str
+    when: str
+    what: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Frozen; the cached properties are what its folder says, read once."""
+
+    folder: Folder
+    id: str
+    languages: tuple[str, ...]
+    zone: ZoneInfo
+    name: Mapping[str, str]
+    menu: tuple[str, ...]
+    facts: Facts
+    staff: Hours
+    call_centre: Hours
+    contact: Contact
+    senders: OfficialSenders
+    timeline: tuple[Milestone, ...]
+    today: TimeLine[Mapping[str, str]]
+    entries: Mapping[str, Entry]
+    _pieces: Mapping[str, Piece] = field(repr=False)
+    _states: dict[str, TimeLine[Answer]] = field(default_factory=dict, repr=False)
+    _words: dict[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    def states(self, entry: str) -> TimeLine[Answer]:
+        """What is said of an entry along the time line. Raises KeyError for an entry that does not exist."""
+        if entry not in self._states:
+            self._states[entry] = read_states(self._pieces[entry], self.languages, self.facts)
+        return self._states[entry]
+
+    def words(self, language: str) -> Mapping[str, str]:
+        if language not in self._words:
+            self._words[language] = read_words(self.folder, language)
+        return self._words[language]
+
+    @cached_property
+    def roads(self) -> Roads:
+        return read_file(self.folder, "roads.toml", lambda table: read_roads(table, self.languages, self.facts))
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        return read_file(self.folder, "form.toml", lambda table: read_forms(table, self.languages, self.facts))
+
+    @cached_property
+    def notice(self) -> str:
+        return self.folder.text("notice.ja.txt")
+
+    def read_all(self) -> Campaign:
+        """Read every file now. Raises ContentError on the first that is refused."""
+        for entry in self.entries:
+            self.states(entry)
+        for language in self.languages:
+            self.words(language)
+        _ = self.roads, self.forms, self.notice
+        return self
+
+
+def load(path: Path) -> Campaign:
+    """The campaign in the folder `path`. Raises ContentError: file, line, place, reason."""
+    folder = Folder(path)
+    return read_file(folder, "campaign.toml", lambda table: _campaign(folder, Reading(table)))
+
+
+def read_file(folder: Folder, name: str, read: Callable[[Table], T]) -> T:
+    """What `read` makes of a file's table; a refusal is told with the file and the line."""
+    text = folder.text(name)
+    try:
+        return read(parse(text, name))
+    except ContentError as error:
+        if error.file:
+            raise
+        raise ContentError(error.reason, name, error.place, locate(text, error.place)) from None
+
+
+def _campaign(folder: Folder, reading: Reading) -> Campaign:
+    languages = reading.texts("languages")
+    if not languages or not set(languages) <= set(HANDS):
+        raise reading.refuse("languages", f"must be some of {', '.join(HANDS)}")
+    zone = _zone(reading)
+    facts = read_file(folder, "facts.toml", lambda table: read_facts(table, languages, zone))
+    found = list(pieces(folder))
+    hours = _hours(reading, facts, zone)
+    campaign = Campaign(
+        folder=folder,
+        id=reading.text("id"),
+        languages=languages,
+        zone=zone,
+        name=reading.spoken("name", languages),
+        menu=reading.texts("menu"),
+        facts=facts,
+        staff=hours["staff"],
+        call_centre=hours["call_centre"],
+        contact=_contact(Reading(reading.table("contact"), "contact"), languages, facts),
+        senders=_senders(Reading(reading.table("senders"), "senders"), facts),
+        timeline=tuple(_milestones(reading, languages, facts)),
+        today=read_line(reading.tables("today"), "today", facts, lambda inner: _by_language(inner, languages)),
+        entries=read_heads(found, languages),
+        _pieces={piece.id: piece for piece in found},
+    )
+    reading.done()
+    return campaign
+
+
+def _zone(reading: Reading) -> ZoneInfo:
+    try:
+        return ZoneInfo(reading.text("zone"))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise reading.refuse("zone", "is no time zone") from None
+
+
+def _by_language(reading: Reading, languages: tuple[str, ...]) -> Mapping[str, str]:
+    return {language: reading.text(language) for language in languages}
+
+
+def _hours(reading: Reading, facts: Facts, zone: ZoneInfo) -> dict[str, Hours]:
+    """The hours of the call centre and of the staff; the days that differ are told once for both."""
+    inner = Reading(reading.table("hours"), "hours")
+    differing = [_exception(table, number) for number, table in enumerate(reading.tables("exceptions", needed=False))]
+    found = {}
+    for name in OF:
+        table = Reading(inner.table(name), f"hours.{name}")
+        fact = table.text("fact", "")
+        if fact:
+            opens = facts[fact].hours if fact in facts else None
+            if opens is None:
+                raise table.refuse("fact", f"no fact called {fact} has hours")
+            periods: tuple[Period, ...] = (Period(*opens),)
+        else:
+            periods = _periods(table, "periods")
+        callbacks = _periods(table, "callbacks", needed=False)
+        table.done()
+        exceptions = {day: parts for day, parts, of in differing if name in of}
+        found[name] = Hours(zone, periods, exceptions, callbacks)
+    inner.done()
+    return found
+
+
+def _periods(reading: Reading, key: str, *, needed: bool = True) -> tuple[Period, ...]:
+    found: list[Period] = []
+    for table in reading.tables(key, needed=needed):
+        inner = Reading(table, f"{reading.place}.{key}")
+        opens, closes = inner.value("opens"), inner.value("closes")
+        if not isinstance(opens, time) or not isinstance(closes, time) or opens >= closes:
+            raise reading.refuse(key, "each must have an hour `opens` and a later one `closes`")
+        if found and found[-1].closes > opens:
+            raise reading.refuse(key, "must follow one another")
+        inner.done()
+        found.append(Period(opens, closes))
+    if needed and not found:
+        raise reading.refuse(key, "is empty: it would never open")
+    return tuple(found)
+
+
+def _exception(table: Table, number: int) -> tuple[date, tuple[Period, ...], tuple[str, ...]]:
+    reading = Reading(table, f"exceptions.{number}")
+    day, of = reading.value("day"), reading.texts("of", OF)
+    if not isinstance(day, date) or not set(of) <= set(OF):
+        raise reading.refuse("day", f"must be a date, of any of {', '.join(OF)}")
+    exception = day, _periods(reading, "periods", needed=False), of
+    reading.done()
+    return exception
+
+
+def _contact(reading: Reading, languages: tuple[str, ...], facts: Facts) -> Contact:
+    phone, hours = _known(reading, "phone", "phone", facts), _known(reading, "hours", "hours", facts)
+    contact = Contact(phone, hours, reading.spoken("name", languages))
+    reading.done()
+    return contact
+
+
+def _senders(reading: Reading, facts: Facts) -> OfficialSenders:
+    kinds = {"mail": "mail", "sms": "phone", "site": "url", "phone": "phone"}
+    named = {key: _known(reading, key, kind, facts) for key, kind in kinds.items()}
+    senders = OfficialSenders(**named, clause=reading.text("clause"), plate=read_plate(reading))
+    reading.done()
+    return senders
+
+
+def _known(reading: Reading, key: str, kind: str, facts: Facts) -> str:
+    """The id of a fact of this kind."""
+    fact = reading.text(key)
+    if fact not in facts or facts[fact].kind != kind:
+        raise reading.refuse(key, f"there is no fact {fact} of kind {kind}")
+    return fact
+
+
+def _milestones(reading: Reading, languages: tuple[str, ...], facts: Facts) -> Iterator[Milestone]:
+    for number, table in enumerate(reading.tables("timeline", needed=False)):
+        inner = Reading(table, f"timeline.{number}")
+        milestone = Milestone(inner.text("past"), inner.text("when"), inner.spoken("what", languages))
+        inner.done()
+        try:
+            facts.moment(milestone.past)
+        except ContentError as error:
+            raise inner.refuse("past", error.reason) from None
+        yield milestone

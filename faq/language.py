@@ -1,0 +1,44 @@
+"""Which language a message is in, by its script. A guess is given only where it is sure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*|\S+\.[a-z]{2,}\S*", re.IGNORECASE)
+KANA = re.compile(r"[\u3041-\u309f\u30a0-\u30ff\uff66-\uff9f]")
+HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
+HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
+WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+
+# Characters that only Chinese as written today has, and words that no Japanese sentence holds.
+CHINESE = re.compile(
+    r"[们这吗么还请给谁您领补积电话银现钱过时间发码询问题说对]|什[么麼]|怎[么麼樣]|哪裡|點數|請問|沒有|没有"
+)
+
+ENGLISH = frozenset(
+    WORD.findall("""a about after again am an and any apply are as at back be been before but by call can cannot center centre
+    can't claim could     coupon date day deadline did do does doesn't don't email english expire for from get give got had has have hello help
+    hey hi how i i'm if in is isn't it it's keep late lost mail many me money more much must my need no not number of
+    office on one open or our paid paper pay phone please points refund send sent should site so staff still thank thanks that the
+    their there they this time to today twice until use used wait want was we website were what what's when where which who
+    why will with would yes you your""")
+)
+SURE = 2  # known words; with one only, a shop called Hotel Kusatsu would switch the language
+ALONE = frozenset(WORD.findall("hello help thanks deadline deadlines refund refunds english"))
+
+
+def guess_language(text: str) -> str:
+    """ja, en, zh or ko; "" when it cannot be told: a name, a number, an address, 「OK」, a word of Chinese characters."""
+    plain = ADDRESS.sub(" ", unicodedata.normalize("NFKC", text[:2000]))
+    if KANA.search(plain):
+        return "ja"
+    if HANGUL.search(plain):
+        return "ko"
+    if HAN.search(plain):
+        return "zh" if CHINESE.search(plain) else ""
+    words = WORD.findall(plain.casefold().replace("’", "'"))
+    known = sum(word in ENGLISH for word in words)
+    if len(words) == 1:
+        return "en" if words[0] in ALONE else ""
+    return "en" if known >= SURE and known * 3 >= len(words) else ""

@@ -1,0 +1,172 @@
+"""Is it real? What a pasted sender, number, link or whole message is, held against the notice.
+
+Only an exact match is a match. A mail address that differs does not match, since the notice prints the only one. A
+number may be shown differently by the carrier, and the address of the collection page is not printed: there the notice
+cannot tell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.words import Bubble
+from faq.addresses import Found, Link, find
+from faq.pen import Pen
+from faq.plates import write_plate
+
+Verdict = Literal[
+    "mail_other",  # does not match
+    "mail_alike",
+    "link_alike",
+    "link_unknown",  # the notice cannot tell
+    "phone_unknown",
+    "mail_same",  # matches
+    "mail_domain",
+    "sms_same",
+    "site",
+    "call_centre",
+]
+WORST_FIRST: tuple[Verdict, ...] = (
+    "mail_alike", "link_alike", "mail_other", "link_unknown", "phone_unknown", "mail_domain", "mail_same", "sms_same",
+    "site", "call_centre",
+)  # fmt: skip
+NOT_CONFIRMED = frozenset(WORST_FIRST[:5])
+
+OWN = re.compile(
+    r"(?:私|わたし|自分|うち|家族|妻|夫|母|父)の.{0,12}(?:メール|アドレス|電話|番号)|(?:メール|アドレス|電話|番号).{0,8}(?:変え|変わ|変更)"
+    r"|(?:電話|メール|アドレス|連絡先)(?:番号)?は|\bmy (?:e-?mail|mail|phone|number|address)",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"本物|偽|詐欺|怪し|あやし|公式|安全|大丈夫|届|来[たてま]|きた|送信元|(?:から|より).{0,12}(?:メール|SMS|連絡|電話)"
+    r"|\b(?:real|fake|scam|phish\w*|genuine|official|safe|legit\w*|from|got|received|sender)\b",
+    re.IGNORECASE,
+)
+ALIKE = str.maketrans(
+    "i013457$@|абвгдеёкмнорстухіјѕԁԛԝɡıαβεικνορτυχ",
+    "loleastsalabbrdeekmhopctyxljsdqwglabelknoptux",
+)
+LONG_NAME = (
+    8  # letters; a long name with two changed, dropped or added is still read as the other, a short one with one
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """What the notice prints, ready to be compared."""
+
+    mail: str
+    site: Link
+    sms: str
+    phone: str
+
+    @property
+    def mail_host(self) -> str:
+        return self.mail.partition("@")[2]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in the official hosts that others may imitate: region-pay, giftpad."""
+        return tuple(host.split(".")[0] for host in (self.site.host, self.mail_host))
+
+
+def check(text: str, pen: Pen) -> Bubble | None:
+    """What the message is, or None when it names no sender, number or link to be checked."""
+    found = find(text)
+    verdicts = sorted(set(judge(found, official(pen))), key=WORST_FIRST.index)
+    if not verdicts or (set(verdicts) <= NOT_CONFIRMED and OWN.search(text) and not ASKS.search(text)):
+        return None
+    senders = pen.campaign.senders
+    worst, clause, plate = verdicts[0], senders.clause, None
+    if worst == "site":
+        clause = pen.campaign.facts[senders.site].clause
+        plate = write_plate(pen, senders.plate) if senders.plate else None
+    elif worst == "call_centre":
+        clause = pen.campaign.facts[senders.phone].clause
+    lines = tuple(_lines(pen, verdicts))
+    return Bubble(pen.say(f"sender_{worst}"), lines, plate, clause=pen.say("clause", clause=clause))
+
+
+def _lines(pen: Pen, verdicts: list[Verdict]) -> Iterator[str]:
+    """What else the message holds, what to do, and what the notice prints instead."""
+    senders = pen.campaign.senders
+    facts = {"official_mail": senders.mail, "official_sms": senders.sms, "official_site": senders.site}
+    values = {slot: pen.fact(pen.campaign.facts[fact]) for slot, fact in facts.items()}
+    if len(verdicts) > 1:
+        yield from (pen.say(f"sender_also_{verdict}") for verdict in verdicts[1:])
+    yield from pen.say(f"sender_{verdicts[0]}_then", **values).split("\n")
+
+
+def official(pen: Pen) -> Official:
+    facts, senders = pen.campaign.facts, pen.campaign.senders
+    site = find(facts[senders.site].value).links[0]
+    phones = [_digits(facts[fact].value) for fact in (senders.sms, senders.phone)]
+    return Official(facts[senders.mail].value.casefold(), site, *phones)
+
+
+def _digits(phone: str) -> str:
+    return "".join(character for character in phone if character.isdecimal())
+
+
+def judge(found: Found, official: Official) -> Iterator[Verdict]:
+    """The verdict on each thing found."""
+    for mail in found.mails:
+        yield _judge_mail(mail, official)
+    for link in found.links:
+        yield _judge_link(link, official)
+    for phone in found.phones:
+        yield "sms_same" if phone == official.sms else "call_centre" if phone == official.phone else "phone_unknown"
+
+
+def _judge_mail(mail: str, official: Official) -> Verdict:
+    if mail == official.mail:
+        return "mail_same"
+    host = mail.rpartition("@")[2]
+    return "mail_alike" if host != official.mail_host and _imitates(mail.replace("@", "."), official) else "mail_other"
+
+
+def _judge_link(link: Link, official: Official) -> Verdict:
+    plain = not link.disguised and link.port in {"", "443"} and link.scheme in {"", "https"}
+    if plain and (link.host, link.tail) == (official.site.host, official.site.tail):
+        return "site"
+    if plain and link.host == official.mail_host and not link.tail and not link.scheme:
+        return "mail_domain"
+    known = any(
+        link.host == host or link.host.endswith(f".{host}") for host in (official.site.host, official.mail_host)
+    )
+    if _imitates(link.before, official) or (not known and _imitates(link.host, official)):
+        return "link_alike"
+    return "link_unknown"
+
+
+def _imitates(host: str, official: Official) -> bool:
+    """Whether a host would be read as an official one: its name somewhere in it, or a name hardly different from it."""
+    whole = skeleton(host)
+    labels = [skeleton(label) for label in re.split(r"[.@_]", host)]
+    names = [skeleton(name) for name in official.names]
+    return any(name in whole or any(nearly(label, name) for label in labels) for name in names)
+
+
+def skeleton(name: str) -> str:
+    """A name as the eye takes it in: without accents, dots and dashes, look-alike letters and digits made one."""
+    bare = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
+    plain = bare.translate(ALIKE).replace("rn", "m").replace("vv", "w").replace("cl", "d")
+    return "".join(one for one in plain if one.isalnum())
+
+
+def nearly(name: str, other: str) -> bool:
+    """Whether so few letters differ (Levenshtein) that one name is read as the other."""
+    most = 2 if len(other) >= LONG_NAME else 1
+    if abs(len(name) - len(other)) > most:
+        return False
+    before = list(range(len(other) + 1))
+    for row, letter in enumerate(name, 1):
+        now = [row]
+        for column, wanted in enumerate(other, 1):
+            now.append(min(before[column] + 1, now[-1] + 1, before[column - 1] + (letter != wanted)))
+        before = now
+    return before[-1] <= most
