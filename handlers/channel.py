@@ -16,10 +16,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now; nothing arrived. The row is tried again."""
+    """Not now: the row is tried again."""
 
     reason: str
     due: datetime | None = None  # when the platform named a time; otherwise the wait doubles from try to try
+    doubtful: bool = False  # this send may have arrived: the next try is told so (`Outgoing.doubtful`)
     token_spent: bool = False  # the reply token is of no more use: the next try goes without it
 
 
@@ -52,7 +53,7 @@ class Channel(Protocol):
         """A repeated send never does harm (a page knows its rows), so that no note needs to be taken before it."""
 
     async def send(self, row: Outgoing) -> SendResult:
-        """Send one row, bounded in time. `row.tries` counts earlier sends that may have arrived.
+        """Send one row, bounded in time. `row.doubtful`: an earlier send may have arrived, also one that a crash cut.
 
         An exception counts as `Later` for a repeatable channel and as `Unsure` for any other.
         """

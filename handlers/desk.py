@@ -1,36 +1,38 @@
-"""The road: every event of every channel goes through `traveller_says`, and nothing else answers a traveller."""
+"""The road: every event of every channel goes through `traveller_says`, and nothing else answers a traveller.
+
+    a channel ─ traveller_says ─ one transaction: the gate, the turn, all its rows (handlers/turn.py) ─ COMMIT
+                                                     └ then, and only then: delivery, listeners, the answer
+
+- An event that the desk has is not taken again, however often and in whatever company it comes.
+- What is not committed is not answered: the platform repeats it, and the repeat is the first.
+- A turn that raises changes nothing but its own event, which is marked. It is tried again when the platform repeats it,
+  and by `try_again`; after the third time the traveller gets an apology and the conversation goes to a person.
+"""
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from functools import partial
 
-from bot.state import State, Turn
-from bot.words import Incoming, Knowledge, Records
+from bot.words import Incoming, Knowledge
 from handlers.listeners import Listeners
+from handlers.turn import LONGEST, Core, Taken, Turns
+from storage import events
+from storage.errors import StoreError
+from storage.moments import stored
 from storage.rows import Outgoing
 from storage.store import Store
 
+__all__ = ["Core", "Desk", "Taken", "TurnFailedError"]
 
-@dataclass(frozen=True, slots=True)
-class Core:
-    """The dialogue, as the desk needs it (`bot.dialogue.advance`, `bot.state.fresh`, `pack`, `unpack`)."""
+LONGEST_STORED = 20_000  # characters; what is longer is cut before anything else is done with it
+RESPITE = timedelta(seconds=10)  # before a failed event is tried again
 
-    advance: Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
-    fresh: Callable[[str], State]
-    pack: Callable[[State], str]
-    unpack: Callable[[str], State]
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """An event that the desk has, for good: it is committed."""
-
-    conversation: str  # the conversation's id: random, not guessable
-    seq: int  # the newest row of the transcript
-    seen_before: bool = False  # the same event again: nothing was changed
-    rows: tuple[Outgoing, ...] = ()  # on their way by now
+log = logging.getLogger("madoguchi.desk")
 
 
 class TurnFailedError(Exception):
@@ -50,11 +52,82 @@ class Desk:
         deliver: Callable[[Sequence[Outgoing]], None],
     ) -> None:
         """`clock` gives aware moments in JST; `deliver` is `Delivery.wake`."""
-        raise NotImplementedError
+        self._store = store
+        self._knowledge = knowledge
+        self._clock = clock
+        self._listeners = listeners
+        self._deliver = deliver
+        self._turns = Turns(core, knowledge)
 
     async def traveller_says(self, incoming: Incoming) -> Taken:
         """One event, one transaction: noted, answered, stored, its replies in the outbox; then delivery is woken.
 
         Raises `NotStoredError` (503), `OutcomeUnknownError` (the disk failed: 500), `TurnFailedError` (500).
         """
-        raise NotImplementedError
+        tidy, now = _storable(incoming), self._clock()
+        try:
+            self._look_up(tidy)
+            return await self._store.run(partial(self._turns.take, incoming=tidy, now=now), then=self._go_on)
+        except StoreError:
+            raise
+        except Exception as error:  # whatever the core, the content or the effects raised
+            return await self._failed(tidy, now, error)
+
+    async def try_again(self) -> int:
+        """Take up the events whose turn raised a while ago; how many are done with now. To be called now and then."""
+        before = stored(self._clock() - RESPITE)
+        done = 0
+        for incoming in await self._store.read(events.waiting_for_a_try(before)):
+            try:
+                await self.traveller_says(incoming)
+            except TurnFailedError:
+                continue
+            done += 1
+        return done
+
+    # --- the parts ---------------------------------------------------------------------------------------------------
+
+    def _look_up(self, incoming: Incoming) -> None:
+        """Search the knowledge before the transaction begins: it keeps what it found, and the turn finds it there."""
+        if incoming.kind == "text" and len(incoming.text) <= LONGEST:
+            hint = self._knowledge.guess_language(incoming.text) or incoming.language[:2]
+            spoken = self._knowledge.languages
+            self._knowledge.find(incoming.text, hint if hint in spoken else spoken[0])
+
+    def _go_on(self, taken: Taken) -> None:
+        """It is committed: replies leave, and whoever watches is told. Also when the caller is not there any more."""
+        if taken.rows:
+            self._deliver(taken.rows)
+        if not taken.seen_before:
+            self._listeners.tell(taken.conversation, taken.seq)
+
+    async def _failed(self, incoming: Incoming, now: datetime, error: Exception) -> Taken:
+        name = type(error).__name__
+        log.error("turn failed: %s at %s, event %s of %s", name, _place(error), incoming.event_id, incoming.channel)
+        give_up = partial(self._turns.give_up, incoming=incoming, failure=name, now=now)
+        taken = await self._store.run(give_up, then=self._gave_up)
+        if taken is None:
+            raise TurnFailedError(name) from error
+        return taken
+
+    def _gave_up(self, taken: Taken | None) -> None:
+        if taken is not None:
+            self._go_on(taken)
+
+
+def _storable(incoming: Incoming) -> Incoming:
+    """Cut first; then half characters, which no database takes, become question marks."""
+    if len(incoming.text) > LONGEST_STORED:
+        incoming = replace(incoming, text=incoming.text[:LONGEST_STORED])
+    words = {field.name: getattr(incoming, field.name) for field in fields(incoming)}
+    try:
+        "".join(words.values()).encode()
+    except UnicodeEncodeError:
+        return Incoming(**{name: text.encode("utf-8", "replace").decode() for name, text in words.items()})
+    return incoming
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised. The error's own words are left out: they may be the traveller's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"

@@ -7,6 +7,7 @@ knows. So a missed or doubled call does no harm, and a page that reconnects need
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from handlers.channel import Accepted, SendResult
 from storage.rows import Outgoing
@@ -14,35 +15,46 @@ from storage.rows import Outgoing
 Tell = Callable[[int], None]
 
 
+@dataclass(slots=True)
+class _Watch:
+    ears: list[Tell] = field(default_factory=list)
+    told: int = 0  # the newest row that they were told of
+
+
 class Listeners:
     """Callbacks by conversation. For the event loop's thread only."""
 
     def __init__(self) -> None:
-        self._by_conversation: dict[str, list[Tell]] = {}
+        self._watches: dict[str, _Watch] = {}
 
     def listen(self, conversation: str, tell: Tell) -> Callable[[], None]:
         """Call `tell(seq)` whenever the conversation has grown to `seq`. Gives the function that ends it.
 
         `tell` must be quick and must not raise: it sets an event or puts the number into a queue.
         """
-        ears = self._by_conversation.setdefault(conversation, [])
-        ears.append(tell)
+        watch = self._watches.setdefault(conversation, _Watch())
+        watch.ears.append(tell)
 
         def leave() -> None:
-            if tell in ears:
-                ears.remove(tell)
-            if not ears and self._by_conversation.get(conversation) is ears:
-                del self._by_conversation[conversation]
+            if tell in watch.ears:
+                watch.ears.remove(tell)
+            if not watch.ears and self._watches.get(conversation) is watch:
+                del self._watches[conversation]
 
         return leave
 
     def tell(self, conversation: str, seq: int) -> None:
-        for ear in tuple(self._by_conversation.get(conversation, ())):
+        """The conversation has grown to `seq`: everybody is told once."""
+        watch = self._watches.get(conversation)
+        if watch is None or seq <= watch.told:
+            return
+        watch.told = seq
+        for ear in tuple(watch.ears):
             ear(seq)
 
     def __len__(self) -> int:
         """How many listen, over all conversations."""
-        return sum(map(len, self._by_conversation.values()))
+        return sum(len(watch.ears) for watch in self._watches.values())
 
 
 class Told:

@@ -1,17 +1,144 @@
-"""Conversations."""
+"""Conversations: who talks, where the dialogue stands, whose it is."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
-from storage.transaction import Reader
+from storage.moments import DAY
+from storage.rows import Whereabouts
+from storage.transaction import Reader, Transaction
+
+HandoffState = Literal["waiting", "taken", "held", "left"]
+
+SILENCE = DAY  # so long a silence ends an episode
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation inside the transaction of a turn. Moments are the store's milliseconds."""
+
+    no: int
+    id: str
+    channel: str
+    traveller: str
+    language: str
+    state: str
+    owner: str | None = None
+    seq: int = 0
+    episode: int = 0
+    minute: int = 0
+    heard: int = 0
+    last_seen: int = 0
+    handoff: HandoffState | None = None
+    closed: int | None = None  # the newest episode, at
+    sending: bool = False  # a reply is still on its way
+
+    @property
+    def owned(self) -> bool:
+        """A member of staff holds it: the desk is silent."""
+        return self.owner is not None or self.handoff in ("taken", "held")
+
+
+def load(transaction: Transaction, channel: str, traveller: str) -> Conversation | None:
+    row = transaction.one("conversation_of", channel=channel, traveller=traveller)
+    if row is None:
+        return None
+    no, id_, language, state, owner, seq, episode, minute, heard, last_seen, handoff, closed, sending = row
+    return Conversation(
+        no,
+        id_,
+        channel,
+        traveller,
+        language,
+        state,
+        owner,
+        seq,
+        episode,
+        minute,
+        heard,
+        last_seen,
+        handoff,
+        closed,
+        bool(sending),
+    )
+
+
+def begin(
+    transaction: Transaction, channel: str, traveller: str, language: str, source: str, state: str, now: int
+) -> Conversation:
+    """Somebody who was never here."""
+    id_ = secrets.token_urlsafe(16)
+    row = transaction.one(
+        "add_conversation",
+        id=id_,
+        channel=channel,
+        traveller=traveller,
+        language=language,
+        source=source,
+        state=state,
+        now=now,
+    )
+    assert row is not None
+    return Conversation(row["no"], id_, channel, traveller, language, state)
+
+
+def episode_at(transaction: Transaction, conversation: Conversation, now: int) -> int:
+    """The number of the episode that a word said now belongs to: a new one after a close or 24 hours of silence."""
+    fresh = conversation.episode == 0 or conversation.closed is not None or now - conversation.last_seen > SILENCE
+    if not fresh:
+        return conversation.episode
+    number = conversation.episode + 1
+    transaction.do("add_episode", conversation=conversation.no, number=number, now=now)
+    return number
+
+
+def save(transaction: Transaction, changed: Conversation, now: int, *, gone: bool = False) -> None:
+    """Keep what a turn changed. `gone`: they blocked the desk; anything else that they do shows that they are back."""
+    transaction.do(
+        "save_conversation",
+        no=changed.no,
+        language=changed.language,
+        state=changed.state,
+        seq=changed.seq,
+        episode=changed.episode,
+        minute=changed.minute,
+        heard=changed.heard,
+        now=now,
+        gone=now if gone else None,
+    )
+
+
+# --- for readers -----------------------------------------------------------------------------------------------------
+
+
+def whereabouts(channel: str, traveller: str) -> Callable[[Reader], Whereabouts | None]:
+    """The traveller's conversation and its newest row: `await store.read(whereabouts("web", visitor))`."""
+
+    def ask(reader: Reader) -> Whereabouts | None:
+        row = reader.one("find_conversation", channel=channel, traveller=traveller)
+        return None if row is None else Whereabouts(row["id"], row["seq"])
+
+    return ask
 
 
 def conversation_of(channel: str, traveller: str) -> Callable[[Reader], str | None]:
     """The id of the traveller's conversation, or None: `await store.read(conversation_of("web", visitor))`."""
-    raise NotImplementedError
+
+    def ask(reader: Reader) -> str | None:
+        row = reader.one("find_conversation", channel=channel, traveller=traveller)
+        return None if row is None else str(row["id"])
+
+    return ask
 
 
 def language_of(conversation: str) -> Callable[[Reader], str]:
     """The language that the conversation is held in, or ""."""
-    raise NotImplementedError
+
+    def ask(reader: Reader) -> str:
+        row = reader.one("language_of_conversation", id=conversation)
+        return "" if row is None else str(row["language"])
+
+    return ask

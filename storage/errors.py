@@ -17,3 +17,7 @@ class NotStoredError(StoreError):
 
 class OutcomeUnknownError(StoreError):
     """The disk failed while committing: what was asked may or may not be stored. The process has to end."""
+
+
+class UnreadableError(StoreError):
+    """A query failed: the file is damaged or the store is closed."""

@@ -1,13 +1,123 @@
-"""Replies on their way."""
+"""Replies on their way, one row each. Rows of one conversation leave in the order of their `seq`."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
 
-from storage.rows import OutboxLoad
-from storage.transaction import Reader
+from bot.words import Reply
+from storage.conversations import Conversation
+from storage.moments import stored, told
+from storage.replies import decode
+from storage.rows import OutboxLoad, Outgoing
+from storage.transaction import Reader, Row, Transaction
+
+
+def add(transaction: Transaction, to: Conversation, seq: int, reply: Reply, reply_token: str, now: int) -> Outgoing:
+    """Put the message `seq` on its way."""
+    transaction.do("add_outgoing", conversation=to.no, seq=seq, channel=to.channel, reply_token=reply_token, now=now)
+    return Outgoing(to.id, seq, to.channel, to.traveller, reply, told(now), reply_token)
+
+
+def give_up(transaction: Transaction, conversation: Conversation, now: int) -> None:
+    """They blocked the desk: nothing more is sent."""
+    transaction.do("give_up_sending_to", conversation=conversation.no, now=now)
+
+
+# --- for the delivery ------------------------------------------------------------------------------------------------
+
+
+def begin(row: Outgoing) -> Callable[[Transaction], Outgoing | None]:
+    """Note, before a send that must not be repeated, that it begins: the row as it then is, or None if it is not open.
+
+    A row without a reply token gets its retry key here, before the first send that needs one.
+    """
+
+    def work(transaction: Transaction) -> Outgoing | None:
+        noted = transaction.one(
+            "begin_sending", conversation=row.conversation, seq=row.seq, retry_key=secrets.token_hex(16)
+        )
+        return None if noted is None else replace(row, retry_key=noted["retry_key"])
+
+    return work
+
+
+def finish(
+    row: Outgoing, status: Literal["accepted", "failed", "unsure"], reason: str, now: datetime
+) -> Callable[[Transaction], Outgoing | None]:
+    """Note what became of a row, for good; the next one of its conversation, if any is open."""
+
+    def work(transaction: Transaction) -> Outgoing | None:
+        transaction.do(
+            "finish_sending", conversation=row.conversation, seq=row.seq, status=status, reason=reason, now=stored(now)
+        )
+        follower = transaction.one("next_outgoing", conversation=row.conversation)
+        return None if follower is None or follower["due"] > stored(now) else _outgoing(follower)
+
+    return work
+
+
+def postpone(
+    row: Outgoing, reason: str, due: datetime, *, doubtful: bool, token_spent: bool
+) -> Callable[[Transaction], None]:
+    """Note that a row is to be tried again at `due`."""
+
+    def work(transaction: Transaction) -> None:
+        transaction.do(
+            "postpone_sending",
+            conversation=row.conversation,
+            seq=row.seq,
+            reason=reason,
+            due=stored(due),
+            tries=row.tries + 1,
+            doubtful=row.doubtful or doubtful,
+            token_spent=token_spent,
+        )
+
+    return work
+
+
+def due(channel: str, now: datetime, limit: int) -> Callable[[Reader], tuple[Outgoing, ...]]:
+    """The oldest open row of each conversation whose time has come."""
+    return lambda reader: tuple(
+        map(_outgoing, reader.all("outgoing_due", channel=channel, now=stored(now), limit=limit))
+    )
+
+
+def next_due(channel: str, now: datetime) -> Callable[[Reader], datetime | None]:
+    """When the next row of a channel has its time."""
+
+    def ask(reader: Reader) -> datetime | None:
+        row = reader.one("next_due", channel=channel, now=stored(now))
+        return None if row is None or row["due"] is None else told(row["due"])
+
+    return ask
 
 
 def load() -> Callable[[Reader], OutboxLoad]:
     """How many rows are open, and since when the oldest."""
-    raise NotImplementedError
+
+    def ask(reader: Reader) -> OutboxLoad:
+        row = reader.one("outbox_load")
+        assert row is not None
+        return OutboxLoad(row["open"], None if row["oldest"] is None else told(row["oldest"]))
+
+    return ask
+
+
+def _outgoing(row: Row) -> Outgoing:
+    return Outgoing(
+        conversation=row["id"],
+        seq=row["seq"],
+        channel=row["channel"],
+        traveller=row["traveller"],
+        reply=decode(row["reply"]),
+        created=told(row["created"]),
+        reply_token=row["reply_token"],
+        retry_key=row["retry_key"],
+        tries=row["tries"],
+        doubtful=bool(row["doubtful"]) or row["status"] == "sending",
+    )

@@ -25,6 +25,7 @@ class Message:
     reply: Reply | None = None  # of an outgoing row, to be shown as a channel can
     data: str = ""  # of a pressed button
     blanked: bool = False  # unsent or erased: the row stays, the words are gone
+    reference: str = ""  # of an incoming row the channel's own id of the message: the web page knows its words by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,24 @@ class Found:
 class Outgoing:
     """A row of the outbox: a reply on its way to a traveller."""
 
-    id: int
     conversation: str
-    seq: int  # the message that it carries
+    seq: int  # the message that it carries; rows of one conversation leave in this order
     channel: str
     traveller: str  # the channel's own id of the person
     reply: Reply
+    created: datetime
     reply_token: str = ""
     retry_key: str = ""  # 32 hexadecimal digits, the same at every try; "" while there is a reply token
-    tries: int = 0  # sends begun before this one; each of them may have arrived
+    tries: int = 0  # sends begun before this one
+    doubtful: bool = False  # one of them may have arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a traveller's conversation is to be found."""
+
+    conversation: str
+    seq: int  # of the newest row
 
 
 @dataclass(frozen=True, slots=True)

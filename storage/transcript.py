@@ -1,23 +1,196 @@
-"""Messages of a conversation."""
+"""Messages: what was heard and what was said, in order, with why."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
 
+import orjson
+
+from bot.words import Incoming, Reply, Trace
+from storage import search
+from storage.conversations import Conversation
+from storage.moments import told
+from storage.replies import decode, encode, words_of
 from storage.rows import Found, Message
-from storage.transaction import Reader
+from storage.transaction import Reader, Row, Transaction, Value
+
+NO_TRACE = Trace("silent")
+MOST_PAGES = 20  # of hits in the index that turn out not to hold the words side by side
+BIGGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a transcript a row belongs."""
+
+    conversation: int
+    seq: int
+    episode: int
+    at: int
+
+
+def hear(transaction: Transaction, place: Place, incoming: Incoming, shown: str, trace: Trace = NO_TRACE) -> None:
+    """Write down what the traveller did. `shown` stands instead of their words when personal data had to be masked;
+    then the raw event is not kept either. `trace` explains a turn that said nothing."""
+    text = shown or incoming.text
+    row = transaction.one(
+        "add_heard",
+        conversation=place.conversation,
+        seq=place.seq,
+        episode=place.episode,
+        now=place.at,
+        kind=incoming.kind,
+        text=text,
+        data=incoming.data,
+        reference=incoming.reference,
+        raw="" if shown else incoming.raw,
+        **_explained(trace),
+    )
+    assert row is not None
+    search.index(transaction, row["id"], text)
+
+
+def say(transaction: Transaction, place: Place, reply: Reply, trace: Trace, author: str = "bot") -> None:
+    """Write down what is said."""
+    row = transaction.one(
+        "add_answer",
+        conversation=place.conversation,
+        seq=place.seq,
+        episode=place.episode,
+        now=place.at,
+        author=author,
+        kind=trace.kind,
+        said=_said(transaction, reply),
+        **_explained(trace),
+    )
+    assert row is not None
+    search.index(transaction, row["id"], words_of(reply))
+
+
+def _explained(trace: Trace) -> dict[str, Value]:
+    return {
+        "entry": trace.entry,
+        "score": trace.score,
+        "runner_up": trace.runner_up,
+        "runner_up_score": trace.runner_up_score,
+        "rule": trace.rule,
+        "trace": orjson.dumps(trace.more, default=str, option=orjson.OPT_NON_STR_KEYS).decode() if trace.more else "",
+    }
+
+
+def _said(transaction: Transaction, reply: Reply) -> int:
+    """The id of a reply in the table of all that was ever said; written there when it is new."""
+    kept = encode(reply)
+    digest = blake2b(kept, digest_size=16).digest()
+    row = transaction.one("said_before", digest=digest)
+    if row is None:
+        row = transaction.one("add_said", digest=digest, reply=kept.decode())
+        if row is not None:
+            return int(row["id"])
+        row = transaction.one("said_before", digest=digest)  # another writer was faster (only where there are several)
+        assert row is not None
+    if not row["shared"]:
+        transaction.do("share_said", id=row["id"])
+    return int(row["id"])
+
+
+# --- unsent ----------------------------------------------------------------------------------------------------------
+
+
+def unsent_words(transaction: Transaction, conversation: Conversation, reference: str) -> str:
+    """The words of the message that a channel calls `reference`; "" if there is none, or it is blank already."""
+    row = transaction.one("unsent_message", conversation=conversation.no, reference=reference)
+    return "" if row is None else str(row["text"])
+
+
+def blank(transaction: Transaction, conversation: Conversation, reference: str, now: int) -> None:
+    """The message was unsent: its words go from the transcript, the search, the lists for staff and the replies that
+    repeat them, also from those on their way. The rows stay."""
+    row = transaction.one("unsent_message", conversation=conversation.no, reference=reference)
+    if row is None:
+        return
+    search.forget(transaction, row["id"], row["text"])
+    transaction.do("blank_message", id=row["id"], now=now)
+    transaction.do("blank_miss", conversation=conversation.no, seq=row["seq"])
+    transaction.do("blank_left_message", conversation=conversation.no, seq=row["seq"])
+    if words := search.fold(row["text"]).strip():
+        _blank_echoes(transaction, conversation, row["seq"], words, now)
+
+
+def _blank_echoes(transaction: Transaction, conversation: Conversation, seq: int, words: str, now: int) -> None:
+    for row in transaction.all("answers_after", conversation=conversation.no, seq=seq):
+        said = words_of(decode(row["reply"]))
+        if words not in search.fold(said):
+            continue
+        search.forget(transaction, row["id"], said)
+        transaction.do("blank_message", id=row["id"], now=now)
+        transaction.do("drop_outgoing", conversation=conversation.no, seq=row["seq"], now=now)
+        transaction.do("drop_said", id=row["said"])
+
+
+# --- for readers -----------------------------------------------------------------------------------------------------
 
 
 def messages(conversation: str, after: int = 0, limit: int = 200) -> Callable[[Reader], tuple[Message, ...]]:
     """The rows with a `seq` above `after`, oldest first: `await store.read(messages(conversation, after=12))`."""
-    raise NotImplementedError
+    return lambda reader: tuple(
+        map(_message, reader.all("messages_after", conversation=conversation, after=after, limit=limit))
+    )
 
 
 def newest(conversation: str, limit: int = 50) -> Callable[[Reader], tuple[Message, ...]]:
     """The last rows, oldest first."""
-    raise NotImplementedError
+    return lambda reader: tuple(
+        map(_message, reversed(reader.all("messages_newest", conversation=conversation, limit=limit)))
+    )
 
 
-def search(words: str, limit: int = 50) -> Callable[[Reader], tuple[Found, ...]]:
-    """Messages that hold every word, newest first; width and kana folded, words of one character on."""
-    raise NotImplementedError
+def find(words: str, limit: int = 50) -> Callable[[Reader], tuple[Found, ...]]:
+    """Messages that hold every word of `words`, newest first; width and kana folded, from one character on."""
+
+    def ask(reader: Reader) -> tuple[Found, ...]:
+        sought, found, before = search.expression(words), list[Found](), BIGGEST_ID
+        for _ in range(MOST_PAGES if sought else 0):
+            page = _page(reader, sought, before, limit)
+            for id_ in page:
+                row = reader.one("message_by_id", id=id_)
+                if row is not None and search.holds((message := _message(row)).text, words):
+                    found.append(Found(row["conversation_id"], message))
+            if len(page) < limit or len(found) >= limit:
+                break
+            before = page[-1]
+        return tuple(found[:limit])
+
+    return ask
+
+
+def _page(reader: Reader, sought: str, before: int, limit: int) -> list[int]:
+    """Ids below `before`, highest first, that the index gives."""
+    rows = reader.database.table("message").search(
+        sought,
+        columns=["id"],
+        where="id < :before",
+        where_args={"before": before},
+        order_by='"message_fts".rowid DESC',
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def _message(row: Row) -> Message:
+    reply = decode(row["reply"]) if row["reply"] is not None else None
+    return Message(
+        seq=row["seq"],
+        direction=row["direction"],
+        author=row["author"],
+        kind=row["kind"],
+        at=told(row["at"]),
+        text=words_of(reply) if reply else row["text"],
+        reply=reply,
+        data=row["data"],
+        blanked=row["blanked"] is not None,
+        reference=row["reference"],
+        reference=row["reference"],
+    )

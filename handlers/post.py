@@ -1,0 +1,156 @@
+"""The post of one channel: which rows of the outbox leave now, and what their answers mean.
+
+The outbox is the queue; the post holds no more rows than it is sending. A new row comes straight from its turn when
+there is room, and is found in the outbox otherwise. Two rows of one conversation are never under way together: a turn
+hands over a row only when no elder one is open, and whoever finishes a row learns its follower in the same transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from handlers.channel import Accepted, Channel, Failed, Later, SendResult, Unsure
+from storage import outbox
+from storage.errors import StoreError
+from storage.rows import Outgoing
+from storage.store import Store
+
+FIRST_WAIT = timedelta(seconds=1)  # before the second try; it doubles from try to try
+LONGEST_WAIT = timedelta(minutes=15)
+GIVEN_UP = timedelta(hours=24)  # after the row was written; a retry key is good for as long
+LOOK_AGAIN = 30.0  # seconds after which the outbox is looked at in any case
+ROOM = 1 / 8  # of the sends at once has to be free before rows are fetched: one look for several rows
+AFTER_TROUBLE = 1.0  # seconds, when the store did not answer
+
+log = logging.getLogger("madoguchi.delivery")
+
+
+class Post:
+    """Carries the replies of one channel. For the event loop's thread only."""
+
+    def __init__(self, store: Store, channel: Channel, clock: Callable[[], datetime], at_once: int) -> None:
+        self._store = store
+        self._channel = channel
+        self._clock = clock
+        self._at_once = at_once
+        self._carrying: dict[str, asyncio.Task[None]] = {}  # by conversation
+        self._handed: dict[str, Outgoing] = {}  # came while the last row of their conversation was being finished
+        self._behind = False  # rows that could leave wait in the outbox for want of room
+        self._look = asyncio.Event()  # it is worth looking into the outbox
+        self._round: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    def start(self) -> None:
+        self._round = asyncio.create_task(self._go_round())
+
+    def wake(self, row: Outgoing) -> None:
+        """A row that was just committed and may leave at once."""
+        if self._stopping:
+            return
+        if row.conversation in self._carrying:
+            self._handed[row.conversation] = row
+        elif len(self._carrying) < self._at_once:
+            self._carry(row)
+        else:
+            self._behind = True
+
+    async def stop(self, grace: float) -> None:
+        """What is not finished in `grace` seconds is cut, and taken up after the next start."""
+        self._stopping = True
+        if self._round is not None:
+            self._round.cancel()
+        if self._carrying:
+            _, late = await asyncio.wait(self._carrying.values(), timeout=grace)
+            for task in late:
+                task.cancel()
+        await asyncio.gather(*self._carrying.values(), *([self._round] if self._round else []), return_exceptions=True)
+
+    # --- finding rows ------------------------------------------------------------------------------------------------
+
+    async def _go_round(self) -> None:
+        """Take up what is due, whenever something may be waiting."""
+        while True:
+            self._look.clear()
+            try:
+                wait = await self._take_up()
+            except StoreError as trouble:
+                log.warning("outbox of %s unread: %s", self._channel.name, trouble)
+                wait = AFTER_TROUBLE
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._look.wait(), wait)
+
+    async def _take_up(self) -> float:
+        """Carry what is due as far as there is room; the seconds until it is worth looking again."""
+        now, self._behind = self._clock(), False
+        limit = self._at_once + len(self._carrying)
+        for row in await self._store.read(outbox.due(self._channel.name, now, limit)):
+            if row.conversation in self._carrying:
+                continue
+            if len(self._carrying) >= self._at_once:
+                self._behind = True
+                break
+            self._carry(row)
+        coming = await self._store.read(outbox.next_due(self._channel.name, now))
+        return LOOK_AGAIN if coming is None else min(LOOK_AGAIN, max((coming - now).total_seconds(), 0.0))
+
+    # --- carrying them -----------------------------------------------------------------------------------------------
+
+    def _carry(self, row: Outgoing) -> None:
+        self._carrying[row.conversation] = asyncio.create_task(self._carry_all(row))
+
+    async def _carry_all(self, first: Outgoing) -> None:
+        """A row, and then the rows that follow it in its conversation."""
+        conversation = first.conversation
+        row: Outgoing | None = first
+        try:
+            while row is not None and not self._stopping:
+                row = await self._send(row) or self._handed.pop(conversation, None)
+        except StoreError as trouble:
+            log.warning("row of %s not marked: %s", self._channel.name, trouble)
+            asyncio.get_running_loop().call_later(AFTER_TROUBLE, self._look.set)
+        finally:
+            del self._carrying[conversation]
+            self._handed.pop(conversation, None)  # left to the outbox
+            if self._behind and self._at_once - len(self._carrying) >= self._at_once * ROOM:
+                self._look.set()
+
+    async def _send(self, row: Outgoing) -> Outgoing | None:
+        """Send one row and note what became of it; its follower, if that may leave now."""
+        if not self._channel.repeatable:
+            noted = await self._store.run(outbox.begin(row))
+            if noted is None:  # finished or blanked meanwhile
+                return None
+            row = noted
+        match await self._answer(row):
+            case Accepted():
+                return await self._store.run(outbox.finish(row, "accepted", "", self._clock()))
+            case Failed(reason):
+                return await self._store.run(outbox.finish(row, "failed", reason, self._clock()))
+            case Unsure(reason):
+                return await self._store.run(outbox.finish(row, "unsure", reason, self._clock()))
+            case Later() as later:
+                return await self._postpone(row, later)
+
+    async def _answer(self, row: Outgoing) -> SendResult:
+        try:
+            return await self._channel.send(row)
+        except Exception as error:
+            name = type(error).__name__  # its words may hold a token or the traveller's
+            log.warning("channel %s raised %s", self._channel.name, name)
+            return Later(name) if self._channel.repeatable else Unsure(name)
+
+    async def _postpone(self, row: Outgoing, later: Later) -> Outgoing | None:
+        now = self._clock()
+        if now - row.created > GIVEN_UP:
+            end = outbox.finish(row, "unsure" if row.doubtful or later.doubtful else "failed", later.reason, now)
+            return await self._store.run(end)
+        due = later.due or now + min(FIRST_WAIT * 2 ** min(row.tries, 16), LONGEST_WAIT)
+        await self._store.run(
+            outbox.postpone(row, later.reason, due, doubtful=later.doubtful, token_spent=later.token_spent)
+        )
+        self._look.set()  # the round learns the new time
+        return None

@@ -1,0 +1,169 @@
+"""One event inside its transaction: what the desk makes of it, and all that is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from bot.state import State, Turn
+from bot.words import Bubble, Incoming, Knowledge, Records, Reply, Trace
+from storage import conversations, effects, events, handoffs, outbox, transcript
+from storage.conversations import Conversation
+from storage.moments import MINUTE, stored
+from storage.records import ConversationRecords
+from storage.rows import Outgoing
+from storage.transaction import Transaction
+
+LONGEST = 2_000  # characters that are answered; longer words are stored, and said to be too long
+MOST_A_MINUTE = 30  # messages of one traveller that are answered
+TRIES = 3  # turns that raise, before a person is asked to look
+
+STATES_KEPT = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The dialogue, as the desk needs it (`bot.dialogue.advance`, `bot.state.fresh`, `pack`, `unpack`)."""
+
+    advance: Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
+    fresh: Callable[[str], State]
+    pack: Callable[[State], str]
+    unpack: Callable[[str], State]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An event that the desk has, for good: it is committed."""
+
+    conversation: str  # the conversation's id: random, not guessable
+    seq: int  # the newest row of the transcript
+    seen_before: bool = False  # the same event again: nothing was changed
+    rows: tuple[Outgoing, ...] = ()  # to be sent now; a row whose elder is still on its way follows that one by itself
+
+
+class Turns:
+    """Makes turns. For the thread that writes; keeps nothing but states that it has read before."""
+
+    def __init__(self, core: Core, knowledge: Knowledge) -> None:
+        self._core = core
+        self._knowledge = knowledge
+        self._unpack = lru_cache(STATES_KEPT)(core.unpack)  # states are frozen values
+
+    def take(self, transaction: Transaction, incoming: Incoming, now: datetime) -> Taken:
+        """Take an event. What raises here leaves no trace."""
+        at = stored(now)
+        known = conversations.load(transaction, incoming.channel, incoming.traveller)
+        if events.take(transaction, incoming, known.no if known else None, at) is None:
+            return Taken(known.id if known else "", known.seq if known else 0, seen_before=True)
+        conversation = known or self._begin(transaction, incoming, at)
+        if incoming.kind == "unsend":
+            return self._unsend(transaction, conversation, incoming, now)
+        counted = _count(conversation, at)
+        turn = self._advance(transaction, counted, incoming, now)
+        return self._write(transaction, counted, incoming, turn, at)
+
+    def give_up(self, transaction: Transaction, incoming: Incoming, failure: str, now: datetime) -> Taken | None:
+        """Mark an event whose turn raised. None: it may be tried again. After the last try it is taken: the traveller
+        gets an apology, and a person the conversation."""
+        at = stored(now)
+        known = conversations.load(transaction, incoming.channel, incoming.traveller)
+        tries = events.fail(transaction, incoming, known.no if known else None, failure, at)
+        if tries is None:
+            return Taken(known.id if known else "", known.seq if known else 0, seen_before=True)
+        if tries < TRIES:
+            return None
+        events.take(transaction, incoming, known.no if known else None, at)
+        conversation = known or self._begin(transaction, incoming, at)
+        turn = self._notice(conversation, self._state(conversation), "failed", now)
+        if not conversation.owned:
+            handoffs.join(transaction, conversation.no, "failed", failure, at)
+        return self._write(transaction, conversation, incoming, turn, at)
+
+    # --- the parts of a turn, in their order -------------------------------------------------------------------------
+
+    def _begin(self, transaction: Transaction, incoming: Incoming, at: int) -> Conversation:
+        hint = incoming.language[:2]
+        language = hint if hint in self._knowledge.languages else ""
+        state = self._core.pack(self._core.fresh(language))
+        conversation = conversations.begin(
+            transaction, incoming.channel, incoming.traveller, language, incoming.source, state, at
+        )
+        events.tie(transaction, incoming, conversation.no)
+        return conversation
+
+    def _state(self, conversation: Conversation) -> State:
+        return self._unpack(conversation.state)
+
+    def _advance(self, transaction: Transaction, conversation: Conversation, incoming: Incoming, now: datetime) -> Turn:
+        state = self._state(conversation)
+        if conversation.owned:
+            return _silent(state, "owned")
+        if conversation.heard > MOST_A_MINUTE:
+            once = conversation.heard == MOST_A_MINUTE + 1
+            return self._notice(conversation, state, "too_many", now) if once else _silent(state, "too_many")
+        if len(incoming.text) > LONGEST:
+            return self._notice(conversation, state, "too_long", now)
+        records = ConversationRecords(transaction, conversation, stored(now))
+        return self._core.advance(state, incoming, now, self._knowledge, records)
+
+    def _notice(self, conversation: Conversation, state: State, key: str, now: datetime) -> Turn:
+        """A sentence of the desk instead of a turn of the dialogue; nothing while a person owns the conversation."""
+        if conversation.owned:
+            return _silent(state, "owned")
+        words = self._knowledge.say(key, now, conversation.language or self._knowledge.languages[0])
+        lead, *lines = words.split("\n")
+        return Turn(state, Reply((Bubble(lead=lead, lines=tuple(lines)),)), trace=Trace("step", rule=key))
+
+    def _write(
+        self, transaction: Transaction, conversation: Conversation, incoming: Incoming, turn: Turn, at: int
+    ) -> Taken:
+        """Everything that the turn is: words in, words out, effects, state."""
+        episode = conversations.episode_at(transaction, conversation, at)
+        heard = transcript.Place(conversation.no, conversation.seq + 1, episode, at)
+        said = replace(heard, seq=conversation.seq + 2)
+        explained = transcript.NO_TRACE if turn.reply else turn.trace
+        transcript.hear(transaction, heard, incoming, turn.shown, explained)
+        rows: tuple[Outgoing, ...] = ()
+        if turn.reply is not None:
+            transcript.say(transaction, said, turn.reply, turn.trace)
+            rows = (outbox.add(transaction, conversation, said.seq, turn.reply, incoming.reply_token, at),)
+        if incoming.kind == "leave":
+            outbox.give_up(transaction, conversation, at)
+        effects.apply(transaction, conversation.no, heard.seq, turn.effects, at)
+        newest = said.seq if turn.reply else heard.seq
+        changed = replace(self._having(conversation, turn.state), seq=newest, episode=episode)
+        conversations.save(transaction, changed, at, gone=incoming.kind == "leave")
+        return Taken(conversation.id, newest, rows=() if conversation.sending else rows)
+
+    def _having(self, conversation: Conversation, state: State) -> Conversation:
+        if state is self._state(conversation):
+            return conversation
+        language = state.language or conversation.language
+        return replace(conversation, state=self._core.pack(state), language=language)
+
+    def _unsend(self, transaction: Transaction, conversation: Conversation, incoming: Incoming, now: datetime) -> Taken:
+        """Blank the words wherever they stand. The dialogue gets them once more, to forget what it took of them."""
+        at = stored(now)
+        words = transcript.unsent_words(transaction, conversation, incoming.reference)
+        once_more = replace(incoming, text=words)
+        records = ConversationRecords(transaction, conversation, at)
+        turn = self._core.advance(self._state(conversation), once_more, now, self._knowledge, records)
+        effects.apply(transaction, conversation.no, conversation.seq, turn.effects, at)
+        events.keep_raw(transaction, incoming)
+        events.drop_failed(transaction, incoming.channel, conversation.no, incoming.reference)
+        transcript.blank(transaction, conversation, incoming.reference, at)
+        conversations.save(transaction, self._having(conversation, turn.state), at)
+        return Taken(conversation.id, conversation.seq)
+
+
+def _silent(state: State, rule: str) -> Turn:
+    return Turn(state, trace=Trace("silent", rule=rule))
+
+
+def _count(conversation: Conversation, at: int) -> Conversation:
+    """One message more in the running minute. A clock that was set back begins a new one."""
+    if 0 <= at - conversation.minute < MINUTE:
+        return replace(conversation, heard=conversation.heard + 1)
+    return replace(conversation, minute=at, heard=1)

@@ -1,0 +1,53 @@
+"""What a turn does besides speaking, done in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from bot.words import (
+    AmendCase,
+    CallBack,
+    Effect,
+    Guessed,
+    JoinQueue,
+    LeaveMessage,
+    LeaveQueue,
+    Missed,
+    OpenCase,
+    Rated,
+)
+from storage import cases, handoffs
+from storage.transaction import Transaction
+
+
+def apply(transaction: Transaction, conversation: int, seq: int, effects: Iterable[Effect], now: int) -> None:
+    """Do the effects in their order. `seq` is the traveller's message that they came from."""
+    for effect in effects:
+        _apply(transaction, conversation, seq, effect, now)
+
+
+def _apply(transaction: Transaction, conversation: int, seq: int, effect: Effect, now: int) -> None:
+    match effect:
+        case OpenCase():
+            cases.file(transaction, conversation, effect, now)
+        case AmendCase():
+            cases.amend(transaction, conversation, effect, now)
+        case JoinQueue(reason, summary):
+            handoffs.join(transaction, conversation, reason, summary, now)
+        case LeaveQueue(why):
+            handoffs.leave(transaction, conversation, why, now)
+        case LeaveMessage(text):
+            handoffs.leave_message(transaction, conversation, seq, text, now)
+        case CallBack():
+            handoffs.wish_call_back(transaction, conversation, effect, now)
+        case Missed(text, nearest, score):
+            transaction.do(
+                "add_miss", conversation=conversation, seq=seq, text=text, nearest=nearest, score=score, now=now
+            )
+        case Rated(entry, solved):
+            transaction.do("add_rating", conversation=conversation, entry=entry, solved=solved, now=now)
+        case Guessed():
+            cases.note_guess(transaction, conversation, now)
+        case _:
+            assert_never(effect)

@@ -1,0 +1,70 @@
+"""The gate: each event of a channel is taken once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+import orjson
+
+from bot.words import Incoming
+from storage.transaction import Reader, Transaction
+
+
+def take(transaction: Transaction, incoming: Incoming, conversation: int | None, now: int) -> int | None:
+    """Take the event, in the transaction that also does its work: the failed tries before, or None if the desk has it.
+
+    This closes the race of the same event arriving twice at once: of two INSERTs of one key the second changes nothing.
+    """
+    row = transaction.one(
+        "take_event",
+        channel=incoming.channel,
+        event_id=incoming.event_id,
+        kind=incoming.kind,
+        now=now,
+        conversation=conversation,
+    )
+    return None if row is None else int(row["tries"])
+
+
+def tie(transaction: Transaction, incoming: Incoming, conversation: int) -> None:
+    """Say whose event it is, for a conversation that began with it."""
+    transaction.do("tie_event", channel=incoming.channel, event_id=incoming.event_id, conversation=conversation)
+
+
+def keep_raw(transaction: Transaction, incoming: Incoming) -> None:
+    """Keep the raw form of an event that leaves no message."""
+    if incoming.raw:
+        transaction.do("keep_raw_event", channel=incoming.channel, event_id=incoming.event_id, raw=incoming.raw)
+
+
+def fail(transaction: Transaction, incoming: Incoming, conversation: int | None, failure: str, now: int) -> int | None:
+    """Mark an event whose turn raised; the failed tries so far, or None if somebody has taken it meanwhile.
+
+    `failure` is the name of the error, without any of the traveller's words.
+    """
+    row = transaction.one(
+        "fail_event",
+        channel=incoming.channel,
+        event_id=incoming.event_id,
+        kind=incoming.kind,
+        now=now,
+        conversation=conversation,
+        failure=failure,
+        retry=orjson.dumps(asdict(incoming)).decode(),
+    )
+    return None if row is None else int(row["tries"])
+
+
+def waiting_for_a_try(before: int, limit: int = 100) -> Callable[[Reader], tuple[Incoming, ...]]:
+    """Events that failed and came in before a moment, oldest first."""
+    return lambda reader: tuple(
+        Incoming(**orjson.loads(row["retry"])) for row in reader.all("failed_events", before=before, limit=limit)
+    )
+
+
+def drop_failed(transaction: Transaction, channel: str, conversation: int, reference: str) -> None:
+    """An unsent message may wait for another try: it gets none."""
+    for row in transaction.all("failed_events_of", channel=channel, conversation=conversation):
+        if orjson.loads(row["retry"])["reference"] == reference:
+            transaction.do("drop_failed_event", channel=channel, event_id=row["event_id"])

@@ -1,0 +1,46 @@
+"""What the dialogue may look up, inside the transaction of its turn (`bot.words.Records`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.words import CaseSeen
+from storage import cases, handoffs
+from storage.conversations import Conversation
+from storage.transaction import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRecords:
+    """The records of one conversation at a moment (milliseconds)."""
+
+    reader: Reader
+    conversation: Conversation
+    now: int
+
+    def handoff(self) -> Literal["none", "waiting", "owned", "left"]:
+        if self.conversation.owned:
+            return "owned"
+        match self.conversation.handoff:
+            case "waiting":
+                return "waiting"
+            case "left":
+                return "left"
+            case _:
+                return "none"
+
+    def place(self) -> int:
+        return handoffs.place(self.reader, self.conversation.no)
+
+    def case(self, number: str) -> CaseSeen | None:
+        return cases.seen(self.reader, self.conversation.no, number)
+
+    def own_cases(self) -> tuple[CaseSeen, ...]:
+        return cases.own(self.reader, self.conversation.no)
+
+    def guesses(self) -> int:
+        return cases.guesses(self.reader, self.conversation.no, self.now)
+
+    def draw(self) -> str:
+        return cases.draw(self.reader)

@@ -1,0 +1,60 @@
+"""Finding words in transcripts, also words of two characters (期限), written in any width and either kana.
+
+The index holds pairs of neighbouring characters. A message fits when it holds every pair of what is sought; whether the
+pairs also stand side by side is then looked up in the message itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from storage.transaction import Transaction
+
+MOST_INDEXED = 2_000  # characters of one message: cut first, since folding can make eighteen of one
+RUN = re.compile(r"[^\W_]+")  # letters and digits that stand together
+KATAKANA = {hiragana: hiragana + 0x60 for hiragana in range(ord("ぁ"), ord("ゖ") + 1)}
+
+
+def fold(text: str) -> str:
+    """Text in which the same word is written in one way: one width, one case, one kana."""
+    return unicodedata.normalize("NFKC", text[:MOST_INDEXED]).lower().translate(KATAKANA)
+
+
+def index(transaction: Transaction, message: int, text: str) -> None:
+    """Make a new message findable. `message` is its id."""
+    if words := pairs(text):
+        transaction.do("index_words", id=message, pairs=words)
+
+
+def forget(transaction: Transaction, message: int, text: str) -> None:
+    """Take a message out of the index. `text` must be the same as in `index`."""
+    if words := pairs(text):
+        transaction.do("forget_words", id=message, pairs=words)
+
+
+@lru_cache(maxsize=512)  # most of what the desk says it has said before
+def pairs(text: str) -> str:
+    """期限は → 期限 限は は: each character with the next one, and the last of a run by itself; each only once."""
+    return " ".join(dict.fromkeys(pair for run in RUN.findall(fold(text)) for pair in _pairs_of(run)))
+
+
+def _pairs_of(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run))]
+
+
+def expression(words: str) -> str:
+    """What to ask the index for, so that every word of `words` is found; "" when there is nothing to seek."""
+    terms: dict[str, None] = {}
+    for run in RUN.findall(fold(words)):
+        if len(run) == 1:
+            terms[f'"{run}"*'] = None
+        terms.update(dict.fromkeys(f'"{pair}"' for pair in _pairs_of(run)[:-1]))
+    return " AND ".join(terms)
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether every word of `words` stands in `text`."""
+    folded = fold(text)
+    return all(run in folded for run in RUN.findall(fold(words)))

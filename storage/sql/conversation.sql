@@ -1,0 +1,34 @@
+-- name: conversation_of
+-- Who this is, with all that a turn needs to know: whether a person is asked for or holds it, whether the last episode is
+-- closed, and whether a reply is still on its way.
+SELECT
+    no, id, language, state, owner, seq, episode, minute, heard, last_seen,
+    (SELECT handoff.state FROM handoff WHERE handoff.conversation = no AND handoff.state <> 'closed') AS handoff,
+    (SELECT closed FROM episode WHERE episode.conversation = no AND episode.number = conversation.episode) AS closed,
+    EXISTS (SELECT 1 FROM outbox WHERE outbox.conversation = no AND outbox.done IS NULL) AS sending
+FROM conversation WHERE channel = :channel AND traveller = :traveller;
+
+-- name: add_conversation
+-- Somebody who was never here.
+INSERT INTO conversation (id, channel, traveller, language, source, state, created, last_seen)
+VALUES (:id, :channel, :traveller, :language, :source, :state, :now, :now)
+RETURNING no;
+
+-- name: save_conversation
+-- What a turn changed. `gone` is NULL after anything but leaving: whoever does something is back.
+UPDATE conversation SET
+    language = :language, state = :state, seq = :seq, episode = :episode, minute = :minute, heard = :heard, last_seen = :now,
+    gone = :gone, version = version + 1
+WHERE no = :no;
+
+-- name: add_episode
+-- A new episode begins.
+INSERT INTO episode (conversation, number, opened) VALUES (:conversation, :number, :now);
+
+-- name: find_conversation
+-- The id and the newest message of the traveller's conversation.
+SELECT id, seq FROM conversation WHERE channel = :channel AND traveller = :traveller;
+
+-- name: language_of_conversation
+-- The language that a conversation is held in.
+SELECT language FROM conversation WHERE id = :id;

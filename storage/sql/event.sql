@@ -1,0 +1,37 @@
+-- name: take_event
+-- The only gate against doubles. Gives the failed tries so far of an event that is new or whose turn raised, and nothing
+-- for one that the desk has.
+INSERT INTO event (channel, event_id, kind, received, conversation)
+VALUES (:channel, :event_id, :kind, :now, :conversation)
+ON CONFLICT (channel, event_id) DO UPDATE SET failure = NULL, retry = NULL, conversation = excluded.conversation
+WHERE event.failure IS NOT NULL
+RETURNING tries;
+
+-- name: tie_event
+-- The first event of a conversation is taken before the conversation has a number.
+UPDATE event SET conversation = :conversation WHERE channel = :channel AND event_id = :event_id;
+
+-- name: keep_raw_event
+-- An event that leaves no message keeps its raw form itself.
+UPDATE event SET raw = :raw WHERE channel = :channel AND event_id = :event_id;
+
+-- name: fail_event
+-- The turn raised. What is kept is the name of the error, and the event for another try. Gives the failed tries so far,
+-- and nothing when somebody else has taken the event meanwhile.
+INSERT INTO event (channel, event_id, kind, received, conversation, tries, failure, retry)
+VALUES (:channel, :event_id, :kind, :now, :conversation, 1, :failure, :retry)
+ON CONFLICT (channel, event_id) DO UPDATE SET tries = event.tries + 1, failure = excluded.failure, retry = excluded.retry
+WHERE event.failure IS NOT NULL
+RETURNING tries;
+
+-- name: failed_events
+-- Events that wait for another try, oldest first.
+SELECT retry FROM event WHERE failure IS NOT NULL AND received < :before ORDER BY received LIMIT :limit;
+
+-- name: failed_events_of
+-- Of one conversation: an unsent message may be among them.
+SELECT event_id, retry FROM event WHERE failure IS NOT NULL AND channel = :channel AND conversation = :conversation;
+
+-- name: drop_failed_event
+-- It was unsent before a turn was made of it: no further try, no words.
+UPDATE event SET failure = NULL, retry = NULL WHERE channel = :channel AND event_id = :event_id;

@@ -1,0 +1,34 @@
+-- name: handoff_of
+-- The open stay of a conversation in the human queue.
+SELECT id, state FROM handoff WHERE conversation = :conversation AND state <> 'closed';
+
+-- name: join_queue
+-- At most one stay is open: the unique index closes the race of two that join at once.
+INSERT INTO handoff (conversation, reason, summary, state, joined)
+VALUES (:conversation, :reason, :summary, 'waiting', :now)
+ON CONFLICT DO NOTHING;
+
+-- name: leave_queue
+-- The traveller does not wait any more, or left something: what is left stays open for staff.
+UPDATE handoff SET state = 'left' WHERE conversation = :conversation AND state = 'waiting';
+
+-- name: close_handoff
+-- A stay that no member of staff holds ends.
+UPDATE handoff SET state = 'closed', closed = :now, ending = :ending
+WHERE conversation = :conversation AND state IN ('waiting', 'left');
+
+-- name: waiting_before
+-- How many wait, or wait before the given stay.
+SELECT COUNT(*) AS count FROM handoff WHERE state = 'waiting' AND id < :before;
+
+-- name: add_left_message
+-- Words left for staff.
+INSERT INTO left_message (conversation, seq, at, text) VALUES (:conversation, :seq, :now, :text);
+
+-- name: add_callback
+-- An answer is wished for within a slot of the opening hours.
+INSERT INTO callback (conversation, at, slot_start, slot_end) VALUES (:conversation, :now, :slot_start, :slot_end);
+
+-- name: blank_left_message
+-- The words were unsent.
+UPDATE left_message SET text = '' WHERE conversation = :conversation AND seq = :seq;

@@ -1,0 +1,64 @@
+-- name: add_outgoing
+-- A reply begins its way, in the same transaction as the turn that made it.
+INSERT INTO outbox (conversation, seq, channel, reply_token, status, due, created)
+VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', :now, :now);
+
+-- name: outgoing_due
+-- The oldest open row of each conversation whose time has come: never a younger one, so that the order holds over retries.
+SELECT outbox.*, conversation.id, conversation.traveller, said.reply
+FROM outbox
+JOIN conversation ON conversation.no = outbox.conversation
+JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
+LEFT JOIN said ON said.id = message.said
+WHERE outbox.channel = :channel AND outbox.done IS NULL AND outbox.due <= :now
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS elder
+        WHERE elder.conversation = outbox.conversation AND elder.done IS NULL AND elder.seq < outbox.seq
+    )
+ORDER BY outbox.due LIMIT :limit;
+
+-- name: next_outgoing
+-- The oldest open row of one conversation.
+SELECT outbox.*, conversation.id, conversation.traveller, said.reply
+FROM outbox
+JOIN conversation ON conversation.no = outbox.conversation
+JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
+LEFT JOIN said ON said.id = message.said
+WHERE conversation.id = :conversation AND outbox.done IS NULL
+ORDER BY outbox.seq LIMIT 1;
+
+-- name: next_due
+-- When the next row of a channel has its time.
+SELECT MIN(due) AS due FROM outbox WHERE channel = :channel AND done IS NULL AND due > :now;
+
+-- name: begin_sending
+-- Noted before a send that must not be repeated. Gives nothing when the row was finished or blanked meanwhile.
+UPDATE outbox SET status = 'sending', tries = tries + 1,
+    retry_key = CASE WHEN reply_token = '' AND retry_key = '' THEN :retry_key ELSE retry_key END
+WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL
+RETURNING retry_key, tries;
+
+-- name: finish_sending
+-- What became of it, for good.
+UPDATE outbox SET status = :status, reason = :reason, done = :now, reply_token = '', retry_key = ''
+WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL;
+
+-- name: postpone_sending
+-- Again at `due`; without its reply token when that is spent.
+UPDATE outbox SET status = 'waiting', reason = :reason, due = :due, tries = :tries, doubtful = :doubtful,
+    reply_token = CASE WHEN :token_spent THEN '' ELSE reply_token END
+WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL;
+
+-- name: give_up_sending_to
+-- They blocked the desk: nothing more is sent.
+UPDATE outbox SET status = 'failed', reason = 'gone', done = :now, reply_token = '', retry_key = ''
+WHERE conversation = :conversation AND done IS NULL;
+
+-- name: drop_outgoing
+-- The words of an open row were unsent.
+UPDATE outbox SET status = 'failed', reason = 'unsent', done = :now, reply_token = '', retry_key = ''
+WHERE conversation = :conversation AND seq = :seq AND done IS NULL;
+
+-- name: outbox_load
+-- How many rows are open, and when the oldest was written.
+SELECT COUNT(*) AS open, MIN(created) AS oldest FROM outbox WHERE done IS NULL;

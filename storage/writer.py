@@ -1,0 +1,216 @@
+"""The one thread that writes. Works that wait together are committed together.
+
+    BEGIN IMMEDIATE
+      SAVEPOINT, work, RELEASE      each work by itself: one that raises is undone alone
+      …
+    COMMIT                          one sync of the disk for all of them
+    then every work learns its end
+
+- Nobody is told "stored" before the COMMIT has returned.
+- A disk error at COMMIT leaves the outcome unknown: every work of the group is told so, no second sync is trusted (the
+  kernel may have forgotten what it could not write), the thread ends, and the process has to.
+- A full disk, a locked file: the group is told that nothing was stored, and the next group tries afresh.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.errors import NotStoredError, OutcomeUnknownError, StoreError
+from storage.queries import Query
+from storage.transaction import Transaction, undo
+
+MOST_TOGETHER = 256
+IDLE_SECONDS = 0.5  # so long without work: the write-ahead log is brought home
+
+# Errors of the file and not of the work: the whole group has to go.
+TROUBLE = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+
+
+@dataclass(slots=True)
+class Job:
+    """One work and its end: `result`, or `error` if that is not None."""
+
+    work: Callable[[Transaction], Any]
+    end: Callable[[Job], None]  # called on the event loop when the group is settled
+    result: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit, for the figures."""
+
+    works: int
+    seconds: float  # from BEGIN to the end of COMMIT
+
+
+Settle = Callable[[Sequence[Job], Commit, StoreError | None], None]
+
+
+class Writer(threading.Thread):
+    """Owns the connection that writes, from its opening to its close."""
+
+    def __init__(
+        self, open_: Callable[[], Database], queries: Mapping[str, Query], settle: Settle, together: int
+    ) -> None:
+        """`open_` is called in this thread. `settle` too, with each group and the trouble that it met; it hands
+        them to the event loop."""
+        super().__init__(name="madoguchi-writer", daemon=True)
+        self.opened: Future[None] = Future()
+        self._open = open_
+        self._queries = queries
+        self._settle = settle
+        self._together = together
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+
+    def put(self, job: Job) -> None:
+        self._jobs.put(job)
+
+    def finish(self) -> None:
+        """Do what was put, then end."""
+        self._jobs.put(None)
+
+    # --- in the thread ---------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        try:
+            database = self._open()
+        except BaseException as error:
+            self.opened.set_exception(error)
+            return
+        self.opened.set_result(None)
+        try:
+            self._work(database, Transaction(database, self._queries))
+        finally:
+            database.close()
+
+    def _work(self, database: Database, transaction: Transaction) -> None:
+        """Group after group, until the last one or until the disk has failed."""
+        going = True
+        while going:
+            group, going, trouble = self._next_group(database)
+            begun = time.perf_counter()
+            if trouble is None and group:
+                trouble = _commit(database, transaction, group)
+            if isinstance(trouble, OutcomeUnknownError):
+                self._settle(group, Commit(len(group), time.perf_counter() - begun), trouble)
+                self._refuse_the_rest()
+                return
+            if group:
+                self._settle(group, Commit(len(group), time.perf_counter() - begun), trouble)
+
+    def _next_group(self, database: Database) -> tuple[list[Job], bool, StoreError | None]:
+        """The jobs that wait, at least one unless this is the end; whether more may follow; trouble met meanwhile."""
+        group: list[Job] = []
+        try:
+            job = self._jobs.get(timeout=IDLE_SECONDS)
+        except queue.Empty:
+            trouble = _bring_home(database)
+            if isinstance(trouble, OutcomeUnknownError):
+                return group, False, trouble
+            job = self._jobs.get()
+        while job is not None:
+            group.append(job)
+            if len(group) == self._together:
+                return group, True, None
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return group, True, None
+        return group, False, None
+
+    def _refuse_the_rest(self) -> None:
+        """What was put while the disk failed was never begun."""
+        rest: list[Job] = []
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is not None:
+                job.error = NotStoredError("The disk has failed: nothing was stored.")
+                rest.append(job)
+        self._settle(rest, Commit(len(rest), 0.0), None)
+
+
+def _commit(database: Database, transaction: Transaction, group: Sequence[Job]) -> StoreError | None:
+    """Run and commit a group. Trouble that is given back has been told to each of its jobs."""
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        for job in group:
+            _run(job, database, transaction)
+        database.execute("COMMIT")
+    except BaseException as error:
+        trouble = _explain(error)
+        if not isinstance(trouble, OutcomeUnknownError):
+            undo(database)
+        for job in group:
+            job.result, job.error = None, type(trouble)(*trouble.args)
+        return trouble
+    return None
+
+
+def _bring_home(database: Database) -> StoreError | None:
+    """Move the write-ahead log into the file, as far as no reader needs it."""
+    try:
+        database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    except sqlite3.Error as error:
+        return _explain(error)
+    return None
+
+
+def _run(job: Job, database: Database, transaction: Transaction) -> None:
+    """One work inside the group. Its own error undoes it alone; trouble with the file is raised."""
+    database.execute("SAVEPOINT work")
+    try:
+        job.result = job.work(transaction)
+    except Exception as error:
+        if _is_trouble(error) or not database.conn.in_transaction:
+            raise
+        database.execute("ROLLBACK TO work")
+        job.error = error
+    database.execute("RELEASE work")
+
+
+def _code(error: BaseException) -> int:
+    """SQLite's primary result code, or 0 for an error that is not SQLite's."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+def _is_trouble(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.Error) and _code(error) in TROUBLE
+
+
+def _explain(error: BaseException) -> StoreError:
+    """What the works of the group are told."""
+    code = _code(error)
+    if code == sqlite3.SQLITE_FULL:
+        return NotStoredError("The disk is full: nothing was stored. Make room; the desk goes on by itself.")
+    if code == sqlite3.SQLITE_BUSY:
+        return NotStoredError("The database is locked by another program: nothing was stored.")
+    if _is_trouble(error) and code != sqlite3.SQLITE_IOERR:
+        return NotStoredError(f"The database refused to write ({error}): nothing was stored.")
+    return OutcomeUnknownError(f"The disk failed while writing ({error}): what was stored last is unknown.")
