@@ -192,5 +192,4 @@ def _message(row: Row) -> Message:
         data=row["data"],
         blanked=row["blanked"] is not None,
         reference=row["reference"],
-        reference=row["reference"],
     )
