@@ -86,14 +86,16 @@ class WebChat:
         return [
             Route("/", self.page),
             Route("/chat/hello", self.hello),
-            Route("/chat/messages", self.say, methods=["POST"]),
-            Route("/chat/messages", self.messages),
+            Route("/chat/messages", self.said, methods=["GET", "POST"]),
             Route("/chat/stream", self.stream),
             Route("/embed.js", self.embed),
             Route("/static/{version}/{name}", self.assets.serve),
             Route("/favicon.svg", self.icon),
             Route("/favicon.ico", self.icon),
         ]
+
+    async def said(self, request: Request) -> Response:
+        return await (self.say if request.method == "POST" else self.messages)(request)
 
     # --- in --------------------------------------------------------------------------------------------------------
 

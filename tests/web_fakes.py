@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from starlette.types import ASGIApp
 
@@ -14,8 +15,7 @@ from handlers.listeners import Listeners
 from handlers.metrics import Metrics
 from handlers.web.front import Contact, Date
 from handlers.web.operating import Operating
-from handlers.web.visitors import Visitors
-from handlers.webchat import Allowances, WebChat
+from handlers.webchat import WebChat
 from madoguchi.clock import JST
 from madoguchi.web import build_app
 from storage.rows import Direction, Message, OutboxLoad
@@ -251,19 +251,10 @@ class FakeFront:
         return (SITE,)
 
 
-def fake_chat(desk: FakeDesk, rehearsal: bool = True, visitors: Visitors | None = None, **more: object) -> WebChat:
-    return WebChat(
-        desk,
-        desk,
-        FakeFront(),
-        lambda _now, _language: GREETING,
-        desk.listeners,
-        lambda: NOON,
-        rehearsal,
-        visitors=visitors or Visitors(),
-        allowances=Allowances(),
-        **more,  # type: ignore[arg-type]
-    )
+def fake_chat(desk: FakeDesk, **more: Any) -> WebChat:
+    """The chat of `desk`; `more` are fields of WebChat."""
+    given: dict[str, Any] = {"greeting": lambda _now, _language: GREETING, "rehearsal": True}
+    return WebChat(desk, desk, FakeFront(), listeners=desk.listeners, clock=lambda: NOON, **given | more)
 
 
 def fake_app(desk: FakeDesk | None = None, chat: WebChat | None = None) -> ASGIApp:

@@ -46,7 +46,10 @@ def plain_refusal(status: int, headers: Mapping[str, str] | None = None) -> Refu
 
 
 def from_http(error: HTTPException) -> Refusal:
-    return plain_refusal(error.status_code, error.headers)
+    headers = {name.title(): value for name, value in (error.headers or {}).items()}
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
+    return plain_refusal(error.status_code, headers)
 
 
 def request_id(scope: Scope) -> str:
