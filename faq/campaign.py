@@ -87,6 +87,10 @@ class Campaign:
             self._states[entry] = read_states(self._pieces[entry], self.languages, self.facts)
         return self._states[entry]
 
+    def file_of(self, entry: str) -> str:
+        """The file in which an entry is written."""
+        return self._pieces[entry].file
+
     def words(self, language: str) -> Mapping[str, str]:
         if language not in self._words:
             self._words[language] = read_words(self.folder, language)

@@ -157,7 +157,9 @@ def read_plate(reading: Reading) -> PlateDates | None:
 def read_states(piece: Piece, languages: tuple[str, ...], facts: Facts) -> TimeLine[Answer]:
     """The texts of one entry along the time line."""
     try:
-        table = Reading(parse(piece.body, piece.file).get(piece.id), piece.id)
+        below = Reading(parse(piece.body, piece.file))
+        table = Reading(below.table(piece.id), piece.id)
+        below.done()
         tables = table.tables("state")
         table.done()
         return read_line(tables, f"{piece.id}.state", facts, lambda reading: _answer(reading, languages))

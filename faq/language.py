@@ -17,28 +17,32 @@ CHINESE = re.compile(
 )
 
 ENGLISH = frozenset(
-    WORD.findall("""a about after again am an and any apply are as at back be been before but by call can cannot center centre
-    can't claim could     coupon date day deadline did do does doesn't don't email english expire for from get give got had has have hello help
-    hey hi how i i'm if in is isn't it it's keep late lost mail many me money more much must my need no not number of
-    office on one open or our paid paper pay phone please points refund send sent should site so staff still thank thanks that the
-    their there they this time to today twice until use used wait want was we website were what what's when where which who
-    why will with would yes you your""")
+    WORD.findall("""
+    a about after again am an and any apply are as at back be been before but by call can cannot center centre
+    can't claim could coupon date day deadline did do does doesn't don't email english expire for from get give
+    got had has have hello help hey hi how i i'm if in is isn't it it's keep late lost mail many me money more
+    much must my need no not number of office on one open or our paid paper pay phone please points refund send
+    sent should site so staff still thank thanks that the their there they this time to today twice until use
+    used wait want was we website were what what's when where which who why will with would yes you your""")
 )
 SURE = 2  # known words; with one only, a shop called Hotel Kusatsu would switch the language
+QUOTING = 3  # known words around a quoted Japanese term: "Where is the お問い合わせ番号?"
 ALONE = frozenset(WORD.findall("hello help thanks deadline deadlines refund refunds english"))
 
 
 def guess_language(text: str) -> str:
-    """ja, en, zh or ko; "" when it cannot be told: a name, a number, an address, 「OK」, a word of Chinese characters."""
+    """ja, en, zh or ko; "" where it cannot be told: a name, a number, an address, 「OK」, Chinese characters alone."""
     plain = ADDRESS.sub(" ", unicodedata.normalize("NFKC", text[:2000]))
+    words = WORD.findall(plain.casefold().replace("’", "'"))
+    known = sum(word in ENGLISH for word in words)
+    if known >= QUOTING and sum(map(len, words)) > 2 * len(KANA.findall(plain)):
+        return "en"
     if KANA.search(plain):
         return "ja"
     if HANGUL.search(plain):
         return "ko"
     if HAN.search(plain):
         return "zh" if CHINESE.search(plain) else ""
-    words = WORD.findall(plain.casefold().replace("’", "'"))
-    known = sum(word in ENGLISH for word in words)
     if len(words) == 1:
         return "en" if words[0] in ALONE else ""
     return "en" if known >= SURE and known * 3 >= len(words) else ""

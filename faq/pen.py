@@ -136,7 +136,7 @@ class Pen:
     def _list(self, fact: Fact, form: str) -> str:
         items = fact.said[self.language]
         if form == "count":
-            return str(len(items))
+            return self.mark(str(len(items)))
         return self.hand.series(items) if form == "inline" else "\n".join(f"・{item}" for item in items)
 
     def _dated(self, fact: Fact, form: str) -> str:
