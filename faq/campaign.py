@@ -20,14 +20,16 @@ from faq.calendar import Hours, Period
 from faq.dates import HANDS
 from faq.entries import Answer, Entry, Piece, PlateDates, pieces, read_heads, read_plate, read_states
 from faq.facts import Facts, read_facts
-from faq.folder import ContentError, Folder, Reading, Table, locate, parse
+from faq.folder import CampaignError, Folder, Reading, Table, locate, parse
 from faq.forms import read_forms
 from faq.roads import Roads, read_roads
 from faq.spans import TimeLine, read_line
 from faq.words import read_words
 
+__all__ = ["DEFAULT", "Campaign", "CampaignError", "load"]
+
 T = TypeVar("T")
-CAMPAIGNS = Path(__file__).parent / "campaigns"
+DEFAULT = Path(__file__).parent / "campaigns" / "gunma-regionpay-2023"
 OF = ("call_centre", "staff")
 
 
@@ -109,7 +111,7 @@ class Campaign:
         return self.folder.text("notice.ja.txt")
 
     def read_all(self) -> Campaign:
-        """Read every file now. Raises ContentError on the first that is refused."""
+        """Read every file now. Raises CampaignError on the first that is refused."""
         for entry in self.entries:
             self.states(entry)
         for language in self.languages:
@@ -118,9 +120,9 @@ class Campaign:
         return self
 
 
-def load(path: Path) -> Campaign:
-    """The campaign in the folder `path`. Raises ContentError: file, line, place, reason."""
-    folder = Folder(path)
+def load(path: Path | None = None) -> Campaign:
+    """The campaign in a folder, or the one that comes along. Raises CampaignError: file, line, place, reason."""
+    folder = Folder(path or DEFAULT)
     return read_file(folder, "campaign.toml", lambda table: _campaign(folder, Reading(table)))
 
 
@@ -129,10 +131,10 @@ def read_file(folder: Folder, name: str, read: Callable[[Table], T]) -> T:
     text = folder.text(name)
     try:
         return read(parse(text, name))
-    except ContentError as error:
+    except CampaignError as error:
         if error.file:
             raise
-        raise ContentError(error.reason, name, error.place, locate(text, error.place)) from None
+        raise CampaignError(error.reason, name, error.place, locate(text, error.place)) from None
 
 
 def _campaign(folder: Folder, reading: Reading) -> Campaign:
@@ -254,6 +256,6 @@ def _milestones(reading: Reading, languages: tuple[str, ...], facts: Facts) -> I
         inner.done()
         try:
             facts.moment(milestone.past)
-        except ContentError as error:
+        except CampaignError as error:
             raise inner.refuse("past", error.reason) from None
         yield milestone

@@ -13,7 +13,7 @@ from typing import get_args
 
 from bot.words import EntryCard, EntryKind, HandoffReason
 from faq.facts import Facts
-from faq.folder import ContentError, Folder, Reading, Table, parse
+from faq.folder import CampaignError, Folder, Reading, Table, parse
 from faq.spans import TimeLine, read_line
 
 KINDS: frozenset[str] = frozenset(get_args(EntryKind))
@@ -80,7 +80,7 @@ def pieces(folder: Folder) -> Iterator[Piece]:
     for name in folder.names("entries", ".toml"):
         text = folder.text(name)
         if '"""' in text or "'''" in text:
-            raise ContentError("texts of several lines are not used in entries: write a list of lines", name)
+            raise CampaignError("texts of several lines are not used in entries: write a list of lines", name)
         headings = list(HEADING.finditer(text))
         ends = [heading.start() for heading in headings[1:]] + [len(text)]
         for heading, end in zip(headings, ends, strict=True):
@@ -95,10 +95,10 @@ def read_heads(found: list[Piece], languages: tuple[str, ...]) -> dict[str, Entr
     ids = [piece.id for piece in found]
     for piece in found:
         if ids.count(piece.id) > 1:
-            raise ContentError("there are two entries of this name", piece.file, piece.id, piece.line)
+            raise CampaignError("there are two entries of this name", piece.file, piece.id, piece.line)
     try:
         tables = parse("\n".join(piece.head for piece in found), "entries")
-    except ContentError:
+    except CampaignError:
         tables = {piece.id: _alone(piece)[piece.id] for piece in found}
     return {piece.id: _located(piece, tables[piece.id], languages) for piece in found}
 
@@ -106,16 +106,16 @@ def read_heads(found: list[Piece], languages: tuple[str, ...]) -> dict[str, Entr
 def _alone(piece: Piece) -> Table:
     try:
         return parse(piece.head, piece.file)
-    except ContentError as error:
+    except CampaignError as error:
         line = piece.line + error.line - 1 if error.line else piece.line
-        raise ContentError(error.reason, piece.file, piece.id, line) from None
+        raise CampaignError(error.reason, piece.file, piece.id, line) from None
 
 
 def _located(piece: Piece, table: object, languages: tuple[str, ...]) -> Entry:
     try:
         return read_head(piece.id, table, languages)
-    except ContentError as error:
-        raise ContentError(error.reason, piece.file, error.place, piece.line) from None
+    except CampaignError as error:
+        raise CampaignError(error.reason, piece.file, error.place, piece.line) from None
 
 
 def read_head(entry: str, table: object, languages: tuple[str, ...]) -> Entry:
@@ -163,10 +163,10 @@ def read_states(piece: Piece, languages: tuple[str, ...], facts: Facts) -> TimeL
         tables = table.tables("state")
         table.done()
         return read_line(tables, f"{piece.id}.state", facts, lambda reading: _answer(reading, languages))
-    except ContentError as error:
+    except CampaignError as error:
         inside = piece.line + piece.head.count("\n")
         line = inside + error.line - 1 if error.line else piece.line
-        raise ContentError(error.reason, piece.file, error.place or piece.id, line) from None
+        raise CampaignError(error.reason, piece.file, error.place or piece.id, line) from None
 
 
 def _answer(reading: Reading, languages: tuple[str, ...]) -> Answer:
@@ -188,6 +188,6 @@ def _said(words: Reading, state: Reading, language: str) -> Said:
         inner.done()
         said = Said(words.text("lead"), words.texts("lines", ()), title, lines)
         words.done()
-    except ContentError as error:
+    except CampaignError as error:
         raise state.refuse(error.place or language, error.reason) from None
     return said

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from faq.folder import ContentError, Reading, Table
+from faq.folder import CampaignError, Reading, Table
 
 Kind = Literal["day", "moment", "until", "period", "phone", "mail", "url", "number", "text", "list", "hours"]
 KINDS: frozenset[str] = frozenset(get_args(Kind))
@@ -73,14 +73,14 @@ class Facts:
         return fact in self.all
 
     def moment(self, name: str) -> datetime:
-        """The moment called `FACT` or `FACT.end`. Raises ContentError if there is none of that name."""
+        """The moment called `FACT` or `FACT.end`. Raises CampaignError if there is none of that name."""
         fact_id, _, end = name.partition(".")
         fact = self.all.get(fact_id)
         if fact is None or end not in {"", "end"}:
-            raise ContentError(f"no moment is called {name}")
+            raise CampaignError(f"no moment is called {name}")
         moment = fact.ends if end else fact.begins
         if moment is None:
-            raise ContentError(f"no moment is called {name}: {fact_id} is of kind {fact.kind}")
+            raise CampaignError(f"no moment is called {name}: {fact_id} is of kind {fact.kind}")
         return moment
 
     def moments(self) -> tuple[datetime, ...]:
@@ -94,7 +94,7 @@ def read_facts(table: Table, languages: tuple[str, ...], zone: ZoneInfo) -> Fact
 
 
 def read_fact(fact: str, table: object, languages: tuple[str, ...], zone: ZoneInfo) -> Fact:
-    """One fact. Raises ContentError with the key that is missing, unknown, or of the wrong kind."""
+    """One fact. Raises CampaignError with the key that is missing, unknown, or of the wrong kind."""
     reading = Reading(table, fact)
     kind = reading.text("kind")
     if kind not in KINDS:

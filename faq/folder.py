@@ -11,17 +11,17 @@ from typing import Any
 LARGEST = 2_000_000  # bytes of one file; the largest of a real campaign has a tenth of that
 
 
-class ContentError(Exception):
+class CampaignError(Exception):
     """Content that is refused: where it stands and what is wrong with it, in one line."""
 
     def __init__(self, reason: str, file: str = "", place: str = "", line: int = 0) -> None:
         self.reason, self.file, self.place, self.line = reason, file, place, line
         super().__init__(": ".join(part for part in (f"{file}:{line}" if line else file, place, reason) if part))
 
-    def inside(self, file: str, place: str = "") -> ContentError:
+    def inside(self, file: str, place: str = "") -> CampaignError:
         """The same refusal, told where it was met."""
         joined = ".".join(part for part in (place, self.place) if part)
-        return ContentError(self.reason, self.file or file, joined, self.line)
+        return CampaignError(self.reason, self.file or file, joined, self.line)
 
 
 Table = dict[str, Any]
@@ -32,18 +32,18 @@ class Folder:
     root: Path
 
     def text(self, name: str) -> str:
-        """The text of a file. Raises ContentError if it is missing, too large, no UTF-8, or not inside the folder."""
+        """The text of a file. Raises CampaignError if it is missing, too large, no UTF-8, or not inside the folder."""
         path = self.root / name
         if path.is_symlink() or not path.resolve().is_relative_to(self.root.resolve()):
-            raise ContentError("leads outside the campaign folder", name)
+            raise CampaignError("leads outside the campaign folder", name)
         if not path.is_file():
-            raise ContentError("is missing", name)
+            raise CampaignError("is missing", name)
         if path.stat().st_size > LARGEST:
-            raise ContentError(f"is larger than {LARGEST:,} bytes", name)
+            raise CampaignError(f"is larger than {LARGEST:,} bytes", name)
         try:
             return path.read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
-            raise ContentError(f"is not UTF-8 (byte {error.start})", name) from None
+            raise CampaignError(f"is not UTF-8 (byte {error.start})", name) from None
 
     def toml(self, name: str) -> Table:
         return parse(self.text(name), name)
@@ -58,13 +58,13 @@ class Folder:
 
 
 def parse(text: str, file: str) -> Table:
-    """TOML as a table. Raises ContentError with the line that could not be read."""
+    """TOML as a table. Raises CampaignError with the line that could not be read."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         reason, _, position = str(error).partition(" (at line ")
         line = int(position.split(",")[0]) if position[:1].isdigit() else 0
-        raise ContentError(f"cannot be read: {reason}", file, line=line) from None
+        raise CampaignError(f"cannot be read: {reason}", file, line=line) from None
 
 
 HEADER = re.compile(r"^(\[\[?)([\w.-]+)\]\]?")
@@ -102,12 +102,12 @@ def _shared(left: list[str], right: list[str]) -> int:
 class Reading:
     """One table of content, read key by key; what is left over in the end was a slip of the pen.
 
-    Each reader takes the key out and raises ContentError when the value is missing or of another kind.
+    Each reader takes the key out and raises CampaignError when the value is missing or of another kind.
     """
 
     def __init__(self, table: object, place: str = "") -> None:
         if not isinstance(table, dict):
-            raise ContentError("must be a table", place=place)
+            raise CampaignError("must be a table", place=place)
         self._rest: Table = dict(table)
         self.place = place
 
@@ -115,8 +115,8 @@ class Reading:
         """The keys that nobody has taken yet."""
         return list(self._rest)
 
-    def refuse(self, key: str, reason: str) -> ContentError:
-        return ContentError(reason, place=self._join(key))
+    def refuse(self, key: str, reason: str) -> CampaignError:
+        return CampaignError(reason, place=self._join(key))
 
     def value(self, key: str) -> Any:
         """Whatever stands at `key`, or None."""
@@ -156,7 +156,7 @@ class Reading:
         return said
 
     def done(self) -> None:
-        """Raises ContentError if a key is left that nobody asked for."""
+        """Raises CampaignError if a key is left that nobody asked for."""
         if self._rest:
             raise self.refuse(next(iter(self._rest)), "is not a known key")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from faq.facts import Facts
-from faq.folder import ContentError, Reading, Table
+from faq.folder import CampaignError, Reading, Table
 from faq.spans import TimeLine, read_line
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ def _road(reading: Reading, languages: tuple[str, ...], facts: Facts) -> Road:
         inner = Reading(table, f"{reading.place}.steps.{number}")
         try:
             over = facts.moment(inner.text("over"))
-        except ContentError as error:
+        except CampaignError as error:
             raise inner.refuse("over", error.reason) from None
         step = Step(inner.spoken("title", languages), inner.text("entry"), over, inner.texts("fails", ()))
         inner.done()

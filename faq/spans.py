@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from faq.facts import Facts
-from faq.folder import ContentError, Reading, Table
+from faq.folder import CampaignError, Reading, Table
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class TimeLine(Generic[T]):
 def read_line(tables: Sequence[Table], place: str, facts: Facts, read: Callable[[Reading], T]) -> TimeLine[T]:
     """The spans of `tables`, each with `from` and `until` and what `read` takes out of it.
 
-    Raises ContentError on a gap, an overlap, an end that lies before its beginning, or a moment that no fact has.
+    Raises CampaignError on a gap, an overlap, an end that lies before its beginning, or a moment that no fact has.
     """
     spans: list[Span[T]] = []
     for number, table in enumerate(tables):
@@ -59,23 +59,23 @@ def _moment(reading: Reading, key: str, facts: Facts) -> datetime | None:
         raise reading.refuse(key, "must name a moment of the facts")
     try:
         return facts.moment(name)
-    except ContentError as error:
+    except CampaignError as error:
         raise reading.refuse(key, error.reason) from None
 
 
 def _must_cover(spans: Sequence[Span[T]], place: str) -> None:
     if not spans:
-        raise ContentError("has no state", place=place)
+        raise CampaignError("has no state", place=place)
     if spans[0].begins is not None:
-        raise ContentError("the first state has a `from`: nothing holds before it", place=f"{place}.0")
+        raise CampaignError("the first state has a `from`: nothing holds before it", place=f"{place}.0")
     if spans[-1].ends is not None:
-        raise ContentError("the last state has an `until`: nothing holds after it", place=f"{place}.{len(spans) - 1}")
+        raise CampaignError("the last state has an `until`: nothing holds after it", place=f"{place}.{len(spans) - 1}")
     for number, (before, after) in enumerate(pairwise(spans), 1):
         at = f"{place}.{number}"
         if before.ends is None or after.begins is None:
-            raise ContentError("overlaps the state before it: one `until` or `from` is missing", place=at)
+            raise CampaignError("overlaps the state before it: one `until` or `from` is missing", place=at)
         if before.ends != after.begins:
             kind = "a gap" if before.ends < after.begins else "an overlap"
-            raise ContentError(f"there is {kind} between this state and the one before it", place=at)
+            raise CampaignError(f"there is {kind} between this state and the one before it", place=at)
         if after.ends is not None and after.ends <= after.begins:
-            raise ContentError("ends before it begins", place=at)
+            raise CampaignError("ends before it begins", place=at)

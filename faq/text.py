@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from faq.folder import ContentError
+from faq.folder import CampaignError
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 
@@ -20,7 +20,7 @@ class Slot:
 
 @lru_cache(maxsize=8192)
 def split(text: str) -> tuple[str | Slot, ...]:
-    """A text as plain pieces and slots. Raises ContentError on a brace that is no slot."""
+    """A text as plain pieces and slots. Raises CampaignError on a brace that is no slot."""
     parts: list[str | Slot] = []
     end = 0
     for found in SLOT.finditer(text):
@@ -29,7 +29,7 @@ def split(text: str) -> tuple[str | Slot, ...]:
     parts.append(text[end:])
     for part in parts:
         if isinstance(part, str) and ("{" in part or "}" in part):
-            raise ContentError(f"a brace that is no slot: {part.strip()[:30]}")
+            raise CampaignError(f"a brace that is no slot: {part.strip()[:30]}")
     return tuple(part for part in parts if part != "")
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from faq.folder import ContentError, Folder
+from faq.folder import CampaignError, Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Wording:
 
 
 def wordings(folder: Folder, language: str) -> Iterator[Wording]:
-    """Every wording of a language, none if it has no file. Raises ContentError on words before a heading."""
+    """Every wording of a language, none if it has no file. Raises CampaignError on words before a heading."""
     name = f"wordings/{language}.txt"
     if not folder.has(name):
         return
@@ -28,7 +28,7 @@ def wordings(folder: Folder, language: str) -> Iterator[Wording]:
             entry = line[1:].strip()
         elif line and not line.startswith("#"):
             if not entry:
-                raise ContentError("a wording before the first heading", name, line=number)
+                raise CampaignError("a wording before the first heading", name, line=number)
             yield Wording(line, entry, number)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faq.folder import ContentError, Folder
+from faq.folder import CampaignError, Folder
 
 COMMON = Folder(Path(__file__).parent / "words")
 
@@ -19,7 +19,7 @@ def read_words(folder: Folder, language: str) -> dict[str, str]:
     for name in common_files(language):
         for key, text in _flat(COMMON, name).items():
             if key in words:
-                raise ContentError("stands in two files", name, key)
+                raise CampaignError("stands in two files", name, key)
             words[key] = text
     own = f"words.{language}.toml"
     return words | _flat(folder, own) if folder.has(own) else words
@@ -34,5 +34,5 @@ def _flat(folder: Folder, name: str) -> dict[str, str]:
     table = folder.toml(name)
     for key, text in table.items():
         if not isinstance(text, str):
-            raise ContentError("must be a text", name, key)
+            raise CampaignError("must be a text", name, key)
     return {key: text.removesuffix("\n") for key, text in table.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faq.campaign import load
+from faq.campaign import DEFAULT, load
 from faq.check.files import check_files
 from faq.check.flaws import Flaw
 from faq.check.languages import check_languages
@@ -20,12 +20,13 @@ from faq.folder import Folder
 __all__ = ["Flaw", "Wins", "check_campaign"]
 
 
-def check_campaign(path: Path, wins: Wins | None = None) -> list[Flaw]:
-    """What is wrong with the campaign in the folder `path`, in order of file and line; empty when nothing is.
+def check_campaign(path: Path | None = None, wins: Wins | None = None) -> list[Flaw]:
+    """What is wrong with the campaign in a folder, or with the one that comes along, in order of file and line.
 
     What cannot be read is told alone, since the rest rests on it; then what names nothing; then what is said. `wins`
     tells the entry that a wording finds; without it that is not checked.
     """
+    path = path or DEFAULT
     if not path.is_dir():
         return [Flaw(str(path), 0, "", "is not a folder")]
     folder = Folder(path)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from faq.check.flaws import Flaw, of_error
-from faq.folder import ContentError, Folder
+from faq.folder import CampaignError, Folder
 
 SHOWN = (  # what travellers get to see, or are understood by
     "campaign.toml", "facts.toml", "roads.toml", "form.toml", "notice.ja.txt", "words.*.toml", "entries/*.toml",
@@ -36,7 +36,7 @@ def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
 def _check_characters(folder: Folder, name: str) -> Iterator[Flaw]:
     try:
         text = folder.text(name)
-    except ContentError as error:
+    except CampaignError as error:
         yield of_error(error, name)
         return
     for number, line in enumerate(text.split("\n"), 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from faq.folder import ContentError, Folder, locate
+from faq.folder import CampaignError, Folder, locate
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,7 +19,7 @@ class Flaw:
         return ": ".join(part for part in (where, self.place, self.reason) if part)
 
 
-def of_error(error: ContentError, file: str = "") -> Flaw:
+def of_error(error: CampaignError, file: str = "") -> Flaw:
     return Flaw(error.file or file, error.line, error.place, error.reason)
 
 

@@ -8,7 +8,7 @@ from faq.campaign import Campaign
 from faq.check.flaws import Flaw
 from faq.check.passages import Passage
 from faq.check.texts import flaw_of
-from faq.folder import ContentError
+from faq.folder import CampaignError
 from faq.text import slots
 
 
@@ -33,7 +33,7 @@ def _check_words(campaign: Campaign, words: list[Passage]) -> Iterator[Flaw]:
 def _slots(passage: Passage) -> set[str]:
     try:
         return {slot.name for slot in slots(passage.text)}
-    except ContentError:
+    except CampaignError:
         return set()
 
 

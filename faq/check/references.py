@@ -13,6 +13,7 @@ from faq.pen import Pen
 from faq.roads import ANY, START
 
 ROADS = "roads.toml"
+NEEDED = ("human", "is_it_real", "senders", "outside_chat")  # entries that the dialogue itself turns to
 
 
 def check_references(campaign: Campaign) -> Iterator[Flaw]:
@@ -53,6 +54,9 @@ def _check_plate(campaign: Campaign, file: str, place: str, plate: PlateDates) -
 
 def _check_entries(campaign: Campaign) -> Iterator[Flaw]:
     roads = campaign.roads
+    for needed in NEEDED:
+        if needed not in campaign.entries:
+            yield Flaw("entries", 0, needed, "every campaign needs an entry of this name")
     topics = {topic for table in roads.follow_ups.values() for topic in table}
     for entry, head in campaign.entries.items():
         file = campaign.file_of(entry)

@@ -11,7 +11,7 @@ from faq.check.flaws import Flaw, of_error
 from faq.dates import HANDS
 from faq.entries import pieces, read_heads, read_states
 from faq.facts import Facts, read_fact, read_facts
-from faq.folder import ContentError, Folder, locate
+from faq.folder import CampaignError, Folder, locate
 from faq.forms import read_forms
 from faq.roads import read_roads
 from faq.wordings import wordings
@@ -44,7 +44,7 @@ def _attempt(
     """The refusal that reading meets, if it meets one."""
     try:
         read(*args, **options)
-    except ContentError as error:
+    except CampaignError as error:
         yield _located(folder, error, file)
 
 
@@ -53,7 +53,7 @@ def _read_wordings(folder: Folder, language: str) -> None:
         pass
 
 
-def _located(folder: Folder, error: ContentError, file: str) -> Flaw:
+def _located(folder: Folder, error: CampaignError, file: str) -> Flaw:
     flaw = of_error(error, file)
     if flaw.line or not flaw.place:
         return flaw
@@ -64,7 +64,7 @@ def _languages(folder: Folder) -> tuple[str, ...]:
     """The campaign's languages as far as they can be told; what is wrong with them the loader says."""
     try:
         told = folder.toml("campaign.toml").get("languages", [])
-    except ContentError:
+    except CampaignError:
         told = []
     return tuple(language for language in told if language in HANDS) if isinstance(told, list) else ()
 
@@ -72,7 +72,7 @@ def _languages(folder: Folder) -> tuple[str, ...]:
 def _check_facts(folder: Folder, languages: tuple[str, ...]) -> Iterator[Flaw]:
     try:
         tables = folder.toml("facts.toml")
-    except ContentError as error:
+    except CampaignError as error:
         yield of_error(error, "facts.toml")
         return
     for fact, table in tables.items():
@@ -87,7 +87,7 @@ def _check_entries(folder: Folder, languages: tuple[str, ...], facts: Facts) -> 
         return
     try:
         found = list(pieces(folder))
-    except ContentError as error:
+    except CampaignError as error:
         yield _located(folder, error, "")
         return
     told = {piece.id for piece in found}

@@ -10,7 +10,7 @@ from faq.campaign import Campaign
 from faq.check.flaws import Flaw
 from faq.check.passages import Passage
 from faq.facts import Fact
-from faq.folder import ContentError, Folder, locate
+from faq.folder import CampaignError, Folder, locate
 from faq.notice import Notice
 from faq.pen import STATES, VALUE_FORMS
 from faq.text import Slot, plain, slots
@@ -42,7 +42,7 @@ def _reasons(campaign: Campaign, notice: Notice, passage: Passage) -> Iterator[s
         return
     try:
         held = slots(passage.text)
-    except ContentError as error:
+    except CampaignError as error:
         yield error.reason
         return
     for slot in held:
