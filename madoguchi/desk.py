@@ -14,6 +14,7 @@ from handlers.delivery import Delivery
 from handlers.desk import Core, Desk
 from handlers.listeners import Listeners
 from storage.store import Store
+from storage.writer import Commit
 
 CORE = Core(advance=dialogue.advance, fresh=state.fresh, pack=state.pack, unpack=state.unpack)
 
@@ -38,10 +39,16 @@ class Opened:
 
 
 def set_up(
-    database: Path, knowledge: Knowledge, clock: Callable[[], datetime], channels: Callable[[Listeners], Iterable[Channel]]
+    database: Path,
+    knowledge: Knowledge,
+    clock: Callable[[], datetime],
+    channels: Callable[[Listeners], Iterable[Channel]],
+    core: Core = CORE,
+    observe: Callable[[Commit], None] = lambda _: None,
 ) -> Opened:
+    """`observe` gets every commit of the store."""
     listeners = Listeners()
-    store = Store(database)
+    store = Store(database, observe=observe)
     delivery = Delivery(store, channels(listeners), clock)
-    desk = Desk(store, CORE, knowledge, clock, listeners, delivery.wake)
+    desk = Desk(store, core, knowledge, clock, listeners, delivery.wake)
     return Opened(store, delivery, desk, listeners)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -22,13 +20,9 @@ from handlers.web.shield import Shield, headers_for
 from handlers.webchat import WebChat
 from storage.errors import NotStoredError, StoreError
 
-Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
-
-def build_app(
-    chat: WebChat, operating: Operating, metrics: Metrics, lifespan: Lifespan | None = None, more: Sequence[Route] = ()
-) -> ASGIApp:
-    """The application. `lifespan` opens what the desk lives on and closes it; `more` are other channels' routes."""
+def build_app(chat: WebChat, operating: Operating, metrics: Metrics, more: Sequence[Route] = ()) -> ASGIApp:
+    """The whole application; `more` are other channels' routes."""
 
     async def answer(request: Request, error: Exception) -> Response:
         refusal = _refusal(error)
@@ -41,15 +35,9 @@ def build_app(
     app = Starlette(
         routes=[*chat.routes(), *operating.routes(), *more],
         exception_handlers=dict.fromkeys(handled, answer),
-        lifespan=lifespan or _nothing,
     )
     app.router.redirect_slashes = False
     return Shield(app, headers_for(chat.visitors.secure, chat.visitors.embed_origins), metrics.answered)
-
-
-@asynccontextmanager
-async def _nothing(_: Any) -> AsyncIterator[None]:
-    yield
 
 
 _STATUS: Mapping[type[Exception], int] = {NotStoredError: 503, StoreError: 500, TurnFailedError: 500}

@@ -1,35 +1,40 @@
-"""What stands around the conversation: the desk's name, the dates that matter now, the call centre."""
+"""What stands around the conversation: the desk's name, who is there now, the dates that matter, the call centre."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
+
+from bot.words import Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
-    """One row of the card of dates."""
-
-    when: str
-    what: str
-    state: Literal["past", "here", "coming"]
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """The call centre. `now` says whether it is open at the moment, and else when it opens."""
-
-    name: str
-    phone: str
-    hours: str
-    now: str
-    open: bool
+class Date(Protocol):
+    """One row of the card of dates; `state` is past, here or coming."""
 
     @property
-    def href(self) -> str:
-        return "tel:" + "".join(sign for sign in self.phone if sign.isdecimal() or sign == "+")
+    def when(self) -> str: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+class Contact(Protocol):
+    """The call centre. `line` says whether it is open at the moment, and else when it opens; `link` dials it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def hours(self) -> str: ...
+    @property
+    def open(self) -> bool: ...
+    @property
+    def line(self) -> str: ...
 
 
 class Front(Protocol):
@@ -37,14 +42,23 @@ class Front(Protocol):
 
     @property
     def languages(self) -> tuple[str, ...]: ...
-    def name(self, language: str) -> str: ...
-    def staff_hours(self, language: str) -> str: ...
+    @property
+    def calendar(self) -> Calendar: ...
+    def title(self, language: str) -> str: ...
+    def say(self, key: str, now: datetime, language: str, **slots: object) -> str: ...
     def timeline(self, now: datetime, language: str) -> Sequence[Date]: ...
-    def contact(self, now: datetime, language: str) -> Contact | None: ...
-    def links(self) -> Sequence[str]: ...
+    def contact(self, now: datetime, language: str) -> Contact: ...
 
 
-def official(contact: Contact | None, links: Sequence[str]) -> list[dict[str, str]]:
+def on_duty(front: Front, now: datetime, language: str) -> str:
+    """Whether staff are there now, else when next: the sentence that the desk itself says."""
+    closes = front.calendar.closes(now)
+    if closes is not None:
+        return front.say("staff_state_open", now, language, closes=closes)
+    return front.say("staff_state_closed", now, language, next=front.calendar.next_opening(now))
+
+
+def official(contact: Contact, links: Sequence[str]) -> list[dict[str, str]]:
     """What may become a link in the desk's sentences: nothing that a traveller wrote ever does."""
     known = [{"shown": link, "href": link} for link in links if link.startswith("https://")]
-    return known + ([{"shown": contact.phone, "href": contact.href}] if contact else [])
+    return [*known, {"shown": contact.phone, "href": contact.link}]

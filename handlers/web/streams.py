@@ -71,6 +71,10 @@ class Streams:
     def __len__(self) -> int:
         return self._count
 
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
     def enter(self, traveller: str, address: str) -> Seat:
         """A seat for a new stream. Raises Refusal 503 when there is no room, or the desk is closing.
 

@@ -1,0 +1,32 @@
+"""What the web asks of the store, each question a query on a connection that only reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage import conversations, handoffs, outbox, transcript
+from storage.rows import Message, OutboxLoad
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class WebMemory:
+    store: Store
+
+    async def conversation_of(self, traveller: str) -> str | None:
+        return await self.store.read(conversations.conversation_of("web", traveller))
+
+    async def messages(self, conversation: str, after: int, limit: int) -> tuple[Message, ...]:
+        return await self.store.read(transcript.messages(conversation, after, limit))
+
+    async def newest(self, conversation: str, limit: int) -> tuple[Message, ...]:
+        return await self.store.read(transcript.newest(conversation, limit))
+
+    async def writable(self) -> bool:
+        return await self.store.writable()
+
+    async def queue_length(self) -> int:
+        return await self.store.read(handoffs.queue_length())
+
+    async def outbox(self) -> OutboxLoad:
+        return await self.store.read(outbox.load())

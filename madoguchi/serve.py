@@ -1,0 +1,222 @@
+"""`madoguchi serve`: the desk opens, serves, and closes in order.
+
+SIGTERM or Ctrl-C: event streams end, nothing new is taken, what was taken is finished and sent, all within ten seconds;
+then the exit code is 0. When the disk fails in a commit nobody knows what it holds: the process ends with 1, for the
+supervisor to start it anew on what is really there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from handlers.desk import Desk
+from handlers.listeners import Told
+from handlers.metrics import Metrics
+from handlers.web.allowance import Allowance
+from handlers.web.greeting import greeting_of
+from handlers.web.memory import WebMemory
+from handlers.web.operating import Operating
+from handlers.web.showing import spoken
+from handlers.web.visitors import Visitors
+from handlers.webchat import Allowances, WebChat
+from madoguchi.clock import Clock, clock_from
+from madoguchi.desk import CORE, Opened, set_up
+from madoguchi.guard import GuardedProtocol
+from madoguchi.logs import set_up_logs
+from madoguchi.settings import Settings, unknown_names
+from madoguchi.web import build_app
+from storage.errors import StoreError
+
+ANSWERS = 4  # seconds for answers that are under way when the desk closes
+SENDS = 3.0  # … and for sends
+TRY_AGAIN = 10.0  # between looks for events whose turn failed
+
+log = logging.getLogger("madoguchi")
+
+
+class CannotServeError(Exception):
+    """The desk does not open. The text is the one line that says why."""
+
+
+def serve(settings: Settings, book: Any) -> int:
+    """Serve until told to stop; the exit code. `book` is the campaign, as `faq.book.open_book` gives it.
+
+    Raises CannotServeError when the desk cannot be opened.
+    """
+    if settings.database.startswith("postgresql:"):
+        raise CannotServeError("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
+    set_up_logs(settings.log_level, settings.secrets())
+    for name in unknown_names():
+        log.warning("a setting that nobody knows: is it misspelt?", extra={"setting": name})
+    with _listening(settings.host, settings.port) as door:
+        return _run(_open(settings, book, door))
+
+
+def _run(main: Coroutine[Any, Any, int]) -> int:
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:  # uvloop where there is one
+        return runner.run(main)
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The socket, before anything else is opened: a port in use is the commonest reason not to start."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        door = socket.create_server((host, port), family=family, backlog=512)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CannotServeError(f"{host} port {port} cannot be used ({reason}). Choose another with --port.") from None
+    with door:
+        yield door
+
+
+async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
+    clock, metrics = clock_from(settings.as_of), Metrics()
+    opened = set_up(
+        Path(settings.database),
+        book,
+        clock.now,
+        lambda listeners: [Told("web", listeners)],
+        core=replace(CORE, advance=metrics.watching(CORE.advance)),
+        observe=lambda commit: metrics.committed(commit.works),
+    )
+    try:
+        await opened.start()
+    except StoreError as error:
+        raise CannotServeError(str(error)) from None
+    chat = _chat(settings, book, clock, opened)
+    server = DeskServer(_config(settings, _app(settings, book, clock, opened, chat, metrics)), chat.streams.close)
+    broken = asyncio.create_task(_watch_disk(opened, server))
+    again = asyncio.create_task(_try_again(opened.desk))
+    try:
+        _greet(settings, clock, door)
+        await server.serve(sockets=[door])
+    finally:
+        broken.cancel()
+        again.cancel()
+        await opened.stop(SENDS)
+    log.info("desk closed")
+    return 1 if opened.store.fatal.done() else 0
+
+
+def _chat(settings: Settings, book: Any, clock: Clock, opened: Opened) -> WebChat:
+    facts = book.campaign.facts
+    return WebChat(
+        desk=opened.desk,
+        memory=WebMemory(opened.store),
+        front=book,
+        greeting=greeting_of(CORE, book),
+        listeners=opened.listeners,
+        clock=clock.now,
+        links=tuple(facts[name].value for name in facts if facts[name].kind == "url"),
+        rehearsal=clock.rehearsal,
+        public_url=settings.public_url,
+        visitors=Visitors(settings.secure, settings.embed_origins),
+        allowances=Allowances(
+            messages=Allowance(max(settings.visitor_rate // 2, 1), settings.visitor_rate, "too_many_messages"),
+            conversations=Allowance(settings.new_visitor_rate, settings.new_visitor_rate, "too_many_conversations"),
+        ),
+    )
+
+
+def _app(settings: Settings, book: Any, clock: Clock, opened: Opened, chat: WebChat, metrics: Metrics) -> ASGIApp:
+    operating = Operating(
+        loads=WebMemory(opened.store),
+        metrics=metrics,
+        clock=clock.now,
+        campaign=book.campaign.id,
+        rehearsal=clock.rehearsal,
+        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
+        streams=lambda: len(chat.streams),
+        closing=lambda: chat.streams.closed,
+    )
+    return build_app(chat, operating, metrics)
+
+
+def _config(settings: Settings, app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=GuardedProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # an address in a header is only believed when the proxy that writes it was named
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=ANSWERS,
+    )
+
+
+class DeskServer(uvicorn.Server):
+    """Ends event streams before it waits for answers to end, and leaves the exit code to the desk."""
+
+    def __init__(self, config: uvicorn.Config, closing: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, but without raising the signal once more at the end: the desk has closed as it was asked."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            self.force_exit = True
+        self.should_exit = True
+
+
+async def _watch_disk(opened: Opened, server: uvicorn.Server) -> None:
+    """The disk failed in a commit: no more is taken, and the process ends."""
+    await asyncio.shield(opened.store.fatal)
+    server.should_exit = True
+
+
+async def _try_again(desk: Desk) -> None:
+    """Events whose turn failed are taken up again, now and then."""
+    while True:
+        await asyncio.sleep(TRY_AGAIN)
+        try:
+            await desk.try_again()
+        except StoreError as error:
+            log.warning("events cannot be tried again now", extra={"reason": type(error).__name__})
+
+
+def _greet(settings: Settings, clock: Clock, door: socket.socket) -> None:
+    """Say where to go, in a few lines."""
+    host, port = door.getsockname()[:2]
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 asked for, not bound
+    shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
+    lines = [f"The desk is open: {settings.public_url or f'http://{shown}:{port}'}/"]
+    if clock.rehearsal:
+        lines.append(f"It is a rehearsal: the clock says {spoken(clock.now(), 'en')} (Japan) and runs on.")
+    if everywhere and not settings.secure:
+        lines.append("Other machines can reach it without TLS: put a proxy in front before travellers come.")
+    lines.append(f"Conversations are kept in {settings.database}. Ctrl-C closes the desk.")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
