@@ -24,7 +24,6 @@ CHANNEL = 4096  # UTF-16 units: Telegram; LINE takes 5,000
 MOST_NEXT = 3
 MOST_MENU = 6
 MOST_CHOICES = 4
-LONG_DAY = 27  # of September, a Wednesday: nothing is longer in any language
 
 
 def check_limits(campaign: Campaign, passages: list[Passage]) -> Iterator[Flaw]:
@@ -38,9 +37,9 @@ def check_limits(campaign: Campaign, passages: list[Passage]) -> Iterator[Flaw]:
     yield from _check_buttons(campaign)
 
 
-def _samples(campaign: Campaign, language: str) -> dict[str, object]:
-    """The longest that the desk puts into the slots of its own words."""
-    long = datetime(2023, 9, LONG_DAY, 15, tzinfo=campaign.zone)
+def _samples(campaign: Campaign, language: str, moment: datetime) -> dict[str, object]:
+    """The longest that the desk puts into the slots of its own words: a day of September, in the year to come."""
+    long = datetime(moment.year + 1, 9, 27, 15, tzinfo=campaign.zone)
     names = [item.name for item in campaign.forms[language].items]
     shown = {
         "start": long,
@@ -54,7 +53,7 @@ def _samples(campaign: Campaign, language: str) -> dict[str, object]:
 def _written(campaign: Campaign, passage: Passage) -> str:
     """The passage with everything filled in, at the first moment at which it is said."""
     moment = passage.begins or campaign.facts.moments()[0]
-    samples = _samples(campaign, passage.language)
+    samples = _samples(campaign, passage.language, moment)
     values = {slot.name: samples.get(slot.name, "00") for slot in slots(passage.text)} if passage.of_words else {}
     facts = {name for name in values if name in campaign.facts or name in {"call_state", "staff_state", "today"}}
     return Pen(campaign, passage.language, moment).write(
