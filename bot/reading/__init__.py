@@ -1,0 +1,37 @@
+"""Reading what people type: dates, prefectures, numbers, names of shops, yes and no, choices.
+
+Pure and quick: the same text on the same day gives the same reading, any text is read in time that grows with its length,
+and no text raises.
+"""
+
+from __future__ import annotations
+
+from bot.reading.aloud import read_aloud, read_digits_aloud
+from bot.reading.answers import read_choice, read_yes_no
+from bot.reading.claims import mask_unneeded, read_claim
+from bot.reading.doubt import Doubt
+from bot.reading.folding import Folded, fold
+from bot.reading.found import Reading, Unneeded, Value
+from bot.reading.items import read_items
+from bot.reading.questions import Command, commands, looks_like_question
+from bot.reading.receipts import read_receipt
+
+__all__ = [
+    "Command",
+    "Doubt",
+    "Folded",
+    "Reading",
+    "Unneeded",
+    "Value",
+    "commands",
+    "fold",
+    "looks_like_question",
+    "mask_unneeded",
+    "read_aloud",
+    "read_choice",
+    "read_claim",
+    "read_digits_aloud",
+    "read_items",
+    "read_receipt",
+    "read_yes_no",
+]

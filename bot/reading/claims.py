@@ -1,0 +1,37 @@
+"""The items of a claim in one message, for `madoguchi read`, and the masking of what nobody asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.reading.found import PersonalKind
+from bot.reading.items import read_items
+from bot.reading.labels import find_labels
+from bot.reading.personal import strike_personal
+from bot.reading.sheet import Sheet
+from bot.words import FormItem
+
+MASK = "＊"
+
+
+def read_claim(q: str, as_of: datetime, form_items: tuple[FormItem, ...]) -> dict[str, str | None]:
+    """The form's items that a message gives, by id; None for what it does not give, or gives in a doubtful way.
+
+    `as_of` carries the traveller's own time zone: its date is the day of writing.
+    """
+    reading = read_items(q, form_items, as_of.date())
+    return {item.id: value.text if (value := reading.values.get(item.id)) else None for item in form_items}
+
+
+def mask_unneeded(
+    text: str, kinds: tuple[PersonalKind, ...] = ("name", "address", "mail", "phone", "card", "birthday")
+) -> str:
+    """The text with personal data that nobody asked for replaced by ＊, letter by letter."""
+    sheet = Sheet(text)
+    found = strike_personal(sheet, find_labels(sheet, ()))
+    letters = list(text)
+    for one in found:
+        if one.kind in kinds:
+            start, end = one.span
+            letters[start:end] = [letter if letter.isspace() else MASK for letter in letters[start:end]]
+    return "".join(letters)

@@ -1,0 +1,173 @@
+"""Where names of prefectures and places stand in a text, and whether each stands by itself or inside another name.
+
+高崎 in 高崎で is a place; in ローソン高崎駅前店 it is a part of the shop's name and is left there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.reading import places, prefectures
+from bot.reading.folding import to_key
+from bot.reading.sheet import ANY_MARK, Sheet
+
+Script = Literal["kanji", "kana", "latin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in the table: the prefectures in which it lies, and what it is."""
+
+    prefectures: tuple[str, ...]
+    script: Script
+    town: bool
+    family: bool  # also a family name
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPlace:
+    """A place that stands by itself: `key[start:end]` with its suffix (県, 市, 温泉)."""
+
+    start: int
+    end: int
+    name: str
+    named: Named
+    suffixed: bool
+
+
+def _table() -> dict[str, Named]:
+    found: dict[str, Named] = {}
+    for name, full in prefectures.SPELLINGS.items():
+        key = to_key(name)
+        script: Script = "latin" if name.isascii() else "kana" if name in prefectures.KANA else "kanji"
+        found[key] = Named((full,), script, town=False, family=full in prefectures.ALSO_FAMILY and name != full)
+    towns = {name: (full,) for name, full in places.PLACES.items()} | places.SHARED
+    for name, fulls in towns.items():
+        key = to_key(name)
+        kana = all("ぁ" <= letter <= "ゖ" or letter == "ー" for letter in key)
+        found.setdefault(
+            key,
+            Named(fulls, "latin" if key.isascii() else "kana" if kana else "kanji", True, name in places.ALSO_FAMILY),
+        )
+    for name, meant in places.KANA.items():
+        found.setdefault(name, Named(towns[meant], "kana", True, meant in places.ALSO_FAMILY))
+    for name, full in places.LATIN.items():
+        found.setdefault(name, Named((full,), "latin", town=True, family=False))
+    for name, fulls in places.LATIN_SHARED.items():
+        found.setdefault(name, Named(fulls, "latin", town=True, family=False))
+    return found
+
+
+_NAMES = _table()
+_LENGTHS: dict[str, tuple[int, ...]] = {}
+for _name in sorted(_NAMES, key=len, reverse=True):
+    _LENGTHS[_name[0]] = tuple(dict.fromkeys((*_LENGTHS.get(_name[0], ()), len(_name))))
+
+_PREFECTURE_SUFFIX = re.compile(r"(?:[県懸县]|けん(?![一-龯]))(?:内|下)?")
+_TOWN_SUFFIX = re.compile(
+    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|の?(?:近く|そば|あたり|辺り|付近|周辺|中心部|中心街)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|すきー場|インター)*"
+)
+_LATIN_SUFFIX = re.compile(r"(?:[\s-]?(?:ken|prefecture|pref\.?|city|onsen|town|shi|station))?(?![a-z])")
+_ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1,4}\d|\d")
+
+# What may follow a place that stands by itself: a particle, a copula, or a word that places are combined with.
+_AFTER = re.compile(
+    rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ|って|か(?![一-龯])|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面|地方|県|"
+    r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|つあー|発|着|訪問|民|来|ろけ|けん(?![一-龯])|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|すき[ーい]|どらいぶ|日帰り"
+)
+_KANA_BEFORE = re.compile(r"(?:^|[^\wぁ-ゖー]|[0-9a-z一-龯々]|[はがにのでとをへもやてり])$")
+_KANA_AFTER = re.compile(
+    rf"$|[^\w]|{ANY_MARK}|[0-9a-z一-龯]|の|で|に(?!ん)|へ|は(?!ん)|が|を|と|や|から|まで|だ|って|か(?:な|も|。|$)|じゃ|けん|し(?:の|で|に|$)|なん|りょこう|っす|おんせん|さん|ね|よ"
+)
+_JOINED_BEFORE = re.compile(
+    r"(?:今回|先日|前回|今週|先週|先月|今月|週末|連休|昨年|去年|今年|日|家族|夫婦|友人|友達|彼女?|旅行|旅|先|地|県|都|府|道|市|郡|町|村|内|行|夏|冬|春|秋|休|二人|[0-9]人|場所|所|側|奥|北|南|東|西|元)$"
+)
+_SHOP_BEFORE = re.compile(r"[ァ-ヶー]$")
+_LATIN_BEFORE = re.compile(
+    rf"(?:^|[^\w\s]|{ANY_MARK}|[^a-z\s]|(?:^|[^a-z])(?:in|to|at|near|around|of|visit(?:ed|ing)?|from|was|is|and|the|not|it's|prefecture|destination|city|area|onsen|actually|sorry|mean|trip|went|go|for|my|live|japan))\s*$"
+)
+_LATIN_AFTER = re.compile(r"\s*[A-Z][a-z]")
+_LATIN_TAIL = re.compile(r"\s*(?:Prefecture|Japan|City|Onsen|Ken|Pref|And|On|In|With|For|I)\b")
+
+
+def find_places(sheet: Sheet) -> Iterator[SeenPlace]:
+    """The places that stand by themselves, in order, none over another. What is struck out is not looked at."""
+    masked, at = sheet.masked, 0
+    chained = -1  # where the last place ended: 群馬県高崎市
+    while at < len(masked):
+        name = _longest(masked, at)
+        if not name:
+            at += 1
+            continue
+        seen = _seen(sheet, masked, at, name, chained == at)
+        if seen is None:
+            at += len(name) if _NAMES[name].script != "kana" else 1
+            continue
+        yield seen
+        at = chained = seen.end
+
+
+def _longest(masked: str, at: int) -> str:
+    for length in _LENGTHS.get(masked[at], ()):
+        name = masked[at : at + length]
+        if name in _NAMES:
+            return name
+    return ""
+
+
+def _seen(sheet: Sheet, masked: str, start: int, name: str, chained: bool) -> SeenPlace | None:
+    named = _NAMES[name]
+    end = start + len(name)
+    if named.script == "latin":
+        suffix = _LATIN_SUFFIX.match(masked, end)
+        if suffix is None or not _stands_in_latin(sheet, masked, start, suffix.end()):
+            return None
+        return SeenPlace(start, suffix.end(), name, named, suffix.end() > end)
+    full = name == to_key(named.prefectures[0]) and not named.town
+    suffix = (_TOWN_SUFFIX if named.town else _PREFECTURE_SUFFIX).match(masked, end)
+    last = end if full or suffix is None else suffix.end()
+    suffixed = full or last > end
+    if not _stands(sheet, masked, start, last, named, suffixed, chained):
+        return None
+    return SeenPlace(start, last, name, named, suffixed)
+
+
+def _stands(sheet: Sheet, masked: str, start: int, end: int, named: Named, suffixed: bool, chained: bool) -> bool:
+    before, after = masked[max(0, start - 4) : start], masked[end : end + 8]
+    if named.script == "kana":
+        katakana = "ァ" <= sheet.text[start] <= "ヶ"
+        if katakana and _SHOP_BEFORE.search(sheet.text[max(0, start - 1) : start]):
+            return False
+        if katakana and end < len(sheet.text) and ("ァ" <= sheet.text[end] <= "ヶ" or sheet.text[end] == "ー"):
+            return False
+        return bool(_KANA_BEFORE.search(before) and _KANA_AFTER.match(after))
+    if not chained and before and not suffixed_prefecture(named, suffixed):
+        if _SHOP_BEFORE.search(sheet.text[max(0, start - 1) : start]):
+            return False
+        if re.search(r"[一-龯々a-z0-9]$", before) and not _JOINED_BEFORE.search(before):
+            return False
+    if suffixed and (_ADDRESS.match(after) or not named.town):
+        return not re.match(r"立|境|章|花|歌", after)
+    return bool(_AFTER.match(after)) or _longest_at(masked, end)
+
+
+def suffixed_prefecture(named: Named, suffixed: bool) -> bool:
+    """群馬県, 東京都: the suffix alone makes it a place."""
+    return suffixed and not named.town
+
+
+def _longest_at(masked: str, at: int) -> bool:
+    """Whether another place follows at once: 群馬草津温泉."""
+    return at < len(masked) and bool(_longest(masked, at)) and _NAMES[_longest(masked, at)].script == "kanji"
+
+
+def _stands_in_latin(sheet: Sheet, masked: str, start: int, end: int) -> bool:
+    if start and masked[start - 1].isascii() and masked[start - 1].isalnum():
+        return False
+    if not _LATIN_BEFORE.search(masked[max(0, start - 16) : start]):
+        return False
+    after = sheet.text[end : end + 16]
+    return not _LATIN_AFTER.match(after) or bool(_LATIN_TAIL.match(after))

@@ -1,0 +1,122 @@
+"""All items of a form that one message gives, read in the order that keeps them apart.
+
+Personal data first, then amounts and times, dates, numbers, places, and the shop out of what remains. What one reader has
+struck out is closed to the readers that follow.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.reading.date_sense import find_days, read_date
+from bot.reading.destinations import read_destination
+from bot.reading.doubt import Doubt
+from bot.reading.found import Reading, Value
+from bot.reading.labels import Label, find_labels
+from bot.reading.numbers import read_number
+from bot.reading.personal import strike_personal
+from bot.reading.quantities import find_quantities
+from bot.reading.sheet import LABEL, MARKS, QUANTITY, Sheet
+from bot.reading.shops import read_shop, shop_regions
+from bot.words import FormItem, Reader
+
+_LIST_MARK = re.compile(r"(?:^|(?<=[\s、。]))[(\[]?([1-9])[)\].:、]\s*(?=\S)", re.MULTILINE)
+_CIRCLED = re.compile(r"[①-⑳]")
+_SPEAKS_OF_ITEMS = frozenset({"number", "date", "prefecture", "name", "other_number", "other_date"})
+
+
+def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking: str = "") -> Reading:
+    """The items of a form that a message gives. Never raises; spans of values do not overlap.
+
+    `asking` is the id of the item that was just asked for: a bare value is then readily taken as that item. Where a form has
+    several items of one reader, one message fills one of them: the asked one, else the one that it names, else the first.
+    """
+    sheet = Sheet(text)
+    _strike_list_marks(sheet)
+    labels = find_labels(sheet, form_items, asking)
+    unneeded = strike_personal(sheet, labels)
+    for start, end in find_quantities(sheet.masked):
+        sheet.strike(start, end, QUANTITY)
+    notes = _Notes(labels, form_items, asking)
+    _read(sheet, notes, today)
+    return Reading(notes.values, tuple(notes.doubts), frozenset(notes.corrected), _rest(sheet, notes), unneeded)
+
+
+class _Notes:
+    """What the readers have found so far in one message."""
+
+    def __init__(self, labels: tuple[Label, ...], form_items: tuple[FormItem, ...], asking: str) -> None:
+        self.labels, self.asking = labels, asking
+        self.values: dict[str, Value] = {}
+        self.doubts: list[Doubt] = []
+        self.corrected: set[str] = set()
+        self._items = form_items
+
+    def focus(self, reader: Reader) -> FormItem | None:
+        """The item that this message may fill, of all that are read in this way."""
+        items = [item for item in self._items if item.reader == reader]
+        named = {label.item for label in self.labels if label.kind == reader}
+        first = (
+            [item for item in items if item.id == self.asking] or [item for item in items if item.id in named] or items
+        )
+        return first[0] if first else None
+
+    def note(self, item: FormItem, outcome: tuple[Value | Doubt, ...], corrected: bool) -> None:
+        for one in outcome:
+            if isinstance(one, Value):
+                self.values[item.id] = one
+            else:
+                self.doubts.append(one)
+        if corrected and item.id in self.values:
+            self.corrected.add(item.id)
+
+    @property
+    def count(self) -> int:
+        """How many items were spoken of in a way that could be read."""
+        return len({*self.values, *(doubt.item for doubt in self.doubts)})
+
+
+def _read(sheet: Sheet, notes: _Notes, today: date) -> None:
+    number, day = notes.focus("number"), notes.focus("date")
+    prefecture, name = notes.focus("prefecture"), notes.focus("name")
+    regions = shop_regions(sheet, notes.labels, name.id) if name else []
+    days = find_days(sheet, notes.labels, today, day.likely if day else None)
+    if number:
+        notes.note(number, *read_number(sheet, notes.labels, number.id, notes.asking))
+    if day:
+        notes.note(day, *read_date(sheet, notes.labels, day, days, notes.asking, listed=notes.count > 0))
+    if prefecture:
+        notes.note(
+            prefecture,
+            *read_destination(sheet, notes.labels, prefecture.id, notes.asking, regions, listed=notes.count > 0),
+        )
+    for label in notes.labels:
+        if label.kind in _SPEAKS_OF_ITEMS and not sheet.is_struck(label.start, label.end):
+            sheet.strike(label.start, label.end, LABEL)
+    if name:
+        notes.note(name, *read_shop(sheet, regions, name.id, notes.asking, others=notes.count))
+
+
+def _strike_list_marks(sheet: Sheet) -> None:
+    """Strikes out ① ② …, and 1. 2. … where they count on from one: their digits belong to no item."""
+    for match in _CIRCLED.finditer(sheet.key):
+        sheet.strike(match.start(), match.end(), LABEL)
+    expected, found = 1, []
+    for match in _LIST_MARK.finditer(sheet.key):
+        if int(match[1]) == expected:
+            found.append(match.span())
+            expected += 1
+    if len(found) > 1:
+        for start, end in found:
+            sheet.strike(start, end, LABEL)
+
+
+def _rest(sheet: Sheet, notes: _Notes) -> str:
+    """What nobody took, on one line."""
+    spans = [value.span for value in notes.values.values()]
+    kept = [
+        " " if letter in MARKS or any(start <= sheet.folded.starts[at] < end for start, end in spans) else letter
+        for at, letter in enumerate(sheet.view)
+    ]
+    return " ".join("".join(kept).split())

@@ -1,0 +1,159 @@
+"""The number on a coupon: letters and digits in any grouping, typed, in kanji or said in kana.
+
+Nobody here knows how these numbers are built, so the form is open; what is known to be something else (telephone, amount,
+date, postcode) is kept out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.reading.corrections import Candidate, Settled, settle
+from bot.reading.doubt import Doubt
+from bot.reading.found import Ground, Outcome, Value
+from bot.reading.labels import Label, governing
+from bot.reading.numerals import SPOKEN_DIGIT, kanji_digits, spoken_digits
+from bot.reading.sheet import NUMBER, Sheet
+
+SHORTEST, LONGEST = 5, 24
+_SURE_LENGTH = 6  # without its name, and unasked
+
+_HYPHEN = r"(?:[-_・=]|はいふん|だっしゅ|まいなす|の(?=\d)|\.(?=\d))"
+_JOIN = rf"(?:\s?{_HYPHEN}\s?|\s{{1,2}})"
+_GROUPED = r"[a-z0-9]*\d[a-z0-9]*"
+_TYPED = re.compile(
+    rf"(?<![a-z0-9@./_-])(?:(?!(?:no|id|is|at|on|in|tel|exp|feb|mar|jan|pa|sa|and|the|my|it|to|by|for|was|of)\b)[a-z]{{1,5}}\s?[-_ ]\s?)?"
+    rf"{_GROUPED}(?:(?:{_JOIN}{_GROUPED})|(?:[-_][a-z]{{1,6}}(?![a-z])))*(?![a-z0-9@])"
+)
+_KANJI_RUN = re.compile(r"[〇零一二三四五六七八九](?:[\sの、-]?[〇零一二三四五六七八九]){3,}")
+_SPOKEN = re.compile(
+    rf"(?:{SPOKEN_DIGIT}|\d)(?:(?:[\s、,.ー-]|の(?:次が)?|はいふん|え[ーえ]と?)*(?:{SPOKEN_DIGIT}|\d)){{4,}}"
+)
+_MIXED_JOIN = re.compile(r"(?:[、,\s]|え[ーえっ]*と?|あの[ー]?|その次が?|それから|次が?|で|はいふん|の)*")
+_PHONE = re.compile(
+    r"(?:\+81|0)[\s-]?(?:[5789]0[\s-]?\d{4}[\s-]?\d{4}|120[\s-]?\d{2,3}[\s-]?\d{3,4}|570[\s-]?\d{2,3}[\s-]?\d{3,4}|800[\s-]?\d{3}[\s-]?\d{4}|\d{1,4}-\d{1,4}-\d{3,4})"
+)
+_TEN_FROM_ZERO = re.compile(r"0\d{9}")
+_PART = re.compile(
+    r"(?:下|末尾|最後の?|頭|最初の?|先頭|上|後ろ|うしろ|last|first)\s*(?:の|から)?\s*(?:\d|[一二三四五六七八九]|four|five)?\s*(?:桁|けた|文字|digits)?\s*(?:が|は|だけ|:|is|are|の)*\s*$"
+)
+_POSTCODE = re.compile(r"\d{3}-\d{4}")
+_STILL_DIGITS = re.compile(r"[0-9a-z〇一二三四五六七八九]")
+
+
+def read_number(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str) -> Outcome:
+    """The coupon's number, or why it was not taken; and whether it corrects another. Strikes out every number it looked at."""
+    candidates: list[Candidate] = []
+    doubt: Doubt | None = None
+    for start, end, raw in _runs(sheet):
+        label = governing(labels, sheet.key, start)
+        named = label is not None and label.kind == "number" and label.item == item
+        if label is not None and label.kind in {"other_number", "amount", "home", "person"}:
+            sheet.strike(start, end, NUMBER)
+            continue
+        value = re.sub(r"[^a-z0-9]", "", raw).upper()
+        why = _refusal(sheet, start, end, value, named, asking == item)
+        if why == "other":
+            continue
+        if why == "":
+            candidates.append(Candidate(start, end, value, rank=2 if named else 1))
+        elif named or asking == item:
+            reason = "looks_like_phone" if why == "phone" else "too_short"
+            doubt = doubt or Doubt(
+                item,
+                "looks_like_phone" if reason == "looks_like_phone" else "too_short",
+                value,
+                sheet.folded.span(start, end),
+            )
+        sheet.strike(start, end, NUMBER)
+    settled = settle(sheet.key, candidates)
+    outcome = _outcome(sheet, settled, item, asking) or doubt
+    return ((outcome,) if outcome else ()), settled.corrected
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether a run of digits and hyphens has the shape of a Japanese telephone number."""
+    return _PHONE.fullmatch(text) is not None
+
+
+def _outcome(sheet: Sheet, settled: Settled, item: str, asking: str) -> Value | Doubt | None:
+    if settled.rivals:
+        first = settled.rivals[0]
+        values = tuple(dict.fromkeys(rival.value for rival in settled.rivals))
+        return Doubt(item, "two_values", values[0], sheet.folded.span(first.start, first.end), values)
+    if settled.winner is None:
+        return None
+    won = settled.winner
+    ground: Ground = "named" if won.rank == 2 else "asked" if asking == item else "formed"
+    return Value(won.value, sheet.folded.span(won.start, won.end), ground)
+
+
+def _refusal(sheet: Sheet, start: int, end: int, value: str, named: bool, asked: bool) -> str:
+    """Why a run is not taken: "" (it is), "phone", "short", or "other": nothing that concerns numbers."""
+    digits = sum(letter.isdigit() for letter in value)
+    typed = sheet.key[start:end]
+    if _PHONE.fullmatch(typed) or (not named and _TEN_FROM_ZERO.fullmatch(value) and not asked):
+        return "phone"
+    if _PART.search(sheet.key[max(0, start - 16) : start]):
+        return "short"
+    if digits < 3 or len(value) > LONGEST:
+        return "short" if (named or asked) and digits > 0 and len(value) <= LONGEST else "other"
+    if named or asked:
+        return "" if len(value) >= SHORTEST else "short"
+    if _POSTCODE.fullmatch(typed) or len(value) < _SURE_LENGTH or digits < 4:
+        return "other"
+    return ""
+
+
+def _runs(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
+    """Every run that may be a number: its bounds and its letters and digits."""
+    masked = sheet.masked
+    taken: list[tuple[int, int]] = []
+    for start, end, raw in (*_typed(masked), *_kanji(masked), *_spoken(masked)):
+        if not any(start < other_end and other_start < end for other_start, other_end in taken):
+            taken.append((start, end))
+            yield start, end, raw
+
+
+def _typed(masked: str) -> Iterator[tuple[int, int, str]]:
+    """Typed groups. Short groups of digits that only commas and fillers part (4071、えーと2285) are one number."""
+    pending: tuple[int, int, str] | None = None
+    for match in _TYPED.finditer(masked):
+        start, end = match.span()
+        raw = re.sub(_HYPHEN, "", match[0])
+        if (
+            pending
+            and _short_group(masked, pending)
+            and len(raw) <= 4
+            and raw.isdigit()
+            and _MIXED_JOIN.fullmatch(masked[pending[1] : start])
+        ):
+            pending = (pending[0], end, pending[2] + raw)
+            continue
+        if pending:
+            yield pending
+        pending = (start, end, raw)
+    if pending:
+        yield pending
+
+
+def _short_group(masked: str, run: tuple[int, int, str]) -> bool:
+    last = re.search(r"\d+$", masked[run[0] : run[1]])
+    return last is not None and len(last[0]) <= 4 and len(run[2]) <= 12
+
+
+def _kanji(masked: str) -> Iterator[tuple[int, int, str]]:
+    for match in _KANJI_RUN.finditer(masked):
+        yield match.start(), match.end(), kanji_digits(match[0])
+
+
+def _spoken(masked: str) -> Iterator[tuple[int, int, str]]:
+    for match in _SPOKEN.finditer(masked):
+        digits = re.sub(r"\d", lambda digit: digit[0], match[0])
+        said = "".join(
+            letter if letter.isdigit() else spoken_digits(letter)
+            for letter in re.findall(rf"\d|{SPOKEN_DIGIT}", digits)
+        )
+        if not match[0].isascii():
+            yield match.start(), match.end(), said

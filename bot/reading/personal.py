@@ -1,0 +1,102 @@
+"""Personal data that came unasked: names, addresses, mail addresses, telephone and card numbers, birthdays.
+
+Found first and struck out, so that none of it is ever taken for an item; the caller masks it in what is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.reading.found import PersonalKind, Unneeded
+from bot.reading.labels import Label, governing, value_start
+from bot.reading.sheet import ANY_MARK, PERSONAL, QUANTITY, Sheet
+
+_MAIL = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}")
+_LINK = re.compile(r"(?:https?://|www\.)[^\s、。「」<>]{1,300}")
+_PHONE = re.compile(
+    r"(?<![\da-z-])(?:\+81[\s-]?\d{1,2}[\s-]?\d{3,4}[\s-]?\d{4}|0[5789]0[\s-]?\d{4}[\s-]?\d{4}|0120[\s-]?\d{2,3}[\s-]?\d{3,4}|0570[\s-]?\d{2,3}[\s-]?\d{3,4}|0800[\s-]?\d{3}[\s-]?\d{4}|0\d{1,4}\(\d{1,4}\)\d{3,4}|0\d{1,3}-\d{1,4}-\d{4})(?![\d-]|[a-z])"
+)
+_CARD = re.compile(r"(?<![\da-z-])\d{4}([\s-]?)\d{4}\1\d{4}\1\d{2,4}(?![\d-])")
+_POSTCODE = re.compile(
+    r"〒\s*\d{3}-?\d{4}[^\n。、]{0,60}|(?<![\da-z-])\d{3}-\d{4}(?=\s*(?:[一-龯]{2,3}[都道府県]|[一-龯]{1,6}[市区郡]))[^\n。、]{0,60}"
+)
+_SAID_NAME = re.compile(
+    r"(?:^|[\s。、,\n!]|は|の|私)([一-龯々ぁ-ゖ]{1,6}(?:[\s・][一-龯々ぁ-ゖ]{1,5})?)(?=(?:と|って)(?:申|もうし)(?:します|ます|して)|と申す)"
+)
+_ENGLISH_NAME = re.compile(
+    r"\b(?:[Mm]y name is|[Tt]his is|[Ii]'?m|[Ii] am) ((?:Mr\.?|Ms\.?|Mrs\.?)?\s?[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14}){0,2})\b"
+)
+_NAME_VALUE = re.compile(r"[^\s、。,.:\n]{1,10}(?:[ ・][^\s、。,.:\n]{1,8})?")
+_NAME_END = re.compile(r"(?:です|でした|と申します|といいます|と言います|になります|だ(?=。|$)|,|、)")
+_ADDRESS_VALUE = re.compile(rf"[^\n。{ANY_MARK[1:-1]}]{{2,60}}")
+_ADDRESS_END = re.compile(r"(?:です|になります|に住ん|、(?!\d))")
+_SHOP_LIKE = re.compile(r"(?:店|屋|亭|館|荘|堂|庵|食堂|本舗|商店|ほてる|かふぇ|れすとらん|まーと|せんたー)$")
+
+
+def strike_personal(sheet: Sheet, labels: tuple[Label, ...]) -> tuple[Unneeded, ...]:
+    """Finds and strikes out personal data. A coupon number that is named as one is left, whatever it looks like."""
+    found: list[tuple[int, int, PersonalKind]] = []
+    for match in _LINK.finditer(sheet.masked):
+        sheet.strike(match.start(), match.end(), QUANTITY)
+    for start, end, kind in (*_patterns(sheet, labels), *_labelled(sheet, labels), *_said(sheet)):
+        if end > start and not sheet.is_struck(start, end):
+            found.append((start, end, kind))
+            sheet.strike(start, end, PERSONAL)
+    found.sort()
+    return tuple(Unneeded(kind, sheet.folded.span(start, end)) for start, end, kind in found)
+
+
+def _patterns(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, int, PersonalKind]]:
+    for match in _MAIL.finditer(sheet.masked):
+        yield match.start(), match.end(), "mail"
+    for match in _POSTCODE.finditer(sheet.masked):
+        yield match.start(), match.end(), "address"
+    for pattern, kind in ((_PHONE, "phone"), (_CARD, "card")):
+        for match in pattern.finditer(sheet.masked):
+            label = governing(labels, sheet.key, match.start())
+            wanted = label is not None and label.kind == "number"
+            if not wanted and (
+                kind == "phone" or (label is not None and label.kind == "other_number") or _luhn(match[0])
+            ):
+                yield match.start(), match.end(), "phone" if kind == "phone" else "card"
+
+
+def _labelled(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, int, PersonalKind]]:
+    """What stands behind 氏名：, 住所：, 生年月日：."""
+    for label in labels:
+        start = value_start(sheet.key, label)
+        if label.kind == "person":
+            match = _NAME_VALUE.match(sheet.key, start)
+            end = _cut(sheet.key, start, match.end() if match else start, _NAME_END)
+            if not _SHOP_LIKE.search(sheet.key[start:end]) and not re.search(
+                r"\d|を|が|わか|忘|不明|ない", sheet.key[start:end]
+            ):
+                yield start, end, "name"
+        elif label.kind == "home" and sheet.key[label.start : label.end].endswith(
+            ("住所", "じゅうしょ", "自宅", "address", "住まい", "居住地")
+        ):
+            match = _ADDRESS_VALUE.match(sheet.key, start)
+            yield start, _cut(sheet.key, start, match.end() if match else start, _ADDRESS_END), "address"
+        elif label.kind == "other_date" and "生" in sheet.key[label.start : label.end]:
+            match = re.compile(r"[\d/.年月日\s-]{4,14}").match(sheet.key, start)
+            if match:
+                yield start, match.end(), "birthday"
+
+
+def _said(sheet: Sheet) -> Iterator[tuple[int, int, PersonalKind]]:
+    for pattern in (_SAID_NAME, _ENGLISH_NAME):
+        for match in pattern.finditer(sheet.text):
+            yield match.start(1), match.end(1), "name"
+
+
+def _cut(key: str, start: int, end: int, at: re.Pattern[str]) -> int:
+    match = at.search(key, start, end)
+    return match.start() if match else end
+
+
+def _luhn(typed: str) -> bool:
+    """The check that payment cards carry."""
+    digits = [int(letter) for letter in typed if letter.isdigit()]
+    doubled = [digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2]]
+    return len(digits) >= 14 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

@@ -1,0 +1,94 @@
+"""Whether a text asks something, which part of it asks, and the few words that steer a conversation (戻る, やめる)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from bot.reading.folding import fold
+
+Command = Literal["back", "stop", "restart", "later", "menu"]
+
+_ASKS_JAPANESE = (
+    r"(?:です|ます|でしょう|だろう|ません|ました|でした|ましょう|ない|たい|のか|られる|れる|える|いい|よい|良い|だめ|ダメ|ん|った|いる|ある|する|なる|もらえ[るん]|なの)か(?:ね|な(?!い))?(?:。|$|\s|、|…)"
+    r"|(?:です|ます|でしょう)かね"
+    r"|(?:いつ(?!も)|どこ(?!か)|どう(?:した|すれ|やっ|いう|な(?:る|り)|なの|し(?:よう|たら|て))|どれ(?!も)|どの(?:よう|くらい|ぐらい|県|番号)|どちら|どっち|何(?:が|を|で|月|時|日|回|番|の(?:番号|こと)|です|ですか|処)|なに(?:が|を)|なぜ|なんで(?!も|す|し)|いくら|だれ|誰(?!でも)|どんな|どうして|なんですか)"
+    r"|教えて|おしえて|知りたい|聞きたい|ききたい|お尋ね|質問"
+)
+_ASKS_ENGLISH = r"(?:^|[.,!;]\s*|\bbut\s+|\band\s+|\bso\s+)(?:how|when|where|what|which|who|why|can|could|do|does|did|is|are|was|will|would|should|may|am|have|has)\b(?=\s+(?:i|you|we|it|the|my|this|that|there|to|do|does|is|are|can|should|long|much|many|will|did|happens?|if|a|an|they)\b)|what's|where's|how's"
+_ASKS = re.compile(_ASKS_JAPANESE)
+_ASKS_EN = re.compile(_ASKS_ENGLISH)
+_MARK = re.compile(r"\?\s*$")
+_HEDGE = re.compile(
+    r"(?:だった|です|でした|だっけ|だと思う)?かな[?。]?$|(?:でした|だった|です)?っけ[?。]?$|かも(?:しれない|しれません|です)?[?。]?$|と思います[?。]?$"
+)
+# A statement ends here and a question may follow: 番号は12345678ですが、どこに送りますか
+_TURN = re.compile(
+    r"(?:です|ます|でした|ました|た|る|い|ん|の|だ)(?:が|けど|けれど|けれども|けども|ので|から)、?\s*|[、,]\s*(?=(?:これ|それ|この|いつ|どこ|どう|何|なに|なぜ|どれ|あと(?=.*か)))|\b(?:but|so)\s+"
+)
+_CHECKING = re.compile(
+    r"(?:で|これで|それで)?\s*(?:いい|よろし|良|合って|あって|大丈夫|だいじょうぶ|ok|足り|正し)(?:い|く|ます|る|です|いです|た|かった)*(?:でしょう)?(?:か|の)?[?。]*$"
+)
+
+_SENTENCE = re.compile(r"[^。！!?\n]*[。！!?\n]*")
+
+_COMMANDS: dict[Command, tuple[str, ...]] = {
+    "back": ("戻る", "もどる", "戻って", "戻りたい", "戻してください", "前に戻る", "ひとつ前", "一つ前", "1つ前", "ひとつ前に戻る", "一つ前に戻る", "1つ前に戻る", "前の質問", "前の質問に戻る", "前へ", "back", "go back", "previous"),
+    "stop": (
+        "やめる", "やめます", "やめたい", "やめて", "止める", "中止", "中止する", "中断", "キャンセル", "きゃんせる", "取りやめ", "取り消し", "取消", "もういい", "もういいです", "やっぱりやめる", "やっぱりやめます", "終了", "終わる", "おわり", "終わり",
+        "届け出をやめる", "stop", "cancel", "quit", "exit", "abort", "never mind", "nevermind",
+    ),
+    "restart": ("最初から", "最初からやり直す", "最初に戻る", "はじめから", "初めから", "始めから", "やり直す", "やり直し", "やりなおす", "やりなおし", "やり直したい", "リセット", "もう一度最初から", "start over", "restart", "reset", "start again", "from the beginning"),
+    "later": ("あとで", "後で", "あとで続ける", "後で続ける", "あとにする", "後にする", "また今度", "また後で", "またあとで", "今度にする", "いまはいい", "今はいい", "保留", "later", "not now", "continue later", "maybe later"),
+    "menu": ("メニュー", "めにゅー", "menu", "ホーム", "トップ", "トップに戻る", "メニューに戻る", "メニューを見る", "メニューへ", "main menu", "home"),
+}  # fmt: skip
+_POLITE = re.compile(
+    r"(?:に?して(?:ください|下さい|ほしい|欲しい)?|(?:を)?お願いします|を?おねがいします|ください|下さい|したい(?:です)?|したいんですが|します|する|です|ね|よ|[。、.!！~ー…\s])+$|please$"
+)
+_ASKING_POLITELY = re.compile(
+    r"^(?:please\s+|i want to\s+|let me\s+|i'd like to\s+|やっぱり?|すみません|では|じゃあ)[、,\s]*"
+)
+
+
+def looks_like_question(text: str) -> bool:
+    """Whether a text asks something, rather than tells it. 「2/24だったかな」 tells."""
+    key = fold(text).key
+    return any(True for _ in asking_parts(key)) or bool(_CHECKING.search(key) and "?" in key)
+
+
+def asking_parts(key: str) -> Iterator[tuple[int, int]]:
+    """Bounds of what asks, in a text in comparing form. What a sentence tells before it asks is left out."""
+    for match in _SENTENCE.finditer(key):
+        start, end = match.span()
+        sentence = key[start:end].strip()
+        if not sentence or not _asks(sentence):
+            continue
+        turns = [turn.end() for turn in _TURN.finditer(key, start, end) if turn.end() < end]
+        told = [turn for turn in turns if not _asks(key[start:turn].strip(" 、,"))]
+        yield (told[-1] if told else start), end
+
+
+def commands(text: str) -> Command | None:
+    """The steering word that a text consists of, if it does: 戻る, やめます, 最初から, あとで, menu."""
+    key = fold(text).key.strip(" 。、.!！\n")
+    key = _ASKING_POLITELY.sub("", key)
+    for form in (key, _POLITE.sub("", key)):
+        for command, words in _FOLDED.items():
+            if form in words:
+                return command
+    return None
+
+
+def _asks(sentence: str) -> bool:
+    bare = sentence.rstrip(" 。?!！\n")
+    if _HEDGE.search(bare):
+        return False
+    if _ASKS.search(bare) or _ASKS_EN.search(bare):
+        return True
+    return bool(_MARK.search(sentence)) and _CHECKING.search(bare) is None and len(bare) > 14
+
+
+_FOLDED: dict[Command, frozenset[str]] = {
+    command: frozenset(fold(word).key for word in words) for command, words in _COMMANDS.items()
+}

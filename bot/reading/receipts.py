@@ -1,0 +1,44 @@
+"""Receipt numbers as people type and say them: 4071-9283-56, 4071 9283 56, よんまるなないち の …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.reading.folding import fold
+from bot.reading.numerals import SPOKEN_DIGIT, kanji_digits, spoken_digits
+from bot.receipt import LENGTH, valid
+
+_JOIN = r"(?:[\s、,.・_-]|の|はいふん|だっしゅ|て?ん(?=\s))*"
+_DIGIT = rf"(?:\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT})"
+_RUN = re.compile(rf"{_DIGIT}(?:{_JOIN}{_DIGIT}){{{LENGTH - 1},}}")
+_TOKEN = re.compile(rf"\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT}")
+
+
+def read_receipt(text: str) -> str | None:
+    """The ten digits of a receipt number in a text, or None. Ten digits whose check digit is wrong are given too: the caller
+    tells a slip of the finger (`receipt.valid`) from a number that is not ours."""
+    found = list(_ten_digits(fold(text).key))
+    return next((ten for ten in found if valid(ten)), found[0] if found else None)
+
+
+def _ten_digits(key: str) -> Iterator[str]:
+    for match in _RUN.finditer(key):
+        before, after = key[: match.start()][-1:], key[match.end() :][:1]
+        digits = "".join(_digit(token) for token in _TOKEN.findall(match[0]))
+        if (
+            len(digits) == LENGTH
+            and not (before.isascii() and before.isalnum())
+            and not (after.isascii() and after.isalnum())
+        ):
+            yield digits
+
+
+def _digit(token: str) -> str:
+    return (
+        token
+        if token.isascii()
+        else kanji_digits(token)
+        if len(token) == 1 and token in "〇零一二三四五六七八九"
+        else spoken_digits(token)
+    )

@@ -1,0 +1,149 @@
+"""A shop's name cut out of the words around it, and whether what is left can be a name at all."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reading.folding import to_key
+from bot.reading.shop_words import BEGINNING, BRANCH, CHAIN, CHATTER, ENDING, KINDS, UNKNOWN
+
+_KANJI = "一-龯々〆ヶ"
+_NOT_KANA = rf"[{_KANJI}ァ-ヴA-Za-z0-9「『(]"
+_FOLLOWS = rf"(?={_NOT_KANA}|お[{_KANJI}])"
+_STANDS = rf"(?<=[{_KANJI}ァ-ヶーA-Za-z0-9])"
+
+# What comes before a name in a sentence: the last of these is where the name begins.
+_BEFORE_NAME = re.compile(
+    rf"(?:にある|にあった|にあります|の中の|近くの|ちかくの|近所の|そばの|(?<!門)前の|横の|隣の|となりの|沿いの|向かいの|裏の|先の|奥の|手前の|付近の|周辺の|あたりの|辺りの|(?:駅|駅前|市|町|村|区|温泉|温泉街|商店街|通り|街|中心街|中心部|方面|県|県内|市内|町内|村内|高原|湖畔)の"
+    r"|地元の|現地の|(?<![一-龯])某|とある|有名な|老舗の|名物の|人気の|小さな|夕方、?に?|夕刻に?|当日|最後に|最初に|次に|同じく|結局|実際に|昼に|夜に|朝に|そのあと|その後|そこから|帰りに|途中で"
+    r"|(?:家族|夫婦|友人|友達|みんな|皆|二人|一人|ひとり|ふたり|自分|夫|妻|主人|母|父|両親|彼|彼女|娘|息子|子供|子ども|孫|同僚|仲間|旦那|嫁)(?:たち|達)?(?:と|で|が|は|、)(?:一緒に)?"
+    r"|(?:私|僕|俺|わたし|うち|自分)(?:は|が|も|の場合は?)|お?店(?:は|が|の名前は|名は)|場所は|ところは|のは|のが"
+    r"|(?:泊まった|宿泊した|行った|寄った|立ち寄った|入った|買った|使った|利用した|食べた|見つけた|訪れた|着いた|出た|近い|新しい|古い|大きい|小さい|安い|美味しい|おいしい|有名だった|人気だった)"
+    rf"|{_STANDS}(?:に|は|を|へ|から|まで|ので|で){_FOLLOWS}|(?<=[{_KANJI}ァ-ヶー]{{2}})が{_FOLLOWS}"
+    rf"|(?:って|いて|んで|して|きて|けて|めて|えて|べて|せて|れて|ったら|たら|ながら|たので|たけど|ですが|ますが|たとき|た時|たあと|た後|時に|際に|ころに|頃に|ごろに)、?{_FOLLOWS})"
+)
+_FIRST = re.compile(
+    r"(?:[\s・:=→>●■◆◇★☆※*#|、,。.!?~\-\]】)」』\"']|ええ?っ?と、?|え[ーえ]と?、?|あの[ー、]|あと[はで]?(?=[、\s])|それと|それから|そして|最後に|で、|じゃあ|では、|多分|たぶん|確か|たしか|おそらく|店名は|お?店は|(?:は|が)(?=\s)|です[が。、]*|でした[が。、]*|県)+"
+)
+_PARTICLE = re.compile(
+    r"(?:のほうの|の方の|県の|にある|にあった|の中の|内の|あたりの|の中にある|の(?=.)|で、?(?=.)|に(?=.)|は、?(?=.)|が、?(?=.)|を(?=.)|と(?=.)|へ(?=.)|から(?=.)|でした|です)"
+)
+_LAST = re.compile(
+    r"(?:[\s。、,.!?…~・:;|♪★☆※\-]|笑|w+$|です(?:ね|よ|が|けど|けれど|。)?|でした(?:が|けど|よ)?|だった(?:と思(?:う|います|いました)|はず|かな|かも|ような)?|だと(?:思(?:う|います)|おもいます)|かと思います|と思(?:う|います)|かな|かも(?:しれ(?:ない|ません))?"
+    r"|っす|だよ|のはず(?:です)?|になります|となります|でございます|といいます|と言います|という(?:名前|名|お?店|おみせ|ところ|所|旅館|ほてる|ホテル|食堂|宿)(?:です)?|って(?:いう|言う|ゆう)?(?:名前|名|お?店|おみせ|ところ|所|旅館|ホテル|食堂|宿)?(?:です)?|の?お店(?:さん)?(?:です)?|のところ|の中|店内|さん(?:で)?$|様$"
+    r"|(?:に(?:て|おいて)|で(?:す|の)?|でも|が|は|を|に|の)$|で(?:使い|使っ|利用|使用|決済|支払|購入|買)[^\s]{0,14}$|使用$|利用$|のほう|の方$|\((?:店|お店|店名|店舗)\)|やねん|やで|や$(?<![ぁ-んー一-龯ァ-ヶ]や)|付近|辺り|にしました|に行きました)+$"
+)
+_QUOTE = {
+    "「": "」",
+    "『": "』",
+    '"': '"',
+    "'": "'",
+    "(": ")",
+    "“": "”",
+    "<": ">",
+    "《": "》",
+    "〈": "〉",
+    "[": "]",
+    "【": "】",
+}
+_SHOP_SAN = re.compile(r"(?:さん|様)$")
+_MODIFIED_KIND = re.compile(
+    r"^(?:.*?(?:泊まった|宿泊した|近くの|駅前の|地元の|現地の|その|ある|小さな|人気の|老舗の|普通の|観光地の|温泉街の|行った|入った|寄った|途中の|帰りの|通りの|道沿いの|前の|街の|街中の|市内の|町の|中の|湯畑の|横の|隣の|そばの|駅の|有名な|大きな|宿の|旅館の|温泉の|沿いの|上の|下の|内の|裏の|先の|村の|県の|やすい|安い|古い|新しい|美味しい|おいしい|かわいい|いつもの|高速の|の)+)?(?P<kind>.+)$"
+)
+_SENTENCE_LIKE = re.compile(
+    r"(?:まし[たて]|ません|ください|下さい|ありがと|すみません|すいません|ですが|ですけど|たいん|たいです|二重|引き?落|引かれ|えら[ーあ]|く[ーう]ぽん|期限|番号|現金|決済|支払|払っ|払い|使えな|使え$|使お|れしーと|ったら|たので|たけど|んです|のに$|ました|困っ|できな|出来な|残高|あぷり|電話し|問い?合わせ|教えて|わから|分から|不明|忘れ|覚えて|でしょう|^これ$|^それ$|^どこ|^何|^なに|県$|都道府県|旅行先|お願い|よろしく|申します|なのですが|なんですが|thank|coupon|number|expir|twice|charged|don'?t|didn'?t|can'?t|couldn'?t|^(?:i|my|it|the|a|cash|app|first|about|least|once|home|night|noon|all|that|this|there|here|checkout|register)$)"
+)
+_NO_SHOP = frozenset(
+    to_key(word)
+    for word in ["電車", "車", "自動車", "バス", "新幹線", "バイク", "徒歩", "飛行機", "現金", "アプリ", "クーポン", "地域クーポン", "紙クーポン", "紙", "スマホ", "携帯", "カード", "クレジット", "クレカ", "クレジットカード", "ペイペイ", "PayPay", "regionPAY", "リージョンペイ", "ポイント", "QR", "QRコード", "バーコード", "家族", "夫婦", "二人", "一人", "三人", "四人", "友人", "友達", "みんな", "全員", "旅行", "出張", "観光", "全国旅行支援", "全国旅行割", "ツアー", "会計", "お会計", "レジ", "窓口", "自腹", "財布", "途中", "帰り", "仕事", "休み", "夕方", "夕食", "昼食", "朝食", "食事", "買い物", "お土産", "土産", "支払い", "決済", "障害", "システム障害", "エラー", "通信エラー", "不具合", "トラブル", "合計", "全部", "全額", "両方", "一回", "二回", "2回", "一度", "二度", "二重", "重複", "電話", "メール", "ネット", "LINE", "チャット", "サイト", "ホームページ", "旅行会社", "事務局", "センター", "コールセンター", "それ", "これ", "あれ", "そこ", "ここ", "あそこ", "どこ", "何", "なに", "自分", "こちら", "そちら", "あちら", "私", "名前", "番号", "期限", "店名", "県", "都道府県", "場所", "理由", "事情", "都合", "以上", "すべて", "全て", "同じ", "その場", "当日", "翌日", "前日", "別", "後", "前", "今回", "昨日", "今日", "明日", "画面", "操作", "決済画面", "ボタン", "確認", "連絡", "返金", "補償", "対象", "申請", "手続き", "宿泊", "一泊", "二泊", "日帰り", "県外", "県内", "市内", "cash", "app"]
+)  # fmt: skip
+
+
+def trim(view: str, start: int, end: int, *, after_mark: bool = False) -> tuple[int, int]:
+    """The bounds of a name inside `view[start:end]`, without particles, copulas, fillers and quotation marks around it.
+
+    `after_mark`: something else was read right before, so that one particle may lead over from it.
+    """
+    first = _FIRST.match(view, start, end)
+    if first and first.end() < end:
+        start, after_mark = first.end(), False
+    particle = _PARTICLE.match(view, start, end) if after_mark else None
+    if particle and particle.end() < end:
+        start = particle.end()
+    last = _LAST.search(view, start, end)
+    while last and last.start() > start:
+        end = last.start()
+        last = _LAST.search(view, start, end)
+    while start < end and view[start] in " \n、,。":
+        start += 1
+    if (
+        end - start > 2
+        and _QUOTE.get(view[start]) == view[end - 1]
+        and view.find(view[end - 1], start + 1, end) == end - 1
+    ):
+        return trim(view, start + 1, end - 1)
+    if start < end and view[start] in "「『\"'" and _QUOTE[view[start]] not in view[start + 1 : end]:
+        start += 1
+    return start, end
+
+
+def head(view: str, start: int, end: int) -> int:
+    """Where the name that ends at `end` begins: behind the last word of the sentence that cannot be a part of it."""
+    found = start
+    for match in _BEFORE_NAME.finditer(view, start, end):
+        if match.end() < end and not _is_tail(view[match.end() : end]):
+            found = match.end()
+    return found
+
+
+def _is_tail(rest: str) -> bool:
+    """屋 or 茶屋 alone: the boundary lay inside the name (つるが屋)."""
+    key = to_key(rest)
+    return key in KINDS or len(rest) < 2
+
+
+def evidence(name: str) -> int:
+    """How much the name itself looks like a shop's: 2 a chain or a telling ending, 1 a beginning (カフェ…), 0 nothing."""
+    key = to_key(name)
+    bare = _SHOP_SAN.sub("", re.sub(r"[(（].*?[)）]$", "", key)).strip()
+    if key in KINDS or bare in KINDS:
+        return 0
+    if CHAIN.match(bare) or ENDING.search(bare) or BRANCH.search(key):
+        return 2
+    return 1 if BEGINNING.match(bare) else 0
+
+
+def is_name(name: str) -> bool:
+    """Whether a sentence's part may be a shop's name: no clause, no chatter, more than the mere kind of a shop."""
+    key = to_key(name).strip()
+    if not 1 < len(key) <= 40 or not re.search(r"[^\W\d_]", key) or re.fullmatch(r"[\d\s円年月日時分/.:-]+", key):
+        return False
+    if key in _NO_SHOP or UNKNOWN.search(key) or _SENTENCE_LIKE.search(key):
+        return False
+    return not is_kind(key)
+
+
+def is_kind(key: str) -> bool:
+    """Whether it says what kind of shop it is, and no more: 駅前のコンビニ, 泊まったホテル."""
+    bare = _SHOP_SAN.sub("", key)
+    if bare in KINDS:
+        return True
+    match = _MODIFIED_KIND.match(bare)
+    return match is not None and match["kind"] in KINDS and not _proper(bare[: match.start("kind")])
+
+
+def _proper(modifier: str) -> bool:
+    """Whether what stands before the kind names something itself: ホテル櫻井の売店."""
+    bare = modifier.removesuffix("の").strip()
+    return (
+        modifier.endswith("の")
+        and bare not in KINDS
+        and evidence(bare) + (len(bare) > 2 and bool(BEGINNING.match(bare))) > 0
+        and not re.search(r"(?:前|近く|横|隣|そば|中|内|裏|先|沿い|通り|街|駅|市|町|村|温泉|県|あたり|辺り)$", bare)
+    )
+
+
+def is_plain_name(name: str) -> bool:
+    """`is_name`, and strict: nothing in it that belongs to talk. For what is merely left over."""
+    key = to_key(name).strip()
+    return is_name(name) and len(key) <= 25 and (CHATTER.search(key) is None or CHAIN.match(key) is not None)

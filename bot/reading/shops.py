@@ -1,0 +1,231 @@
+"""The shop's name: what its own label, a telling sentence (…で使いました) or a list leaves as one.
+
+Shops have any name at all, so the words around it decide. Read last: numbers, dates and places are struck out by then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.reading.corrections import Candidate, settle
+from bot.reading.doubt import Doubt
+from bot.reading.folding import tidy
+from bot.reading.found import Ground, Outcome, Value
+from bot.reading.labels import Label, value_start
+from bot.reading.sheet import ANY_MARK, MARKS, Sheet
+from bot.reading.shop_names import evidence, head, is_name, is_plain_name, trim
+
+_LABELLED, _TOLD, _SAID, _ASKED, _FORMED, _LEFT = 6, 5, 4, 3, 2, 1
+
+_PIECE = re.compile(r"[^\n。、,;!?|…/①-⑳:：・→⇒]*(?:・[^\n。、,;!?|…/①-⑳:：・]+)*")
+_BREAK = re.compile(
+    rf"{ANY_MARK}+|(?:じゃ|では|で|や)な(?:く、?(?:て、?)?|い(?:です)?、?)|\s{{2,}}|[\u2190-\u2bff\U0001f000-\U0001faff]+"
+)
+_ACT = r"(?:使|つか|利用|りよう|支払|しはら|払|はら[いっ]|決済|けっさい|買|かいもの|かい|かっ|購入|会計|お会計|食べ|たべ|食事|飲|試|押|二重|2重|重複|[2二両]回|複数|何[回度]|ちゃーじ|引き?落|引か|現金|えらー|れじ|らんち|お茶|お昼|夕食|昼食|朝食|お?土産|おみやげ|く[ーう]ぽん|地域く|あぷり|残高|だめ|駄目|使え|泊|宿泊|給油|とらぶ|障害)"
+_USED_AT = re.compile(
+    rf"(?:さん|様|さま)?(?:で(?!す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて|に於いて|において)(?=[^。\n]{{0,14}}?{_ACT})"
+)
+_USED_FAR = re.compile(
+    rf"(?:さん|様|さま)?(?:で(?!す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて)(?=[^。\n]{{0,40}}?{_ACT})"
+)
+_WENT = re.compile(r"(?:さん)?(?:に(?:行|いっ|いき|寄|立ち寄|入|泊)|へ(?:行|いっ|いき))")
+_CALLED = re.compile(
+    r"(?:っ?て(?:いう|言う|ゆう|名前の|名の|ゆー)|という(?:名前の|名の|名称の)?|といった)(?=\s?(?:お?店|おみせ|ところ|所|旅館|ほてる|宿|食堂|れすとらん|[一-龯ぁ-ゖ]{0,6}(?:屋|や|店|館|亭|処)|かふぇ|ご飯|どらっぐ|す[ーう]ぱー|売店|施設|しょっぷ|ぱん|らーめん|[うそ][どば]))"
+)
+_QUOTED = re.compile(r"[「『\"“]([^「」『』\"“”\n]{1,30})[」』\"”]")
+_NOT_QUOTED_NAME = re.compile(
+    r"^(?:と(?:いう(?:えらー|表示|め|こと|ぼたん|の)|出|表示|言|書|あり|ある|押|い[いわっ])|って(?:出|表示|言|書|い[いわっ])|を押|ぼたん|の表示|が出|と?え[らー]|に(?:なる|なり|なって))"
+)
+_ENGLISH = re.compile(
+    rf"\b(?:used|use|using|paid|pay|bought|buy|spent|ate|shopped|shopping|charged|tried|purchase[ds]?|coupon|stayed|dinner|lunch|happened|went)\b[^.\n]{{0,40}}?\b(?:at|in|to)\s+(?:a\s+(?:shop|store|place)\s+(?:called|named)\s+|the\s+(?:shop|store)\s+(?:called\s+|named\s+)?)?(?P<name>[^\n.,;!?{ANY_MARK[1:-1]}]{{2,40}}?)(?=\s+(?:in|on|with|for|and|but|near|last|yesterday|when|because|which|where|by)\b|\s*[.,;!?\n]|\s*{ANY_MARK}|\s*$)",
+    re.IGNORECASE,
+)
+_ENGLISH_AT = re.compile(
+    rf"(?:^|[,;.\s])(?:at|called|named)\s+(?:the\s+)?(?P<name>[A-Z][^\n.,;!?{ANY_MARK[1:-1]}]{{1,40}}?)(?=\s+(?:in|on|with|for|and|but|near)\b|\s*[.,;!?\n]|\s*{ANY_MARK}|\s*$)"
+)
+_REGION_END = re.compile(
+    r"[\n。;!?]|、|,(?=\s|$|[^\d])|\s(?:で、|よろしく|宜しく|お願い|以上)|(?:です|でした|だったと思|だと思|になります|となります|でございます|でお願い|という(?:お?店|所|ところ)|っていう|って(?:お?店|とこ)|で(?:使|利用|決済|買|支払|払|購入|会計)|にて|なん(?:です|だ)|ですが|で、)"
+    r"|\.\s|\s(?:and|but|in|on|with)\s|じゃ(?:な|あり)|ではな|ではあり|でなく"
+)
+_MARK_RUN = re.compile(rf"{ANY_MARK}")
+
+
+def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[tuple[int, int]]:
+    """What stands behind each label of the shop, up to where the next thing begins. Places in it belong to the name."""
+    regions = []
+    for at, label in enumerate(labels):
+        if label.kind != "name" or label.item != item:
+            continue
+        start = value_start(sheet.key, label)
+        following = labels[at + 1].start if at + 1 < len(labels) else len(sheet.key)
+        if following < start:
+            continue
+        cut = _REGION_END.search(sheet.key, start, following)
+        regions.append((start, cut.start() if cut else following))
+    return regions
+
+
+def read_shop(sheet: Sheet, regions: Sequence[tuple[int, int]], item: str, asking: str, *, others: int) -> Outcome:
+    """The shop, or a doubt between two; and whether it corrects another. `others`: how many other items the message gave."""
+    view = sheet.view
+    candidates: list[Candidate] = []
+    for start, end, rank in _found(sheet, view, regions, asking == item, others):
+        if sheet.asks(start, end):
+            continue
+        if any(one.start < end and start < one.end for one in candidates) or any(
+            letter in MARKS for letter in view[start:end]
+        ):
+            continue
+        candidates.append(Candidate(start, end, tidy(_typed(sheet, start, end)), rank))
+    settled = settle(sheet.key, candidates)
+    if settled.rivals:
+        first = settled.rivals[0]
+        values = tuple(dict.fromkeys(rival.value for rival in settled.rivals))
+        return (Doubt(item, "two_values", first.value, sheet.folded.span(first.start, first.end), values),), False
+    if settled.winner is None:
+        return (), False
+    won = settled.winner
+    ground: Ground = (
+        "named" if won.rank == _LABELLED else "asked" if asking == item else "left" if won.rank == _LEFT else "formed"
+    )
+    return (Value(won.value, sheet.folded.span(won.start, won.end), ground),), settled.corrected
+
+
+def _typed(sheet: Sheet, start: int, end: int) -> str:
+    first, last = sheet.folded.span(start, end)
+    return sheet.folded.original[first:last]
+
+
+def _found(
+    sheet: Sheet, view: str, regions: Sequence[tuple[int, int]], asked: bool, others: int
+) -> Iterator[tuple[int, int, int]]:
+    """Bounds and rank of all that may be the shop, the best evidence first."""
+    for start, end in regions:
+        yield from _in_region(view, start, end)
+    yield from _quoted(sheet, view)
+    pieces = list(_pieces(view))
+    for start, end in pieces:
+        yield from _told(sheet, view, start, end)
+    yield from _english(view)
+    if asked:
+        yield from _as_answer(view)
+    found: list[tuple[int, int, int]] = []
+    for start, end in pieces:
+        found.extend(_by_form(sheet, view, start, end, others))
+    yield from sorted(found, key=lambda one: -one[2])
+
+
+def _in_region(view: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    for mark in (*_MARK_RUN.finditer(view, start, end), None):
+        stop = mark.start() if mark else end
+        if stop > start:
+            after_mark = start > 0 and view[start - 1] in MARKS
+            first, last = trim(view, start, stop, after_mark=after_mark)
+            first = head(view, first, last)
+            if is_name(view[first:last]):
+                yield first, last, _LABELLED
+                return
+        if mark:
+            start = mark.end()
+
+
+def _quoted(sheet: Sheet, view: str) -> Iterator[tuple[int, int, int]]:
+    for match in _QUOTED.finditer(view):
+        after = sheet.key[match.end() : match.end() + 40]
+        if _NOT_QUOTED_NAME.match(after) or not is_name(match[1]):
+            continue
+        told = (
+            _USED_FAR.match(after)
+            or _CALLED.match(after)
+            or re.match(r"(?:という|って|さん|です|でした|の店|店)", after)
+        )
+        if told or evidence(match[1]):
+            start, end = match.span(1)
+            branch = re.match(r"\s?[^\s。、,「」\n]{1,8}店", view[match.end() :])
+            yield start, end if not branch else end, _TOLD if told else _FORMED
+
+
+def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """…というお店, …で使いました, …に行きました."""
+    for match in _CALLED.finditer(sheet.masked, start, end):
+        first, last = _name_before(view, start, match.start())
+        if is_name(view[first:last]):
+            yield first, last, _TOLD
+            return
+    spots = [(match.start(), False) for match in _USED_AT.finditer(sheet.key, start, end)]
+    spots += [(match.start(), True) for match in _USED_FAR.finditer(sheet.key, start, end)]
+    for spot, far in sorted(spots, key=lambda one: (one[1], -one[0])):
+        first, last = _name_before(view, start, spot)
+        name = view[first:last]
+        if is_name(name) and (evidence(name) or not far):
+            yield first, last, _TOLD if evidence(name) else _SAID
+            return
+    for match in _WENT.finditer(sheet.key, start, end):
+        first, last = _name_before(view, start, match.start())
+        if is_name(view[first:last]) and evidence(view[first:last]) == 2:
+            yield first, last, _FORMED
+            return
+
+
+def _name_before(view: str, start: int, end: int) -> tuple[int, int]:
+    first, last = trim(view, start, end, after_mark=start > 0 and view[start - 1] in MARKS)
+    return trim(view, head(view, first, last), last)
+
+
+def _english(view: str) -> Iterator[tuple[int, int, int]]:
+    for pattern, rank in ((_ENGLISH, _TOLD), (_ENGLISH_AT, _SAID)):
+        for match in pattern.finditer(view):
+            start, end = trim(view, *match.span("name"))
+            name = view[start:end]
+            if (name.isascii() and is_plain_name(name)) or (not name.isascii() and is_name(name)):
+                yield start, end, rank
+                return
+
+
+def _as_answer(view: str) -> Iterator[tuple[int, int, int]]:
+    """The answer to the question for the shop: whatever is said that is not talk."""
+    for start, end in _pieces(view):
+        first, last = trim(view, start, end, after_mark=start > 0 and view[start - 1] in MARKS)
+        first = head(view, first, last)
+        if is_name(view[first:last]):
+            yield first, last, _ASKED
+            return
+
+
+def _by_form(sheet: Sheet, view: str, start: int, end: int, others: int) -> Iterator[tuple[int, int, int]]:
+    """A piece that looks like a shop's name, or that remains when all else of a list is understood."""
+    for first, last in _runs(view, start, end):
+        name = view[first:last]
+        known = evidence(name)
+        if known and is_name(name) and is_plain_name(name):
+            yield first, last, _FORMED if known == 2 else _LEFT + (known > 0)
+        elif others >= 2 and is_plain_name(name):
+            yield first, last, _LEFT
+
+
+def _runs(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Words of a piece, blank by blank, without those that are talk: 松屋 草津店 お願いします."""
+    first, last = trim(view, start, end, after_mark=start > 0 and view[start - 1] in MARKS)
+    first = head(view, first, last)
+    run: tuple[int, int] | None = None
+    for word in re.finditer(r"\S+", view[first:last]):
+        bounds = (first + word.start(), first + word.end())
+        if is_plain_name(word[0]) or (len(word[0]) == 1 and run):
+            run = (run[0], bounds[1]) if run else bounds
+        elif run:
+            break
+    if run:
+        yield trim(view, *run)
+
+
+def _pieces(view: str) -> Iterator[tuple[int, int]]:
+    """The parts of a message between stops, commas, line breaks and whatever was struck out."""
+    for match in _PIECE.finditer(view):
+        at, end = match.span()
+        for stop in _BREAK.finditer(view, at, end):
+            if stop.start() > at:
+                yield at, stop.start()
+            at = stop.end()
+        if end > at:
+            yield at, end
