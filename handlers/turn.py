@@ -120,28 +120,28 @@ class Turns:
         self, transaction: Transaction, conversation: Conversation, incoming: Incoming, turn: Turn, at: int
     ) -> Taken:
         """Everything that the turn is: words in, words out, effects, state."""
-        episode = conversations.episode_at(transaction, conversation, at)
-        heard = transcript.Place(conversation.no, conversation.seq + 1, episode, at)
-        said = replace(heard, seq=conversation.seq + 2)
-        explained = transcript.NO_TRACE if turn.reply else turn.trace
-        transcript.hear(transaction, heard, incoming, turn.shown, explained)
+        place = transcript.Place(conversation.no, conversations.episode_at(transaction, conversation, at), at)
+        heard, said = conversation.seq + 1, conversation.seq + 2
+        transcript.hear(
+            transaction, place, heard, incoming, turn.shown, transcript.NO_TRACE if turn.reply else turn.trace
+        )
         rows: tuple[Outgoing, ...] = ()
         if turn.reply is not None:
-            transcript.say(transaction, said, turn.reply, turn.trace)
-            rows = (outbox.add(transaction, conversation, said.seq, turn.reply, incoming.reply_token, at),)
+            transcript.say(transaction, place, said, turn.reply, turn.trace)
+            rows = (outbox.add(transaction, conversation, said, turn.reply, incoming.reply_token, at),)
         if incoming.kind == "leave":
             outbox.give_up(transaction, conversation, at)
-        effects.apply(transaction, conversation.no, heard.seq, turn.effects, at)
-        newest = said.seq if turn.reply else heard.seq
-        changed = replace(self._having(conversation, turn.state), seq=newest, episode=episode)
+        effects.apply(transaction, conversation.no, heard, turn.effects, at)
+        newest = said if turn.reply else heard
+        changed = self._having(conversation, turn.state, seq=newest, episode=place.episode)
         conversations.save(transaction, changed, at, gone=incoming.kind == "leave")
         return Taken(conversation.id, newest, rows=() if conversation.sending else rows)
 
-    def _having(self, conversation: Conversation, state: State) -> Conversation:
-        if state is self._state(conversation):
-            return conversation
+    def _having(self, conversation: Conversation, state: State, *, seq: int, episode: int) -> Conversation:
+        """The conversation after a turn. A state that did not change is not packed again."""
+        packed = conversation.state if state is self._state(conversation) else self._core.pack(state)
         language = state.language or conversation.language
-        return replace(conversation, state=self._core.pack(state), language=language)
+        return replace(conversation, state=packed, language=language, seq=seq, episode=episode)
 
     def _unsend(self, transaction: Transaction, conversation: Conversation, incoming: Incoming, now: datetime) -> Taken:
         """Blank the words wherever they stand. The dialogue gets them once more, to forget what it took of them."""
@@ -154,7 +154,8 @@ class Turns:
         events.keep_raw(transaction, incoming)
         events.drop_failed(transaction, incoming.channel, conversation.no, incoming.reference)
         transcript.blank(transaction, conversation, incoming.reference, at)
-        conversations.save(transaction, self._having(conversation, turn.state), at)
+        changed = self._having(conversation, turn.state, seq=conversation.seq, episode=conversation.episode)
+        conversations.save(transaction, changed, at)
         return Taken(conversation.id, conversation.seq)
 
 

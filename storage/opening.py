@@ -38,7 +38,7 @@ def inspect(path: Path, newest: int) -> None:
     _inspect_folder(path)
     if not path.exists() or path.stat().st_size == 0:
         return
-    if not os.access(path, os.R_OK | os.W_OK):
+    if not _may(path, os.R_OK | os.W_OK):
         raise CannotOpenError(f"{path} is not writable for this user; change its owner or mode, or name another file.")
     with path.open("rb") as file:
         if not file.read(len(MAGIC)).startswith(MAGIC):
@@ -53,10 +53,15 @@ def _inspect_folder(path: Path) -> None:
         raise CannotOpenError(f"{path} is a folder; name a file in it.")
     if not path.parent.is_dir():
         raise CannotOpenError(f"The folder {path.parent} does not exist; make it, or name another file.")
-    if not os.access(path.parent, os.W_OK | os.X_OK):
+    if not _may(path.parent, os.W_OK | os.X_OK):
         raise CannotOpenError(
             f"The folder {path.parent} is not writable for this user; the database needs files beside it."
         )
+
+
+def _may(path: Path, mode: int) -> bool:
+    """Whether the user in whose name this process acts may do so; plain `os.access` asks for the one who started it."""
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _connect_to_look(path: Path) -> sqlite3.Connection:
@@ -82,7 +87,7 @@ def _inspect_pages(path: Path, connection: sqlite3.Connection) -> None:
     if path.stat().st_size <= CHECKED_WHOLE:
         found: Sequence[str] = connection.execute("PRAGMA quick_check(1)").fetchone()
         if found[0] != "ok":
-            raise sqlite3.DatabaseError(found[0])
+            raise sqlite3.DatabaseError(found[0].splitlines()[-1])
         return
     for (table,) in connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"

@@ -25,13 +25,13 @@ def fold(text: str) -> str:
 def index(transaction: Transaction, message: int, text: str) -> None:
     """Make a new message findable. `message` is its id."""
     if words := pairs(text):
-        transaction.do("index_words", id=message, pairs=words)
+        transaction.at_last(lambda last: last.do("index_words", id=message, pairs=words))
 
 
 def forget(transaction: Transaction, message: int, text: str) -> None:
     """Take a message out of the index. `text` must be the same as in `index`."""
     if words := pairs(text):
-        transaction.do("forget_words", id=message, pairs=words)
+        transaction.at_last(lambda last: last.do("forget_words", id=message, pairs=words))
 
 
 @lru_cache(maxsize=512)  # most of what the desk says it has said before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeAlias
 
@@ -33,6 +33,39 @@ class Reader:
 
 class Transaction(Reader):
     """Asks and changes, inside one transaction."""
+
+    def __init__(self, database: Database, queries: Mapping[str, Query]) -> None:
+        super().__init__(database, queries)
+        self._last: list[Callable[[Transaction], object]] = []
+
+    def at_last(self, change: Callable[[Transaction], object]) -> None:
+        """Do `change` in this transaction, but after everything else, just before the commit. It must not fail.
+
+        For the search index: it writes what it has gathered to its tables whenever another statement opens a savepoint.
+        Filled at the end, it does so once a commit.
+        """
+        self._last.append(change)
+
+    def do_last(self) -> None:
+        last, self._last = self._last, []
+        for change in last:
+            change(self)
+
+    def forget_last(self) -> None:
+        """The transaction has failed as a whole."""
+        self._last.clear()
+
+    def begin_part(self) -> int:
+        """What follows, up to `end_part`, can be undone alone. Gives what `undo_part` needs to know."""
+        self.database.execute("SAVEPOINT part")
+        return len(self._last)
+
+    def undo_part(self, mark: int) -> None:
+        del self._last[mark:]
+        self.database.execute("ROLLBACK TO part")
+
+    def end_part(self) -> None:
+        self.database.execute("RELEASE part")
 
     def do(self, name: str, /, **values: Value) -> int:
         """Change something; how many rows changed."""

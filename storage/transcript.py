@@ -23,22 +23,23 @@ BIGGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a transcript a row belongs."""
+    """Where in a transcript the rows of a turn belong."""
 
     conversation: int
-    seq: int
     episode: int
     at: int
 
 
-def hear(transaction: Transaction, place: Place, incoming: Incoming, shown: str, trace: Trace = NO_TRACE) -> None:
+def hear(
+    transaction: Transaction, place: Place, seq: int, incoming: Incoming, shown: str, trace: Trace = NO_TRACE
+) -> None:
     """Write down what the traveller did. `shown` stands instead of their words when personal data had to be masked;
     then the raw event is not kept either. `trace` explains a turn that said nothing."""
     text = shown or incoming.text
     row = transaction.one(
         "add_heard",
         conversation=place.conversation,
-        seq=place.seq,
+        seq=seq,
         episode=place.episode,
         now=place.at,
         kind=incoming.kind,
@@ -52,12 +53,12 @@ def hear(transaction: Transaction, place: Place, incoming: Incoming, shown: str,
     search.index(transaction, row["id"], text)
 
 
-def say(transaction: Transaction, place: Place, reply: Reply, trace: Trace, author: str = "bot") -> None:
+def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: Trace, author: str = "bot") -> None:
     """Write down what is said."""
     row = transaction.one(
         "add_answer",
         conversation=place.conversation,
-        seq=place.seq,
+        seq=seq,
         episode=place.episode,
         now=place.at,
         author=author,

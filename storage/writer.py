@@ -3,6 +3,7 @@
     BEGIN IMMEDIATE
       SAVEPOINT, work, RELEASE      each work by itself: one that raises is undone alone
       …
+      what comes last               the search index, written once for all of them
     COMMIT                          one sync of the disk for all of them
     then every work learns its end
 
@@ -160,16 +161,31 @@ def _commit(database: Database, transaction: Transaction, group: Sequence[Job]) 
     try:
         database.execute("BEGIN IMMEDIATE")
         for job in group:
-            _run(job, database, transaction)
+            _run(job, transaction)
+        transaction.do_last()
         database.execute("COMMIT")
     except BaseException as error:
         trouble = _explain(error)
         if not isinstance(trouble, OutcomeUnknownError):
             undo(database)
+        transaction.forget_last()
         for job in group:
             job.result, job.error = None, type(trouble)(*trouble.args)
         return trouble
     return None
+
+
+def _run(job: Job, transaction: Transaction) -> None:
+    """One work inside the group. Its own error undoes it alone; trouble with the file is raised."""
+    mark = transaction.begin_part()
+    try:
+        job.result = job.work(transaction)
+    except Exception as error:
+        if _is_trouble(error) or not transaction.database.conn.in_transaction:
+            raise
+        transaction.undo_part(mark)
+        job.error = error
+    transaction.end_part()
 
 
 def _bring_home(database: Database) -> StoreError | None:
@@ -179,19 +195,6 @@ def _bring_home(database: Database) -> StoreError | None:
     except sqlite3.Error as error:
         return _explain(error)
     return None
-
-
-def _run(job: Job, database: Database, transaction: Transaction) -> None:
-    """One work inside the group. Its own error undoes it alone; trouble with the file is raised."""
-    database.execute("SAVEPOINT work")
-    try:
-        job.result = job.work(transaction)
-    except Exception as error:
-        if _is_trouble(error) or not database.conn.in_transaction:
-            raise
-        database.execute("ROLLBACK TO work")
-        job.error = error
-    database.execute("RELEASE work")
 
 
 def _code(error: BaseException) -> int:

@@ -1,0 +1,99 @@
+"""The loader of the SQL files, and the files themselves."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from storage import queries
+from storage.migrations import migrate
+from storage.opening import open_writer
+from storage.queries import Query, migrations_of, parse, queries_of
+
+ROOM = Path(queries.__file__).parent
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(open_writer(tmp_path / "desk.db")) as database:
+        migrate(database, migrations_of("sqlite"))
+        yield database
+
+
+def test_a_query_has_a_name_a_purpose_and_one_statement() -> None:
+    first = "-- name: count_all\n-- How many\n-- there are.\nSELECT COUNT(*)\nFROM message;\n"
+    second = "-- name: one\n-- One.\nSELECT 1;\n"
+    assert list(parse(f"{first}\n{second}", "message.sql")) == [
+        Query("count_all", "How many there are.", "SELECT COUNT(*)\nFROM message"),
+        Query("one", "One.", "SELECT 1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SELECT 1;\n-- name: one\n-- One.\nSELECT 1;", "does not begin with -- name:"),
+        ("-- name: one\nSELECT 1;", "one does not say what it is for"),
+        ("-- name: one\n-- One.\nSELECT 1", "one is not one statement"),
+        ("-- name: one\n-- One.\nSELECT 1; SELECT 2;", "one is not one statement"),
+        ("-- name: one\n-- One.\n", "one is not one statement"),
+    ],
+)
+def test_an_ill_formed_file_is_refused_with_its_name(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"bad.sql: .*{reason}"):
+        list(parse(text, "bad.sql"))
+
+
+def test_two_queries_of_one_name_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sqlite").mkdir()
+    for file in ("a.sql", "sqlite/b.sql"):
+        (tmp_path / file).write_text("-- name: one\n-- One.\nSELECT 1;")
+    monkeypatch.setattr(queries, "SQL", tmp_path)
+    with pytest.raises(ValueError, match=r"b\.sql: a second query is named one"):
+        queries_of("sqlite")
+
+
+def test_a_gap_between_migrations_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sqlite").mkdir()
+    for file in ("0001_first.sql", "0003_third.sql"):
+        (tmp_path / "sqlite" / file).touch()
+    monkeypatch.setattr(queries, "SQL", tmp_path)
+    with pytest.raises(ValueError, match=r"0003_third\.sql: migration 2 was expected"):
+        migrations_of("sqlite")
+
+
+@pytest.mark.parametrize("query", queries_of("sqlite").values(), ids=lambda query: query.name)
+def test_every_query_fits_the_schema(database: Database, query: Query) -> None:
+    values = dict.fromkeys(re.findall(r":([a-z_]+)", query.text))
+    database.execute(f"EXPLAIN {query.text}", values)
+
+
+def test_every_query_is_used_and_every_used_query_exists() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py"))
+    used = set(re.findall(r"\b(?:one|all|do)\(\s*\"([a-z_]+)\"", code))
+    assert used == set(queries_of("sqlite"))
+
+
+HOT = (
+    "take_event",
+    "conversation_of",
+    "said_before",
+    "next_outgoing",
+    "messages_after",
+    "unsent_message",
+    "handoff_of",
+    "case_of",
+)
+
+
+@pytest.mark.parametrize(
+    "name", [*HOT, "outgoing_due", "failed_events", "waiting_before", "guesses_since", "number_taken"]
+)
+def test_no_query_of_the_road_reads_a_whole_table(database: Database, name: str) -> None:
+    query = queries_of("sqlite")[name]
+    values = dict.fromkeys(re.findall(r":([a-z_]+)", query.text), 1)
+    plan = [row["detail"] for row in database.execute(f"EXPLAIN QUERY PLAN {query.text}", values)]
+    assert [step for step in plan if step.startswith("SCAN") and "INDEX" not in step] == []
