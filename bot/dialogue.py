@@ -13,7 +13,7 @@ The rules, in the order in which they are tried:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import get_args
@@ -303,19 +303,27 @@ def _scene(talk: Talk, text: str) -> Turn | None:
 
 def _ask_knowledge(talk: Talk, text: str) -> Turn:
     """A question. An answer that leads to an act (which case, status, is it real) is followed by it in the same turn;
-    a described case that already holds items of the form begins the form with them."""
+    words that tell items of the form, with a case or with the coupon's number, begin the form with them."""
     talk = talk.having(scene="open")
+    told, rest = form.told(talk, text)
+    if len(told) >= form.TELLING:
+        return _begin_told(talk, told, rest)
     turn = answering.hear(talk, text)
-    entry = turn.trace.entry
     if turn.trace.kind != "answer" or turn.reply is None or turn.trace.rule == "sender":
         return turn
-    card = talk.knowledge.card(entry)
-    answered = replace(talk, state=turn.state, ahead=turn.reply.bubbles[:1])
-    told = form.told(talk, text) if card.verdict else {}
-    if len(told) >= form.TELLING:
-        following = form.begin_with(answered, card.verdict, told)
-    elif card.act:
-        following = perform(answered, card.act)
-    else:
+    card = talk.knowledge.card(turn.trace.entry)
+    if not card.act:
         return turn
-    return replace(following, trace=turn.trace)
+    answered = replace(talk, state=turn.state, ahead=turn.reply.bubbles[:1])
+    return replace(perform(answered, card.act), trace=turn.trace)
+
+
+def _begin_told(talk: Talk, told: Mapping[str, str], rest: str) -> Turn:
+    """Items were told outside the form. What else was said decides the case; the coupon's number alone is claim enough."""
+    turn = answering.hear(talk, rest)
+    card = talk.knowledge.card(turn.trace.entry) if turn.trace.kind == "answer" else None
+    first = talk.knowledge.form(talk.language).items[0].id
+    if card is not None and turn.reply is not None and (card.verdict or first in told):
+        answered = replace(talk, state=turn.state, ahead=turn.reply.bubbles[:1])
+        return replace(form.begin_with(answered, card.verdict, told), trace=turn.trace)
+    return form.begin_with(talk, "", told) if first in told else turn

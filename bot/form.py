@@ -37,11 +37,11 @@ def begin(talk: Talk, kind: str = "") -> Turn:
     return ask_next(talk.having(scene="form", draft=draft, misses=0), form)
 
 
-def told(talk: Talk, text: str) -> Mapping[str, str]:
-    """The items that a message outside the form tells without a doubt."""
+def told(talk: Talk, text: str) -> tuple[Mapping[str, str], str]:
+    """The items that a message outside the form tells without a doubt, and what else it says."""
     reading = read_items(text, talk.knowledge.form(talk.language).items, talk.now.date())
     unsure = {doubt.item for doubt in reading.doubts}
-    return {item: value.text for item, value in reading.values.items() if item not in unsure}
+    return {item: value.text for item, value in reading.values.items() if item not in unsure}, reading.rest or text
 
 
 def begin_with(talk: Talk, kind: str, items: Mapping[str, str]) -> Turn:
