@@ -138,9 +138,7 @@ def read_file(folder: Folder, name: str, read: Callable[[Table], T]) -> T:
 
 
 def _campaign(folder: Folder, reading: Reading) -> Campaign:
-    languages = reading.texts("languages")
-    if not languages or not set(languages) <= set(HANDS):
-        raise reading.refuse("languages", f"must be some of {', '.join(HANDS)}")
+    languages = read_languages(reading)
     zone = _zone(reading)
     facts = read_file(folder, "facts.toml", lambda table: read_facts(table, languages, zone))
     found = list(pieces(folder))
@@ -164,6 +162,13 @@ def _campaign(folder: Folder, reading: Reading) -> Campaign:
     )
     reading.done()
     return campaign
+
+
+def read_languages(reading: Reading) -> tuple[str, ...]:
+    languages = reading.texts("languages")
+    if not languages or not set(languages) <= set(HANDS):
+        raise reading.refuse("languages", f"must be some of {', '.join(HANDS)}")
+    return languages
 
 
 def _zone(reading: Reading) -> ZoneInfo:

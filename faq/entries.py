@@ -13,7 +13,7 @@ from typing import get_args
 
 from bot.words import EntryCard, EntryKind, HandoffReason
 from faq.facts import Facts
-from faq.folder import CampaignError, Folder, Reading, Table, parse
+from faq.folder import CampaignError, Folder, Reading, Table, locate, parse
 from faq.spans import TimeLine, read_line
 
 KINDS: frozenset[str] = frozenset(get_args(EntryKind))
@@ -74,6 +74,12 @@ class Piece:
     head: str
     body: str
 
+    def told(self, error: CampaignError, above: int = 0) -> CampaignError:
+        """A refusal with its line in the file; `above` lines of the piece stand before the text that was read."""
+        place = error.place or self.id
+        inside = error.line + above if error.line else max(locate(self.head + self.body, place), 1)
+        return CampaignError(error.reason, self.file, place, self.line + inside - 1)
+
 
 def pieces(folder: Folder) -> Iterator[Piece]:
     """Every entry of the folder, unread."""
@@ -107,15 +113,14 @@ def _alone(piece: Piece) -> Table:
     try:
         return parse(piece.head, piece.file)
     except CampaignError as error:
-        line = piece.line + error.line - 1 if error.line else piece.line
-        raise CampaignError(error.reason, piece.file, piece.id, line) from None
+        raise piece.told(error) from None
 
 
 def _located(piece: Piece, table: object, languages: tuple[str, ...]) -> Entry:
     try:
         return read_head(piece.id, table, languages)
     except CampaignError as error:
-        raise CampaignError(error.reason, piece.file, error.place, piece.line) from None
+        raise piece.told(error) from None
 
 
 def read_head(entry: str, table: object, languages: tuple[str, ...]) -> Entry:
@@ -164,9 +169,7 @@ def read_states(piece: Piece, languages: tuple[str, ...], facts: Facts) -> TimeL
         table.done()
         return read_line(tables, f"{piece.id}.state", facts, lambda reading: _answer(reading, languages))
     except CampaignError as error:
-        inside = piece.line + piece.head.count("\n")
-        line = inside + error.line - 1 if error.line else piece.line
-        raise CampaignError(error.reason, piece.file, error.place or piece.id, line) from None
+        raise piece.told(error, piece.head.count("\n")) from None
 
 
 def _answer(reading: Reading, languages: tuple[str, ...]) -> Answer:

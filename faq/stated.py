@@ -15,7 +15,7 @@ NAMED_MONTH = r"(?:January|February|March|April|May|June|July|August|September|O
 ADDRESS = re.compile(r"https?://[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PHONE = re.compile(r"(?<![\d-])0\d{1,4}-\d{1,4}-\d{3,4}(?![\d-])")
 JAPANESE_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:\((.)\))?")
-ENGLISH_DAY = re.compile(rf"(?:(\w{{3}}) )?\b(\d{{1,2}}) ({NAMED_MONTH})(?: (\d{{4}}))?(?: \((\w{{3}})\))?")
+ENGLISH_DAY = re.compile(rf"(?:([A-Za-z]{{3}}) )?(?<!\d)(\d{{1,2}}) ({NAMED_MONTH})(?: (\d{{4}}))?(?: \((\w{{3}})\))?")
 SLASHED_DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:\(([月火水木金土日])\))?(?![\d/])")
 CLOCK = re.compile(r"(?<!\d)(\d{1,2})(?::(\d{2})|時(?:(\d{1,2})分)?)")
 AMOUNT = re.compile(r"(\d[\d,]*) ?(?:円|yen)")

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
-from faq.campaign import load
+from faq.campaign import load, read_file, read_languages
 from faq.check.flaws import Flaw, of_error
-from faq.dates import HANDS
 from faq.entries import pieces, read_heads, read_states
 from faq.facts import Facts, read_fact, read_facts
-from faq.folder import CampaignError, Folder, locate
+from faq.folder import CampaignError, Folder, Reading, locate
 from faq.forms import read_forms
 from faq.roads import read_roads
 from faq.wordings import wordings
@@ -22,7 +21,11 @@ ANY_ZONE = ZoneInfo("Asia/Tokyo")  # shapes do not depend on the zone; a wrong o
 
 
 def check_structure(folder: Folder) -> Iterator[Flaw]:
-    languages = _languages(folder)
+    try:
+        languages = read_file(folder, "campaign.toml", lambda table: read_languages(Reading(table)))
+    except CampaignError as error:
+        yield of_error(error)
+        return
     flaws = list(_check_facts(folder, languages))
     if flaws:
         yield from flaws
@@ -58,15 +61,6 @@ def _located(folder: Folder, error: CampaignError, file: str) -> Flaw:
     if flaw.line or not flaw.place:
         return flaw
     return Flaw(flaw.file, locate(folder.text(flaw.file), flaw.place), flaw.place, flaw.reason)
-
-
-def _languages(folder: Folder) -> tuple[str, ...]:
-    """The campaign's languages as far as they can be told; what is wrong with them the loader says."""
-    try:
-        told = folder.toml("campaign.toml").get("languages", [])
-    except CampaignError:
-        told = []
-    return tuple(language for language in told if language in HANDS) if isinstance(told, list) else ()
 
 
 def _check_facts(folder: Folder, languages: tuple[str, ...]) -> Iterator[Flaw]:

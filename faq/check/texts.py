@@ -18,7 +18,7 @@ from faq.words import COMMON
 
 FOREIGN = {
     "en": re.compile(r"\d\s*[月日時分年]|[（(][月火水木金土日][）)]"),
-    "ja": re.compile(r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"),
+    "ja": re.compile(r"(?:January|February|March|April|June|July|August|September|October|November|December)(?![a-z])"),
 }
 GIVEN_FORMS = frozenset().union(*VALUE_FORMS.values())
 
