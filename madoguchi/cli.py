@@ -21,7 +21,11 @@ CAMPAIGN = click.option(
     "--campaign", type=click.Path(path_type=Path), envvar="MADOGUCHI_CAMPAIGN", help="The campaign folder."
 )
 AS_OF = click.option(
-    "--as-of", "as_of", envvar="MADOGUCHI_AS_OF", callback=lambda _c, _p, text: _moment(text), help="The moment, ISO 8601."
+    "--as-of",
+    "as_of",
+    envvar="MADOGUCHI_AS_OF",
+    callback=lambda _c, _p, text: _moment(text),
+    help="The moment, ISO 8601.",
 )
 
 
@@ -75,6 +79,7 @@ def cli(context: click.Context) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="The port (8000).")
 def serve(host: str | None = None, port: int | None = None) -> None:
     """Open the desk: the web page, and every channel that has its secrets."""
+    from madoguchi.serve import CannotServeError
     from madoguchi.serve import serve as open_desk
     from madoguchi.settings import SettingError, load_settings
 
@@ -83,12 +88,21 @@ def serve(host: str | None = None, port: int | None = None) -> None:
         settings = load_settings(**given)
     except SettingError as error:
         raise WrongUse(str(error)) from None
-    sys.exit(open_desk(settings))
+    try:
+        sys.exit(open_desk(settings, _book(settings.campaign)))
+    except CannotServeError as error:
+        raise OneLine(str(error)) from None
 
 
 @cli.command()
 @CAMPAIGN
-@click.option("--as-of", "as_of", envvar="MADOGUCHI_AS_OF", callback=lambda _c, _p, text: _start(text), help="Start the clock there.")
+@click.option(
+    "--as-of",
+    "as_of",
+    envvar="MADOGUCHI_AS_OF",
+    callback=lambda _c, _p, text: _start(text),
+    help="Start the clock there.",
+)
 @click.option("--lang", "language", type=click.Choice(["ja", "en"]), default=None, help="The language to begin in.")
 @click.option("--database", envvar="MADOGUCHI_DATABASE", default="madoguchi.db", help="Where the conversation is kept.")
 def chat(campaign: Path | None, as_of: datetime | None, language: str | None, database: str) -> None:
@@ -108,7 +122,9 @@ def chat(campaign: Path | None, as_of: datetime | None, language: str | None, da
 @click.option("--lang", "language", type=click.Choice(["ja", "en"]), default=None, help="The language of the reply.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @click.option("--jsonl", is_flag=True, help='Read lines {"id","as_of","q"}, write a line a reply.')
-def ask(text: str | None, campaign: Path | None, as_of: datetime, language: str | None, as_json: bool, jsonl: bool) -> None:
+def ask(
+    text: str | None, campaign: Path | None, as_of: datetime, language: str | None, as_json: bool, jsonl: bool
+) -> None:
     """Ask one question and print the reply that a traveller would read."""
     from madoguchi.ask import reply_to
 
@@ -116,7 +132,9 @@ def ask(text: str | None, campaign: Path | None, as_of: datetime, language: str 
         raise WrongUse("Give either a question or --jsonl with the questions on standard input.")
     book = _book(campaign)
     if jsonl:
-        return _lines(lambda row: reply_to(book, _words(row), _row_moment(row, as_of), language or row.get("lang_hint", "")))
+        return _lines(
+            lambda row: reply_to(book, _words(row), _row_moment(row, as_of), language or row.get("lang_hint", ""))
+        )
     reply = reply_to(book, text or "", as_of, language or "")
     click.echo(json.dumps(reply, ensure_ascii=False) if as_json else reply["text"])
     if not as_json and reply["suggestions"]:
