@@ -25,7 +25,7 @@ from handlers.desk import Taken
 from handlers.listeners import Listeners
 from handlers.web import showing
 from handlers.web.allowance import Allowance
-from handlers.web.front import Front, official
+from handlers.web.front import Front, official, on_duty
 from handlers.web.languages import asked_language, language_of
 from handlers.web.pages import AN_HOUR, Assets, Pages
 from handlers.web.posts import read_post
@@ -63,7 +63,11 @@ class Allowances:
 
 @dataclass(frozen=True, slots=True)
 class WebChat:
-    """The chat's routes. `greeting` gives the first reply at a moment in a language; `clock` aware moments in JST."""
+    """The chat's routes.
+
+    `greeting` gives the first reply at a moment in a language; `clock` aware moments in JST; `links` are the addresses
+    of the notice, which may be pressed where the desk names them.
+    """
 
     desk: Says
     memory: Memory
@@ -71,6 +75,7 @@ class WebChat:
     greeting: Callable[[datetime, str], Reply]
     listeners: Listeners
     clock: Callable[[], datetime]
+    links: tuple[str, ...] = ()
     rehearsal: bool = False
     public_url: str | None = None
     visitors: Visitors = field(default_factory=Visitors)
@@ -140,14 +145,15 @@ class WebChat:
         language, now = language_of(request, self.front.languages), self.clock()
         rows = await self._remembered(visitor)
         said = None if rows else self.greeting(now, language)
-        contact = self.front.contact(now, language)
         response = self.pages.chat(
             language,
-            title=self.front.name(language),
+            title=self.front.title(language),
             rehearsal=showing.spoken(now, language) if self.rehearsal else "",
-            hours=self.front.staff_hours(language),
+            staff=on_duty(self.front, now, language),
             timeline=self.front.timeline(now, language),
-            contact=contact,
+            contact=self.front.contact(now, language),
+            day=showing.spoken_day(now, language),
+            hour=showing.stamp(now)[11:16],
             hello=said.bubbles[0] if said else None,
             start=self._start(language, now, rows, said),
         )
@@ -165,11 +171,11 @@ class WebChat:
         return showing.script_json(
             {
                 "language": language,
-                "title": self.front.name(language),
+                "title": self.front.title(language),
                 "words": self.pages.words(language)["script"],
                 "now": milliseconds(now),
                 "limit": LONGEST_TEXT,
-                "official": official(self.front.contact(now, language), self.front.links()),
+                "official": official(self.front.contact(now, language), self.links),
                 "messages": [showing.row(row) for row in rows],
                 "hello": showing.reply(said) if said else None,
             }

@@ -10,10 +10,10 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from bot.words import Bubble, Choice, DateAsk, Details, Incoming, Item, Plate, Reply, Steps
+from faq.cards import ContactCard, TimelineRow
 from handlers.desk import Taken
 from handlers.listeners import Listeners
 from handlers.metrics import Metrics
-from handlers.web.front import Contact, Date
 from handlers.web.operating import Operating
 from handlers.webchat import WebChat
 from madoguchi.clock import JST
@@ -231,29 +231,44 @@ class FakeDesk:
 class FakeFront:
     languages = ("ja", "en")
 
-    def name(self, language: str) -> str:
+    @property
+    def calendar(self) -> FakeFront:
+        return self
+
+    def closes(self, now: datetime) -> datetime | None:
+        return now.replace(hour=18, minute=0)
+
+    def next_opening(self, now: datetime) -> datetime:
+        return now
+
+    def is_open(self, now: datetime) -> bool:
+        return True
+
+    def slots(self, now: datetime, count: int) -> tuple[tuple[datetime, datetime], ...]:
+        return ()
+
+    def title(self, language: str) -> str:
         return "regionPAY 補償の窓口" if language == "ja" else "regionPAY help desk"
 
-    def staff_hours(self, language: str) -> str:
-        return "担当者は平日 10:00から18:00" if language == "ja" else "Staff: weekdays 10:00 to 18:00"
+    def say(self, key: str, now: datetime, language: str, **slots: object) -> str:
+        assert key == "staff_state_open"
+        return "いまは担当者がいます（18:00まで）。" if language == "ja" else "Staff are on duty now, until 18:00."
 
-    def timeline(self, now: datetime, language: str) -> Sequence[Date]:
+    def timeline(self, now: datetime, language: str) -> Sequence[TimelineRow]:
         return (
-            Date("3月24日（金）14:00", "紙の方の申請ページが開く", "past"),
-            Date("今日 4月18日（火）", "紙の方は申請できます（あと12日）。", "here"),
-            Date("4月30日（日）", "紙の方の申請の期限", "coming"),
+            TimelineRow("3月24日（金）14:00", "紙の方の申請ページが開く", "past"),
+            TimelineRow("今日 4月18日（火）", "紙の方は申請できます（あと12日）。", "here"),
+            TimelineRow("4月30日（日）", "紙の方の申請の期限", "coming"),
         )
 
-    def contact(self, now: datetime, language: str) -> Contact | None:
-        return Contact("補償コールセンター", "0120-479-249", "平日 10:00～18:00", "受付中（18:00まで）", True)
-
-    def links(self) -> Sequence[str]:
-        return (SITE,)
+    def contact(self, now: datetime, language: str) -> ContactCard:
+        name, line = "補償コールセンター", "いまは受付時間内です（18:00まで）。"
+        return ContactCard(name, "0120-479-249", "tel:0120479249", "平日 10:00～18:00", True, line)
 
 
 def fake_chat(desk: FakeDesk, **more: Any) -> WebChat:
     """The chat of `desk`; `more` are fields of WebChat."""
-    given: dict[str, Any] = {"greeting": lambda _now, _language: GREETING, "rehearsal": True}
+    given: dict[str, Any] = {"greeting": lambda _now, _language: GREETING, "rehearsal": True, "links": (SITE,)}
     return WebChat(desk, desk, FakeFront(), listeners=desk.listeners, clock=lambda: NOON, **given | more)
 
 

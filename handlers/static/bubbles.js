@@ -61,9 +61,9 @@ function steps(progress) {
   if (!progress) return null;
   const marks = [];
   for (let step = 0; step < progress.total; step += 1) {
-    marks.push(make("li", { class: step < progress.done ? "done" : step === progress.done ? "now" : "" }));
+    marks.push(make("i", { class: step < progress.done ? "done" : step === progress.done ? "now" : "" }));
   }
-  return make("ol", { class: "steps", role: "img", "aria-label": progress.text }, marks);
+  return make("div", { class: "steps", role: "img", "aria-label": progress.text }, marks);
 }
 
 function lead(bubble, page) {
@@ -138,14 +138,14 @@ function copy(number, page) {
 // --- below the last bubble ---------------------------------------------------------------------------------------
 
 /** What can be done next: the choices, and whether it helped. */
-export function controls(reply, entry, page) {
+export function controls(reply, page) {
   const drawn = [];
   if (reply.choices) {
     const short = reply.choices.every((choice) => choice.label.length <= 8 && !choice.note && !choice.opens);
     drawn.push(make("div", { class: "choices live" + (reply.menu ? " menu" : short ? " two" : ""), role: "group", "aria-label": page.words.choose },
       reply.choices.map((choice) => button(choice, page))));
   }
-  if (reply.ask_solved && entry) drawn.push(solved(entry, page));
+  if (reply.ask_solved && reply.entry) drawn.push(solved(reply.entry, page));
   return drawn;
 }
 

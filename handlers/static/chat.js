@@ -108,6 +108,7 @@ let downSince = 0;
 
 const line = new Line(() => log.last, {
   rows: (rows) => {
+    settle(rows);
     const shown = log.show(rows);
     if (shown.length) noticed(shown);
   },
@@ -124,6 +125,11 @@ const line = new Line(() => log.last, {
   blocked,
   beat: (fields) => { moment = fields.now - (performance.now() - loaded); },
 });
+
+/** A row of the transcript proves that the words are taken, whatever became of the answer to their sending. */
+function settle(rows) {
+  for (const row of rows) if (row.id) outbox.drop(row.id);
+}
 
 function noticed(turns) {
   const mine = turns.some((turn) => turn.classList.contains("me"));
@@ -270,8 +276,8 @@ earlier.addEventListener("click", async () => {
 
 // --- opening -------------------------------------------------------------------------------------------------------
 
-const greeting = document.getElementById("greeting");
-if (greeting) greeting.remove();
+for (const early of document.querySelectorAll("[data-early]")) early.remove();
+settle(start.messages);
 if (start.messages.length) {
   log.show(start.messages);
   earlier.hidden = start.messages[0].seq === 1;

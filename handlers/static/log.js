@@ -98,7 +98,7 @@ export class Log {
   desk(row) {
     return make("article", { class: "turn desk", tabindex: "-1" },
       make("p", { class: "by" }, make("span", { class: "face", "aria-hidden": "true" }, "窓"), make("b", null, this.page.words.desk), make("time", null, hour(row.at))),
-      bubbles(row.reply, this.page), controls(row.reply, row.entry, this.page));
+      bubbles(row.reply, this.page), controls(row.reply, this.page));
   }
 
   // --- order -----------------------------------------------------------------------------------------------------

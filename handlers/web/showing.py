@@ -54,8 +54,16 @@ def spoken(moment: datetime, language: str) -> str:
     """2023年4月18日（火） 10:20 or 18 April (Tue) 2023, 10:20, as the page's own clock goes on writing it."""
     there = moment.astimezone(JST)
     if language == "ja":
-        return f"{there.year}年{there.month}月{there.day}日（{'月火水木金土日'[there.weekday()]}） {there:%H:%M}"
-    return f"{there.day} {month_name[there.month]} ({day_abbr[there.weekday()]}) {there.year}, {there:%H:%M}"
+        return f"{there.year}年{spoken_day(there, language)} {there:%H:%M}"
+    return f"{spoken_day(there, language)} {there.year}, {there:%H:%M}"
+
+
+def spoken_day(moment: datetime, language: str) -> str:
+    """4月18日（火） or 18 April (Tue), as the page writes it above the messages of a day."""
+    there = moment.astimezone(JST)
+    if language == "ja":
+        return f"{there.month}月{there.day}日（{'月火水木金土日'[there.weekday()]}）"
+    return f"{there.day} {month_name[there.month]} ({day_abbr[there.weekday()]})"
 
 
 def script_json(value: object) -> Markup:

@@ -124,7 +124,7 @@ async def test_nothing_in_a_conversation_can_end_the_script_element() -> None:
 
 
 async def test_words_of_the_campaign_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FakeFront, "name", lambda *_: '<b>"窓口"&')
+    monkeypatch.setattr(FakeFront, "title", lambda *_: '<b>"窓口"&')
     async with browser() as client:
         page = await client.get("/")
     assert "<title>&lt;b&gt;&#34;窓口&#34;&amp;</title>" in page.text

@@ -1,0 +1,72 @@
+"""A real browser for these tests. Without one they are skipped; with MADOGUCHI_BROWSER_TESTS=1 that is a failure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from page_driver import FLAGS, PHONE, Enter, Served, Visit, find_browser
+from playwright.async_api import Browser, BrowserContext, async_playwright
+from web_fakes import FakeDesk, fake_app, fake_chat
+
+NO_BROWSER = "no Chromium found: install Debian's chromium, or name one in CHROMIUM"
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    path = find_browser()
+    if path is None:
+        if os.environ.get("MADOGUCHI_BROWSER_TESTS"):
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def served(desk: FakeDesk) -> AsyncIterator[Served]:
+    """The page in front of a scripted desk."""
+    chat = fake_chat(desk)
+    served = await Served(fake_app(desk, chat), chat.streams.close).start()
+    yield served
+    await served.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def contexts(browser: Browser) -> AsyncIterator[Callable[..., Awaitable[BrowserContext]]]:
+    """Makes visitors' browsers: a phone in Japanese unless told otherwise."""
+    made: list[BrowserContext] = []
+
+    async def make(**more: Any) -> BrowserContext:
+        context = await browser.new_context(**{"viewport": PHONE, "locale": "ja-JP", "reduced_motion": "reduce"} | more)
+        context.set_default_timeout(15_000)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def enter(served: Served, contexts: Callable[..., Awaitable[BrowserContext]]) -> AsyncIterator[Enter]:
+    """A visitor opens the page. At the end nobody's console may have complained."""
+    visits: list[Visit] = []
+
+    async def open_page(context: BrowserContext | None = None, path: str = "/", **more: Any) -> Visit:
+        visit = await Visit.begin(context or await contexts(**more), served.url + path)
+        visits.append(visit)
+        return visit
+
+    yield open_page
+    assert [complaint for visit in visits for complaint in visit.complaints] == []
