@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage.opening import APPLICATION
-from storage.transaction import immediate
+from storage.transaction import undo
 
 
 def version_of(database: Database) -> int:
@@ -26,11 +26,23 @@ def migrate(database: Database, changes: Sequence[Path]) -> int:
     """
     begun = version_of(database)
     for number, path in enumerate(changes[begun:], start=begun + 1):
-        with immediate(database):
-            database.executescript(path.read_text(encoding="utf-8"))
-            database.execute(f"PRAGMA application_id = {APPLICATION}")
-            database.execute(f"PRAGMA user_version = {number}")
+        try:
+            database.executescript(_whole(path.read_text(encoding="utf-8"), number))
+        except BaseException:
+            undo(database)
+            raise
     database.enable_wal()
     if begun < len(changes):
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return len(changes) - begun
+
+
+def _whole(change: str, number: int) -> str:
+    """The script of a change and of the number that it brings, in one transaction."""
+    return f"""
+        BEGIN IMMEDIATE;
+        {change}
+        PRAGMA application_id = {APPLICATION};
+        PRAGMA user_version = {number};
+        COMMIT;
+    """

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from sqlite_utils import Database
@@ -70,19 +69,6 @@ class Transaction(Reader):
     def do(self, name: str, /, **values: Value) -> int:
         """Change something; how many rows changed."""
         return self.database.execute(self._queries[name].text, values).rowcount
-
-
-@contextmanager
-def immediate(database: Database) -> Iterator[None]:
-    """A transaction that may write from its first statement on. sqlite-utils' own `atomic()` begins as a reader, and a
-    reader that turns writer while somebody else writes is refused at once ("database is locked"), without any wait."""
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        database.execute("COMMIT")
-    except BaseException:
-        undo(database)
-        raise
 
 
 def undo(database: Database) -> None:

@@ -159,7 +159,9 @@ class Writer(threading.Thread):
 def _commit(database: Database, transaction: Transaction, group: Sequence[Job]) -> StoreError | None:
     """Run and commit a group. Trouble that is given back has been told to each of its jobs."""
     try:
-        database.execute("BEGIN IMMEDIATE")
+        database.execute(
+            "BEGIN IMMEDIATE"
+        )  # as a writer from the start: a reader that turns writer is refused without a wait
         for job in group:
             _run(job, transaction)
         transaction.do_last()

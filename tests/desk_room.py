@@ -1,0 +1,78 @@
+"""A desk with its store and its delivery around it, opened and closed like `serve` does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desk_fakes import CORE, LORE, FakeChannel, Hands
+
+from handlers.delivery import Delivery
+from handlers.desk import Core, Desk, Taken
+from handlers.listeners import Listeners
+from storage import outbox, transcript
+from storage.rows import Message
+from storage.store import Store
+
+
+@dataclass
+class Room:
+    store: Store
+    desk: Desk
+    delivery: Delivery
+    listeners: Listeners
+    clock: Hands
+    channels: Sequence[FakeChannel]
+
+    async def query(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        """What stands in the tables."""
+        return await self.store.read(lambda reader: [tuple(row) for row in reader.database.execute(sql, values)])
+
+    async def transcript(self, taken: Taken) -> tuple[Message, ...]:
+        return await self.store.read(transcript.messages(taken.conversation))
+
+    async def words(self, taken: Taken) -> list[str]:
+        return [message.text for message in await self.transcript(taken)]
+
+    async def all_left(self) -> None:
+        """Wait until nothing is on its way any more."""
+        await until(self._nothing_open)
+
+    async def _nothing_open(self) -> bool:
+        return (await self.store.read(outbox.load())).open == 0
+
+
+async def until(holds: Callable[[], Any], seconds: float = 5) -> None:
+    """Wait until `holds()`, or what it gives to be awaited, is true."""
+    async with asyncio.timeout(seconds):
+        while True:
+            held = holds()
+            if await held if asyncio.iscoroutine(held) else held:
+                return
+            await asyncio.sleep(0.002)
+
+
+@asynccontextmanager
+async def opened(
+    path: Path,
+    *channels: FakeChannel,
+    clock: Hands | None = None,
+    core: Core = CORE,
+    at_once: int = 64,
+    deliver: bool = True,
+) -> AsyncIterator[Room]:
+    clock, listeners, store = clock or Hands(), Listeners(), Store(path)
+    await store.open()
+    delivery = Delivery(store, channels, clock, at_once)
+    if deliver:
+        await delivery.start()
+    desk = Desk(store, core, LORE, clock, listeners, delivery.wake if deliver else lambda _: None)
+    try:
+        yield Room(store, desk, delivery, listeners, clock, channels)
+    finally:
+        await delivery.stop(1)
+        await store.close()
