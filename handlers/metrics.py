@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from bot.state import State, Turn
 from bot.words import Incoming, Knowledge, Records
@@ -14,6 +14,8 @@ from storage.rows import OutboxLoad
 
 Advance = Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+disable_created_metrics()  # when a series began is nobody's question and doubles what is told
 
 
 class Metrics:

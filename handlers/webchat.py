@@ -11,6 +11,7 @@ Opening the page stores nothing: the first words make the conversation.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,10 +30,12 @@ from handlers.web.front import Front, official, on_duty
 from handlers.web.languages import asked_language, language_of
 from handlers.web.pages import AN_HOUR, Assets, Pages
 from handlers.web.posts import read_post
-from handlers.web.refusals import json_response, plain_refusal
+from handlers.web.refusals import json_response, plain_refusal, request_id
 from handlers.web.streams import EventStream, Streams, Transcript, milliseconds
 from handlers.web.visitors import Visitor, Visitors, address, check_origin
 from storage.rows import Message
+
+log = logging.getLogger("madoguchi.web")
 
 LONGEST_TEXT = 2000  # characters; the page warns, and the desk answers what is longer
 ON_OPENING = 60  # rows of the transcript that come with the page
@@ -111,8 +114,11 @@ class WebChat:
         post = await read_post(request)
         if await self.memory.conversation_of(visitor.traveller) is None:
             self.allowances.conversations.take(address(request))
-        taken = await self.desk.traveller_says(post.incoming(visitor.traveller))
+        incoming = post.incoming(visitor.traveller)
+        taken = await self.desk.traveller_says(incoming)
         self.streams.wake(visitor.traveller)
+        known = {"channel": "web", "kind": incoming.kind, "again": taken.seen_before}
+        log.info("taken", extra=known | {"request": request_id(request.scope)})
         return json_response({"taken": True, "seq": taken.seq})
 
     # --- out -------------------------------------------------------------------------------------------------------

@@ -97,23 +97,30 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
         await opened.start()
     except StoreError as error:
         raise CannotServeError(str(error)) from None
-    chat = _chat(settings, book, clock, opened)
-    server = DeskServer(_config(settings, _app(settings, book, clock, opened, chat, metrics)), chat.streams.close)
-    broken = asyncio.create_task(_watch_disk(opened, server))
-    again = asyncio.create_task(_try_again(opened.desk))
     try:
-        _greet(settings, clock, door)
-        await server.serve(sockets=[door])
+        await _serve(settings, book, clock, metrics, opened, door)
     finally:
-        broken.cancel()
-        again.cancel()
         await opened.stop(SENDS)
     log.info("desk closed")
     return 1 if opened.store.fatal.done() else 0
 
 
+async def _serve(
+    settings: Settings, book: Any, clock: Clock, metrics: Metrics, opened: Opened, door: socket.socket
+) -> None:
+    """Serve until a signal, or until the disk fails."""
+    chat = _chat(settings, book, clock, opened)
+    server = DeskServer(_config(settings, _app(settings, book, clock, opened, chat, metrics)), chat.streams.close)
+    beside = [asyncio.create_task(_watch_disk(opened, server)), asyncio.create_task(_try_again(opened.desk))]
+    try:
+        _greet(settings, clock, door)
+        await server.serve(sockets=[door])
+    finally:
+        for task in beside:
+            task.cancel()
+
+
 def _chat(settings: Settings, book: Any, clock: Clock, opened: Opened) -> WebChat:
-    facts = book.campaign.facts
     return WebChat(
         desk=opened.desk,
         memory=WebMemory(opened.store),
@@ -121,7 +128,7 @@ def _chat(settings: Settings, book: Any, clock: Clock, opened: Opened) -> WebCha
         greeting=greeting_of(CORE, book),
         listeners=opened.listeners,
         clock=clock.now,
-        links=tuple(facts[name].value for name in facts if facts[name].kind == "url"),
+        links=tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url"),
         rehearsal=clock.rehearsal,
         public_url=settings.public_url,
         visitors=Visitors(settings.secure, settings.embed_origins),

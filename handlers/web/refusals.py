@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("madoguchi.web")
 
 # What a refusal by status alone is called and says.
 _PLAIN: Mapping[int, tuple[str, str]] = {

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.web.refusals import plain_refusal, refused, request_id
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("madoguchi.web")
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
