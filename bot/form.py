@@ -207,7 +207,9 @@ def _take(talk: Talk, form: Form, values: Mapping[str, str], doubts: tuple[Doubt
     got = _got(talk, form, draft, sure)
     if doubts:
         return _doubt(talk, form, doubts[0], got)
-    return ask_next(talk, form, got)
+    changed = any(draft.items.get(item, value) != value for item, value in sure.items())
+    # the summary shows every item: there only a change is worth a sentence
+    return ask_next(talk, form, got if changed or missing(_draft(talk), form) != SEND else "")
 
 
 def _got(talk: Talk, form: Form, before: Draft, values: Mapping[str, str]) -> str:
