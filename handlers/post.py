@@ -87,13 +87,11 @@ class Post:
         """Carry what is due as far as there is room; the seconds until it is worth looking again."""
         now, self._behind = self._clock(), False
         limit = self._at_once + len(self._carrying)
-        for row in await self._store.read(outbox.due(self._channel.name, now, limit)):
-            if row.conversation in self._carrying:
-                continue
-            if len(self._carrying) >= self._at_once:
-                self._behind = True
-                break
-            self._carry(row)
+        rows = await self._store.read(outbox.due(self._channel.name, now, limit))
+        for row in rows:
+            if row.conversation not in self._carrying and len(self._carrying) < self._at_once:
+                self._carry(row)
+        self._behind = self._behind or len(rows) == limit or any(row.conversation not in self._carrying for row in rows)
         coming = await self._store.read(outbox.next_due(self._channel.name, now))
         return LOOK_AGAIN if coming is None else min(LOOK_AGAIN, max((coming - now).total_seconds(), 0.0))
 
