@@ -45,6 +45,7 @@ let order = 0;
 /** Put a message on its way: {text}, {data, label} or {date}; `shown` is what the traveller reads of it. */
 function say(body, shown) {
   order = Math.max(Date.now(), order + 1);
+  awaiting = true;
   const id = newId();
   const message = { id, order, shown, at: stamp(), body: Object.assign({ id, language: start.language }, body) };
   hold(message);
@@ -97,7 +98,8 @@ const outbox = new Outbox(post, {
   refused: (message, code) => {
     log.arrived(message.id);
     if (message.body.text && !box.value) write(message.body.text);
-    tell(code === "too_long" ? words.too_long : words.refused, true);
+    notice = code === "too_long" ? words.too_long : words.refused;
+    tell();
   },
 });
 
@@ -132,22 +134,29 @@ function settle(rows) {
 }
 
 function noticed(turns) {
-  const mine = turns.some((turn) => turn.classList.contains("me"));
-  if (near || mine) reveal(turns[0]);
+  if (near || awaiting || turns.some(isMine)) reveal(turns[0]);
   else tell();
+  if (!turns.every(isMine)) awaiting = false;
   unseen = document.hidden ? unseen + turns.length : 0;
   document.title = (unseen ? `(${unseen}) ` : "") + start.title;
+}
+
+function isMine(turn) {
+  return turn.classList.contains("me");
 }
 
 // --- what is in sight ----------------------------------------------------------------------------------------------
 
 let near = true; // whether the end of the conversation is in sight
+let awaiting = false; // whether the visitor has just said something
 let unseen = 0;
 
-addEventListener("scroll", () => {
+function look() {
   near = innerHeight + pageYOffset > document.documentElement.scrollHeight - 60;
-  if (near) tell();
-}, { passive: true });
+  tell();
+}
+
+addEventListener("scroll", look, { passive: true });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   unseen = 0;
@@ -157,13 +166,13 @@ document.addEventListener("visibilitychange", () => {
 /** Show the newest turn from its beginning, since a long answer is read from the top; with the short words above it
     that it answers. */
 function reveal(turn) {
-  near = true;
   const head = document.querySelector(".top");
   const covered = getComputedStyle(head).position === "static" ? 0 : head.offsetHeight;
   const above = turn.previousElementSibling;
   const from = above && above.classList.contains("me") && above.offsetHeight < innerHeight / 6 ? above : turn;
   const top = from.getBoundingClientRect().top + pageYOffset - covered - 12;
   scrollTo(0, Math.min(top, document.documentElement.scrollHeight - innerHeight));
+  look();
 }
 
 // --- the status row: one line, its room kept -----------------------------------------------------------------------
@@ -177,9 +186,11 @@ const acts = {
 let act = "menu";
 button.addEventListener("click", () => acts[act]());
 
-function tell(text, bad) {
+let notice = ""; // stands until the visitor writes again
+
+function tell() {
   const length = Array.from(box.value).length;
-  if (text) row(text, bad, "menu");
+  if (notice) row(notice, true, "menu");
   else if (length > start.limit) row(words.over.replace("{count}", length.toLocaleString()), true, "menu");
   else if (down || navigator.onLine === false) row(navigator.onLine === false ? words.offline : words.down, true, "now");
   else if (!near) row(words.below, false, "down");
@@ -216,7 +227,12 @@ function keep() {
   try { sessionStorage.setItem(DRAFT, box.value); } catch { /* the draft lives as long as the page */ }
 }
 
-box.addEventListener("input", () => { grow(); keep(); tell(); });
+box.addEventListener("input", () => {
+  notice = "";
+  grow();
+  keep();
+  tell();
+});
 box.addEventListener("keydown", (event) => {
   // Enter is a new line; with Ctrl or Command it sends, but never while an input method composes
   if (event.isComposing || event.keyCode === 229 || event.key !== "Enter") return;
@@ -286,8 +302,8 @@ if (start.messages.length) {
 }
 for (const message of outbox.kept()) hold(message);
 try { write(sessionStorage.getItem(DRAFT) || ""); } catch { /* no draft */ }
-tell();
 scrollTo(0, document.documentElement.scrollHeight);
+look();
 line.connect();
 outbox.adopt();
 document.documentElement.dataset.ready = "yes";

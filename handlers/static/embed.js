@@ -29,7 +29,7 @@
 
   function build() {
     panel = element("div", {
-      position: "fixed", zIndex: "2147483001", display: "flex", flexDirection: "column", background: "#fffefb",
+      position: "fixed", zIndex: "2147483001", boxSizing: "border-box", display: "flex", flexDirection: "column", background: "#fffefb",
       border: "1px solid #7c7668", overflow: "hidden", boxShadow: "0 8px 40px rgba(0,0,0,.4)",
     });
     panel.id = "madoguchi-panel";

@@ -1,0 +1,153 @@
+"""The real process: it opens, serves, says what is wrong, and closes in order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+import pytest_asyncio
+from desk_process import DeskProcess
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DeskProcess]:
+    desk = await DeskProcess(tmp_path_factory.mktemp("desk")).start()
+    yield desk
+    await desk.kill()
+
+
+def browser(desk: DeskProcess) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(base_url=desk.url, timeout=20)
+
+
+async def say(client: httpx2.AsyncClient, text: str, number: int = 0) -> httpx2.Response:
+    return await client.post("/chat/messages", json={"id": f"message-{number:08}", "text": text})
+
+
+async def test_it_says_where_to_go_and_that_it_is_a_rehearsal(desk: DeskProcess) -> None:
+    assert desk.said[0] == f"The desk is open: {desk.url}/"
+    assert desk.said[1].startswith("It is a rehearsal: the clock says 27 March (Mon) 2023, 10:00")
+
+
+async def test_the_page_the_health_and_the_figures_are_there(desk: DeskProcess) -> None:
+    async with browser(desk) as client:
+        assert "regionPAY 補償の窓口" in (await client.get("/")).text
+        assert (await client.get("/healthz")).json() == {"alive": True}
+        ready = (await client.get("/readyz")).json()
+        assert (ready["ready"], ready["campaign"]) == (True, "gunma-regionpay-2023")
+        assert ready["as_of"].startswith("2023-03-27T10:0")
+        assert "madoguchi_commit_works_count" in (await client.get("/metrics")).text
+        assert "server" not in (await client.get("/healthz")).headers
+
+
+async def test_what_was_answered_is_in_the_file_and_in_the_figures_but_not_in_the_log(desk: DeskProcess) -> None:
+    async with browser(desk) as client:
+        await client.get("/")
+        token = client.cookies["madoguchi"]
+        assert (await say(client, "山田花子です。期限はいつですか")).json() == {"taken": True, "seq": 2}
+        rows = (await client.get("/chat/messages")).json()["messages"]
+        figures = (await client.get("/metrics")).text
+    assert rows[1]["reply"]["bubbles"]
+    assert 'madoguchi_events_total{channel="web",kind="text"}' in figures
+    assert '"event": "taken"' in desk.log()
+    for secret in ("花子", "\\u82b1\\u5b50", token):
+        assert secret not in desk.log()
+    for line in desk.log().splitlines():
+        assert json.loads(line)["level"]
+    stored = sqlite3.connect(f"file:{desk.room}/madoguchi.db?mode=ro", uri=True)
+    assert stored.execute("SELECT traveller FROM conversation").fetchall() != [(token,)]
+    stored.close()
+
+
+async def test_a_second_desk_on_the_same_file_is_refused_in_one_line(desk: DeskProcess) -> None:
+    code, said = await run(desk.room, MADOGUCHI_PORT="0", MADOGUCHI_AS_OF="2023-03-27")
+    assert code == 1
+    assert len(said.splitlines()) == 1, said
+
+
+async def test_a_port_in_use_is_said_in_one_line(desk: DeskProcess, tmp_path: Path) -> None:
+    code, said = await run(tmp_path, MADOGUCHI_PORT=desk.url.rpartition(":")[2])
+    assert code == 1
+    assert said.startswith("madoguchi: 127.0.0.1 port ")
+    assert said.endswith("Choose another with --port.\n")
+    assert os.listdir(tmp_path) == [], "nothing was opened"
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"MADOGUCHI_PORT": "many"}, 'MADOGUCHI_PORT must be a number from 0 to 65535, not "many".'),
+        (
+            {"MADOGUCHI_AS_OF": "2023-03-27", "MADOGUCHI_TELEGRAM_TOKEN": "1:secret"},
+            "MADOGUCHI_AS_OF is set while Telegram",
+        ),
+        ({"MADOGUCHI_LINE_CHANNEL_SECRET": "secret"}, "MADOGUCHI_LINE_CHANNEL_ACCESS_TOKEN is missing"),
+    ],
+)
+async def test_a_wrong_setting_stops_the_start(tmp_path: Path, settings: dict[str, str], line: str) -> None:
+    code, said = await run(tmp_path, **settings)
+    assert code == 2
+    assert said.startswith(f"madoguchi: {line}")
+    assert len(said.splitlines()) == 1
+    assert "secret" not in said.replace("webhook secret", "").replace("both the secret", "")
+
+
+async def run(room: Path, **settings: str) -> tuple[int, str]:
+    """`madoguchi serve` that is expected not to open: its exit code and what it said on standard error."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")} | settings
+    ended = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-m", "madoguchi", "serve"], cwd=room, env=environment, timeout=60,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    return ended.returncode, ended.stderr.decode()
+
+
+async def test_sigterm_ends_open_streams_and_finishes_in_time(tmp_path: Path) -> None:
+    desk = await DeskProcess(tmp_path).start()
+    try:
+        async with browser(desk) as client:
+            await client.get("/")
+            async with client.stream("GET", "/chat/stream") as stream:
+                lines = stream.aiter_lines()
+                assert await anext(lines) == "retry: 3000"
+                await say(client, "期限")
+                begun = time.monotonic()
+                code = await desk.terminate()
+                took = time.monotonic() - begun
+                rest = [line async for line in lines]
+    finally:
+        await desk.kill()
+    assert code == 0
+    assert took < 10
+    assert "event: bye" in rest
+    assert sum(line.startswith("id: ") for line in rest) == 2, "what was taken was still told"
+    assert '"event": "desk closed"' in desk.log()
+
+
+async def test_what_was_acknowledged_is_there_after_a_power_cut(tmp_path: Path) -> None:
+    desk = await DeskProcess(tmp_path).start()
+    async with browser(desk) as client:
+        await client.get("/")
+        await asyncio.gather(*(say(client, f"{number}番", number) for number in range(10)))
+        before = (await client.get("/chat/messages")).json()["messages"]
+        await desk.kill()
+        await desk.start()
+        try:
+            after = (await client.get("/chat/messages")).json()["messages"]
+            again = await say(client, "3番", 3)
+        finally:
+            await desk.kill()
+    assert [row["seq"] for row in before] == list(range(1, 21))
+    assert after == before
+    assert again.json() == {"taken": True, "seq": 20}, "a repeat after the cut is the same message"
