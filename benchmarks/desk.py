@@ -25,6 +25,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from faq.book import open_book
+
 from faq.campaign import DEFAULT
 from faq.golden import replay, talks
 
@@ -62,7 +63,11 @@ def core(rounds: int) -> None:
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int, float]]:
     """The real server on a free port; its process, its port, and how long it took to open."""
-    wide = {"MADOGUCHI_VISITOR_RATE": "1000000", "MADOGUCHI_NEW_VISITOR_RATE": "1000000", "MADOGUCHI_LOG_LEVEL": "warning"}
+    wide = {
+        "MADOGUCHI_VISITOR_RATE": "1000000",
+        "MADOGUCHI_NEW_VISITOR_RATE": "1000000",
+        "MADOGUCHI_LOG_LEVEL": "warning",
+    }
     environment = os.environ | wide | {"MADOGUCHI_AS_OF": AS_OF, "MADOGUCHI_DATABASE": str(folder / "desk.db")}
     begun = time.perf_counter()
     server = subprocess.Popen(
@@ -137,7 +142,9 @@ async def http(server: subprocess.Popen[str], port: int, seconds: float, rounds:
     for name in kinds:
         print(f"http: {name:15} a second, {CONNECTIONS} connections       {spread(rates[name], '', 0)}")
         print(f"http: {name:15} CPU each                        {spread(cpus[name], ' ms', 3)}")
-    ratios = [durable / nothing for durable, nothing in zip(rates["durable turn"], rates["stores nothing"], strict=True)]
+    ratios = [
+        durable / nothing for durable, nothing in zip(rates["durable turn"], rates["stores nothing"], strict=True)
+    ]
     print(f"http: durable against stores nothing, rate               {spread(ratios, 'x')}")
     print(f"http: durable turn p99 under that load                   {p99:.1f} ms")
 
@@ -184,6 +191,7 @@ def main() -> None:
         print(f"idle memory of serve                                     {memory(server.pid):.0f} MiB")
         asyncio.run(http(server, port, given.seconds, given.rounds))
         print(f"memory of serve after that                               {memory(server.pid):.0f} MiB")
+
 
 if __name__ == "__main__":
     main()

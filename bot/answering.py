@@ -63,7 +63,9 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     said = [talk.knowledge.answer(card.id, talk.now, talk.language) for card in cards]
     if first.kind in {"social", "outside"}:
         choices = talk.menu() if first.id in {"greeting", "about_bot"} or first.kind == "outside" else ()
-        return talk.turn(*said, kind=KINDS[first.kind], choices=choices, menu=bool(choices), entry=first.id, finding=finding)
+        return talk.turn(
+            *said, kind=KINDS[first.kind], choices=choices, menu=bool(choices), entry=first.id, finding=finding
+        )
     talk = talk.having(
         entry=first.id, topic=first.topic or talk.state.topic, road=first.road or talk.state.road, misses=0
     )

@@ -19,7 +19,9 @@ def ask(talk: Talk, question: str) -> Turn:
     choices = [Choice(label=choice.label, data=choice.to, note=choice.note) for choice in put.choices]
     if question != FIRST_QUESTION:
         choices.append(talk.button("back", "act_back"))
-    return talk.having(scene="triage", at=question).turn(put.bubble, kind="step", choices=choices, rule=f"triage:{question}")
+    return talk.having(scene="triage", at=question).turn(
+        put.bubble, kind="step", choices=choices, rule=f"triage:{question}"
+    )
 
 
 def hear(talk: Talk, text: str) -> Turn:
@@ -80,5 +82,9 @@ def guide(talk: Talk, where: str) -> Turn:
     choices.append(talk.button("back", "act_back"))
     walking = talk.having(scene="guide", at=f"{road}:{place}", road=road, entry=step.entry, topic=card.topic, misses=0)
     return walking.turn(
-        replace(said, steps=Steps(place + 1, len(steps), text)), kind="answer", choices=choices, entry=step.entry, rule="guide"
+        replace(said, steps=Steps(place + 1, len(steps), text)),
+        kind="answer",
+        choices=choices,
+        entry=step.entry,
+        rule="guide",
     )

@@ -159,7 +159,9 @@ def _speak(talk: Talk, language: str) -> Turn:
         return stale(talk)
     switched = talk.having(language=language)
     if switched.state.scene == "form" and switched.state.draft is not None:
-        return form.ask(switched.after(switched.bubble("language")), switched.knowledge.form(language), switched.state.draft.asking)
+        return form.ask(
+            switched.after(switched.bubble("language")), switched.knowledge.form(language), switched.state.draft.asking
+        )
     return switched.turn(switched.bubble("language"), kind="step", choices=switched.menu(), menu=True, rule="language")
 
 
@@ -187,7 +189,9 @@ def _status(talk: Talk, number: str) -> Turn:
 
 
 def _real(talk: Talk, _: str) -> Turn:
-    return talk.having(scene="real").turn(talk.bubble("real_ask"), kind="step", choices=[talk.choice("menu")], rule="real")
+    return talk.having(scene="real").turn(
+        talk.bubble("real_ask"), kind="step", choices=[talk.choice("menu")], rule="real"
+    )
 
 
 def _none(talk: Talk, _: str) -> Turn:

@@ -83,7 +83,9 @@ def amend(talk: Talk, number: str) -> Turn:
     """Correct a filed claim, as long as nobody has begun to check it."""
     case = talk.records.case(number)
     if case is None or not case.own or case.state != "received":
-        return talk.turn(talk.bubble("amend_too_late"), kind="step", choices=[talk.choice("person"), talk.choice("menu")])
+        return talk.turn(
+            talk.bubble("amend_too_late"), kind="step", choices=[talk.choice("person"), talk.choice("menu")]
+        )
     draft = Draft(kind=case.kind, items=dict(case.items), amends=number)
     form = talk.knowledge.form(talk.language)
     return choose_fix(talk.having(scene="form", draft=draft), form)
@@ -122,7 +124,9 @@ def ask(talk: Talk, form: Form, what: str, got: str = "") -> Turn:
     item = _item(form, what)
     place = [known.id for known in form.items].index(what) + 1
     steps = Steps(len(draft.items), len(form.items), talk.say("form_step", number=place, total=len(form.items)))
-    bubble = Bubble(lead=_joined(got, item.ask), lines=(item.hint,) if item.hint else (), steps=steps, date=_calendar(item))
+    bubble = Bubble(
+        lead=_joined(got, item.ask), lines=(item.hint,) if item.hint else (), steps=steps, date=_calendar(item)
+    )
     return talk.turn(bubble, kind="step", choices=[*_offers(talk, item), *_ways_out(talk, draft)], rule=f"form:{what}")
 
 
@@ -200,7 +204,9 @@ def _take(talk: Talk, form: Form, values: Mapping[str, str], doubts: tuple[Doubt
     unsure = {doubt.item for doubt in doubts}
     sure = {item: value for item, value in values.items() if item not in unsure}
     talk = talk.having(
-        draft=replace(draft, items={**draft.items, **sure}, later=tuple(name for name in draft.later if name not in sure))
+        draft=replace(
+            draft, items={**draft.items, **sure}, later=tuple(name for name in draft.later if name not in sure)
+        )
     )
     if looks_like_question(text):
         talk = _answering(talk, text)
@@ -228,12 +234,19 @@ def _doubt(talk: Talk, form: Form, doubt: Doubt, got: str) -> Turn:
     item = _item(form, doubt.item)
     value = shown(talk, item, doubt.value) if doubt.reason == "far_date" else doubt.value
     reason = talk.say(f"doubt_{doubt.reason}", value=value, name=item.name)
-    draft = replace(_draft(talk), asking=item.id, doubt=f"{item.id}:{doubt.value}" if doubt.reason == "far_date" else "")
+    draft = replace(
+        _draft(talk), asking=item.id, doubt=f"{item.id}:{doubt.value}" if doubt.reason == "far_date" else ""
+    )
     talk = talk.having(draft=draft)
     if doubt.reason == "far_date":
-        choices = [talk.button("form:keep", "act_form_keep", main=True), talk.button(f"form:fix:{item.id}", "act_form_rewrite")]
+        choices = [
+            talk.button("form:keep", "act_form_keep", main=True),
+            talk.button(f"form:fix:{item.id}", "act_form_rewrite"),
+        ]
     elif doubt.candidates:
-        choices = [Choice(label=shown(talk, item, one), data=f"form:set:{item.id}:{one}") for one in doubt.candidates[:4]]
+        choices = [
+            Choice(label=shown(talk, item, one), data=f"form:set:{item.id}:{one}") for one in doubt.candidates[:4]
+        ]
     else:
         choices = _offers(talk, item)
     lines = (item.hint,) if item.hint and doubt.reason != "far_date" else ()
@@ -327,9 +340,9 @@ def back(talk: Talk) -> Turn:
 def summarise(talk: Talk, form: Form, got: str = "") -> Turn:
     draft = _draft(talk)
     kind = next((known for known in form.kinds if known.id == draft.kind), None)
-    rows = [Item(talk.say("form_kind_name"), kind.name, talk.button("form:fix:kind", "act_form_fix_item", name=talk.say("form_kind_name")))] if kind else []  # noqa: E501  # fmt: skip
+    rows = [Item(talk.say("form_kind_name"), kind.name, talk.button("form:fix:kind", "act_form_fix_item", name=talk.say("form_kind_name")))] if kind else []  # fmt: skip
     rows += [
-        Item(item.name, shown(talk, item, draft.items[item.id]), talk.button(f"form:fix:{item.id}", "act_form_fix_item", name=item.name))  # noqa: E501
+        Item(item.name, shown(talk, item, draft.items[item.id]), talk.button(f"form:fix:{item.id}", "act_form_fix_item", name=item.name))
         for item in form.items
     ]  # fmt: skip
     said = talk.bubble("form_amend_summary" if draft.amends else "form_summary", count=len(form.items))
@@ -343,7 +356,7 @@ def summarise(talk: Talk, form: Form, got: str = "") -> Turn:
 def choose_fix(talk: Talk, form: Form) -> Turn:
     """どれを直しますか: one button an item."""
     draft = _draft(talk)
-    choices = [talk.button(f"form:fix:{item.id}", "act_form_fix_item", name=item.name) for item in form.items if item.id in draft.items]  # noqa: E501  # fmt: skip
+    choices = [talk.button(f"form:fix:{item.id}", "act_form_fix_item", name=item.name) for item in form.items if item.id in draft.items]  # fmt: skip
     if len(form.kinds) > 1 and draft.kind:
         choices.insert(0, talk.button("form:fix:kind", "act_form_fix_item", name=talk.say("form_kind_name")))
     return talk.turn(talk.bubble("form_which_fix"), kind="step", choices=choices, rule="form:fix")
@@ -383,7 +396,11 @@ def _send_amended(talk: Talk, form: Form, draft: Draft) -> Turn:
 def _receipt(talk: Talk, form: Form, number: str, kind: str, items: Mapping[str, str]) -> Turn:
     said = talk.bubble("receipt", number=receipt.show(number))
     paper = replace(said, shape="receipt", number=receipt.show(number))
-    choices = [talk.button(f"status:{number}", "act_status_see"), talk.button(f"amend:{number}", "act_amend"), talk.choice("menu")]
+    choices = [
+        talk.button(f"status:{number}", "act_status_see"),
+        talk.button(f"amend:{number}", "act_amend"),
+        talk.choice("menu"),
+    ]
     return talk.turn(paper, aloud(talk, form, items), kind="step", choices=choices, rule="form:filed")
 
 
@@ -410,4 +427,6 @@ def show_case(talk: Talk, case: CaseSeen) -> Turn:
     said = talk.bubble(f"case_{case.state}", number=receipt.show(case.number), received=case.received)
     choices = [talk.button(f"amend:{case.number}", "act_amend")] if case.own and case.state == "received" else []
     bubbles = [replace(said, shape="receipt", number=receipt.show(case.number)), aloud(talk, form, case.items)]
-    return talk.turn(*bubbles, kind="step", choices=[*choices, talk.choice("person"), talk.choice("menu")], rule="status")
+    return talk.turn(
+        *bubbles, kind="step", choices=[*choices, talk.choice("person"), talk.choice("menu")], rule="status"
+    )

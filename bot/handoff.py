@@ -6,7 +6,7 @@ is told the place anew.
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from bot.state import Turn
 from bot.talk import Talk
@@ -23,7 +23,9 @@ from bot.words import (
 )
 
 MOST_SLOTS = 4
-AT_ONCE: frozenset[str] = frozenset({"asked", "danger"})  # other reasons offer a person and leave the wish to the traveller
+AT_ONCE: frozenset[str] = frozenset(
+    {"asked", "danger"}
+)  # other reasons offer a person and leave the wish to the traveller
 STAMP = "%Y%m%d%H%M"
 
 
@@ -44,7 +46,9 @@ def call(talk: Talk, reason: HandoffReason, finding: Finding | None = None, entr
     """Enter the queue, once, and say in one message: the place, who is on duty, what may be done meanwhile."""
     waiting = talk.records.handoff() == "waiting"
     place = talk.records.place()
-    talk = talk.having(misses=0, scene="open" if talk.state.scene in {"status", "real", "message"} else talk.state.scene)
+    talk = talk.having(
+        misses=0, scene="open" if talk.state.scene in {"status", "real", "message"} else talk.state.scene
+    )
     if not waiting:
         talk = talk.doing(JoinQueue(reason, summary(talk)))
     if talk.knowledge.calendar.is_open(talk.now):
@@ -53,7 +57,11 @@ def call(talk: Talk, reason: HandoffReason, finding: Finding | None = None, entr
     else:
         opening = talk.knowledge.calendar.next_opening(talk.now)
         bubble = _place(talk.bubble("person_closed_waiting" if waiting else "person_closed", next=opening), 0)
-        choices = [talk.button("message", "act_message", main=True), *slots(talk, 2), talk.button("callback", "act_other_time")]
+        choices = [
+            talk.button("message", "act_message", main=True),
+            *slots(talk, 2),
+            talk.button("callback", "act_other_time"),
+        ]
     if form_is_open(talk):
         choices.insert(0, talk.button("form:resume", "act_form_resume"))
     return talk.turn(bubble, kind="handoff", choices=choices, entry=entry, finding=finding, rule=f"person:{reason}")
@@ -122,7 +130,7 @@ def slots(talk: Talk, count: int) -> list[Choice]:
 
 
 def _stamp(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).strftime(STAMP)
+    return moment.astimezone(UTC).strftime(STAMP)
 
 
 def offer_slots(talk: Talk) -> Turn:

@@ -10,6 +10,7 @@ from typing import Literal
 from bot.words import Effect, Reply, Trace
 
 VERSION = 1
+SILENT = Trace("silent")
 
 Scene = Literal["open", "triage", "guide", "form", "status", "real", "message"]
 
@@ -49,7 +50,7 @@ class Turn:
     state: State
     reply: Reply | None = None
     effects: tuple[Effect, ...] = ()
-    trace: Trace = Trace("silent")
+    trace: Trace = SILENT
     shown: str = ""  # the traveller's words with uncalled-for personal data masked, when there was any
 
 

@@ -21,7 +21,8 @@ def begin(talk: Talk) -> Turn:
     if own:
         newest = own[-1]
         others = [
-            talk.button(f"status:{case.number}", "act_status_other", number=receipt.show(case.number)) for case in own[-4:-1]
+            talk.button(f"status:{case.number}", "act_status_other", number=receipt.show(case.number))
+            for case in own[-4:-1]
         ]
         turn = form.show_case(talk.having(scene="open"), newest)
         if not others or turn.reply is None:

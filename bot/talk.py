@@ -76,7 +76,13 @@ class Talk:
         trace = Trace(kind, entry, rule=rule)
         if finding is not None:
             trace = Trace(
-                kind, entry, finding.score, finding.runner_up, finding.runner_up_score, rule or finding.rule, finding.trace
+                kind,
+                entry,
+                finding.score,
+                finding.runner_up,
+                finding.runner_up_score,
+                rule or finding.rule,
+                finding.trace,
             )
         return Turn(
             state=replace(self.state, offered=offered),

@@ -20,7 +20,6 @@ from bot.state import Turn, fresh
 from bot.words import Incoming, Knowledge, Reply
 
 
-
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """One turn of a talk as it went."""
@@ -46,9 +45,6 @@ def replay(talk: dict[str, Any], knowledge: Knowledge) -> Iterator[Spoken]:
         records.apply(turn.effects, now)
         yield Spoken(incoming, turn, tuple(_faults(line, turn)))
         state, offered = turn.state, turn.reply
-
-
-
 
 
 def _incoming(number: int, line: dict[str, Any], offered: Reply | None) -> Incoming:
@@ -79,5 +75,3 @@ def _faults(line: dict[str, Any], turn: Turn) -> Iterator[str]:
     done = [type(effect).__name__ for effect in turn.effects]
     if "effects" in line and [name for name in done if name != "Missed"] != line["effects"]:
         yield f"effects {done}, not {line['effects']}"
-
-

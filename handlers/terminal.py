@@ -38,10 +38,9 @@ def wrap(text: str, width: int) -> Iterator[str]:
             if needs > room and taken and piece not in "。、，．）」』］・":
                 yield taken.rstrip()
                 taken, room = "", width
-                piece = piece.lstrip()
-                needs = columns(piece)
-            taken += piece
-            room -= needs
+            added = piece if taken else piece.lstrip()
+            taken += added
+            room -= columns(added)
         yield taken.rstrip()
 
 

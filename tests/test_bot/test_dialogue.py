@@ -8,14 +8,25 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests_support import JST, at
 
 from bot import dialogue, receipt
 from bot.dialogue import advance
 from bot.memory import Memory
 from bot.plain import plain
 from bot.state import State, Turn, fresh, pack, unpack
-from bot.words import AmendCase, CallBack, Guessed, Incoming, JoinQueue, Knowledge, LeaveMessage, Missed, OpenCase, Rated
-from tests_support import JST, at
+from bot.words import (
+    AmendCase,
+    CallBack,
+    Guessed,
+    Incoming,
+    JoinQueue,
+    Knowledge,
+    LeaveMessage,
+    Missed,
+    OpenCase,
+    Rated,
+)
 
 NOON = at("2023-03-14T12:00")
 NIGHT = at("2023-03-20T19:40")
@@ -70,7 +81,9 @@ def test_a_state_of_another_version_starts_afresh_in_its_language() -> None:
     assert unpack(old) == fresh("en")
 
 
-@pytest.mark.parametrize("damaged", ["", "{", "[]", "null", "7", '{"version":1}', '{"version":1,"language":"ja","draft":3}'])
+@pytest.mark.parametrize(
+    "damaged", ["", "{", "[]", "null", "7", '{"version":1}', '{"version":1,"language":"ja","draft":3}']
+)
 def test_a_damaged_state_starts_afresh(damaged: str) -> None:
     assert unpack(damaged) in (fresh(), fresh("ja"))
 
@@ -145,7 +158,9 @@ def test_a_digit_is_no_choice_while_a_number_is_asked_for(traveller: Talker) -> 
 
 # --- which case, and the guide ---------------------------------------------------------------------------------------
 
-DAYS = [at(day + "T12:00") for day in ("2023-03-05", "2023-03-27", "2023-04-03", "2023-04-18", "2023-05-08", "2023-06-05")]
+DAYS = [
+    at(day + "T12:00") for day in ("2023-03-05", "2023-03-27", "2023-04-03", "2023-04-18", "2023-05-08", "2023-06-05")
+]
 
 
 @pytest.mark.parametrize("now", DAYS)
@@ -414,7 +429,9 @@ def test_a_slot_is_inside_the_hours_and_a_past_one_is_not_taken(book: Knowledge)
 def test_three_misses_say_three_things_and_then_offer_a_person(traveller: Talker) -> None:
     said = []
     for nonsense in ("ぬるぽがっ", "ほげほげふが", "ぴよぴよぽん"):
-        assert any(isinstance(effect, Missed) for effect in traveller.says(nonsense).effects) or traveller.turn.trace.entry
+        assert (
+            any(isinstance(effect, Missed) for effect in traveller.says(nonsense).effects) or traveller.turn.trace.entry
+        )
         said.append(traveller.text)
     assert len(set(said)) >= 1
     traveller.state = replace(fresh("ja"), misses=2)
@@ -460,7 +477,7 @@ WORDS = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
         ["はい", "いいえ", "戻る", "最初から", "やめる", "あとで", "わからない", "GM12345678", "2/24", "2月30日", "草津", "群馬", "山田屋", "1", "9",
-         "番号はGM1、店は山田屋", "いつまで？", "担当者", "現金で払ったのに引かれた", "4071-9283-56", "hello", "ＰａｙＰａｙ", "​", "　"]
+         "番号はGM1、店は山田屋", "いつまで？", "担当者", "現金で払ったのに引かれた", "4071-9283-56", "hello", "ＰａｙＰａｙ", "\u200b", "　"]
     ),
 )  # fmt: skip
 ACTS = st.sampled_from(

@@ -18,6 +18,8 @@ def test_there_are_talks() -> None:
 @pytest.mark.parametrize("name", sorted(TALKS))
 def test_a_golden_talk_goes_as_written(name: str, book: Knowledge) -> None:
     faults = [
-        f"{spoken.incoming.text or spoken.incoming.data}: {fault}" for spoken in replay(TALKS[name], book) for fault in spoken.faults
+        f"{spoken.incoming.text or spoken.incoming.data}: {fault}"
+        for spoken in replay(TALKS[name], book)
+        for fault in spoken.faults
     ]
     assert faults == []

@@ -14,7 +14,9 @@ MUSEUM = Path(__file__).parents[1] / "campaigns" / "museum"
 AS_OF = "2023-03-27T10:00:00+09:00"
 
 
-def run(*words: str, said: str = "", folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, said: str = "", folder: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
     return subprocess.run(
         [sys.executable, "-m", "madoguchi", *words],
@@ -49,7 +51,12 @@ def test_ask_answers_in_lines_in_order() -> None:
 
 
 def test_ask_is_the_same_twice() -> None:
-    said = jsonl(*({"id": str(number), "as_of": AS_OF, "q": q} for number, q in enumerate(["期限は", "紙のやつ申し込みたい", "天気"])))
+    said = jsonl(
+        *(
+            {"id": str(number), "as_of": AS_OF, "q": q}
+            for number, q in enumerate(["期限は", "紙のやつ申し込みたい", "天気"])
+        )
+    )
     assert run("ask", "--jsonl", said=said).stdout == run("ask", "--jsonl", said=said).stdout
 
 
