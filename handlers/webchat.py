@@ -32,7 +32,7 @@ from handlers.web.pages import AN_HOUR, Assets, Pages
 from handlers.web.posts import read_post
 from handlers.web.refusals import json_response, plain_refusal, request_id
 from handlers.web.streams import EventStream, Streams, Transcript, milliseconds
-from handlers.web.visitors import Visitor, Visitors, address, check_origin
+from handlers.web.visitors import Regulars, Visitor, Visitors, address, check_origin
 from storage.rows import Message
 
 log = logging.getLogger("madoguchi.web")
@@ -83,6 +83,7 @@ class WebChat:
     public_url: str | None = None
     visitors: Visitors = field(default_factory=Visitors)
     allowances: Allowances = field(default_factory=Allowances)
+    regulars: Regulars = field(default_factory=Regulars)
     streams: Streams = field(default_factory=Streams)
     assets: Assets = field(default_factory=Assets)
     pages: Pages = field(init=False)
@@ -112,14 +113,21 @@ class WebChat:
         visitor = self.visitors.demand(request)
         self.allowances.messages.take(visitor.traveller)
         post = await read_post(request)
-        if await self.memory.conversation_of(visitor.traveller) is None:
-            self.allowances.conversations.take(address(request))
+        await self._admit(visitor, request)
         incoming = post.incoming(visitor.traveller)
         taken = await self.desk.traveller_says(incoming)
+        self.regulars.add(visitor.traveller)
         self.streams.wake(visitor.traveller)
         known = {"channel": "web", "kind": incoming.kind, "again": taken.seen_before}
         log.info("taken", extra=known | {"request": request_id(request.scope)})
         return json_response({"taken": True, "seq": taken.seq})
+
+    async def _admit(self, visitor: Visitor, request: Request) -> None:
+        """Whoever has no conversation yet begins one: so many are allowed to an address."""
+        if visitor.traveller in self.regulars:
+            return
+        if await self.memory.conversation_of(visitor.traveller) is None:
+            self.allowances.conversations.take(address(request))
 
     # --- out -------------------------------------------------------------------------------------------------------
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import ipaddress
+import math
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +30,27 @@ class Loads(Protocol):
     async def outbox(self) -> OutboxLoad: ...
 
 
+class OnceASecond:
+    """Asks a costly question at most once a second, however many want to know. A question that raises is a no."""
+
+    def __init__(
+        self, question: Callable[[], Awaitable[bool]], monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._question, self._monotonic = question, monotonic
+        self._asking = asyncio.Lock()
+        self._answer, self._until = False, -math.inf
+
+    async def __call__(self) -> bool:
+        async with self._asking:
+            if self._monotonic() >= self._until:
+                try:
+                    self._answer = await self._question()
+                except Exception:
+                    self._answer = False
+                self._until = self._monotonic() + 1
+            return self._answer
+
+
 @dataclass(frozen=True, slots=True)
 class Operating:
     """`campaign` names the content that is loaded; `closing` tells whether the desk has begun to close."""
@@ -39,6 +63,10 @@ class Operating:
     metrics_token: str = ""
     streams: Callable[[], int] = lambda: 0
     closing: Callable[[], bool] = lambda: False
+    _writable: OnceASecond = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_writable", OnceASecond(self.loads.writable))
 
     def routes(self) -> list[Route]:
         return [
@@ -52,7 +80,7 @@ class Operating:
 
     async def ready(self, _: Request) -> Response:
         """200 when the next message can be taken; else 503 with the reasons as codes."""
-        reasons = [] if await _answers(self.loads.writable) else ["database_not_writable"]
+        reasons = [] if await self._writable() else ["database_not_writable"]
         reasons += [] if self.campaign else ["no_content"]
         reasons += ["closing"] if self.closing() else []
         rehearsal = stamp(self.clock()) if self.rehearsal else None
@@ -72,13 +100,6 @@ class Operating:
             return hmac.compare_digest(given.encode(), self.metrics_token.encode())
         forwarded = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip"))
         return not forwarded and _is_loopback(request.client.host if request.client else "")
-
-
-async def _answers(question: Callable[[], Awaitable[bool]]) -> bool:
-    try:
-        return await question()
-    except Exception:  # whatever keeps the store from answering, the answer is no
-        return False
 
 
 def _is_loopback(host: str) -> bool:

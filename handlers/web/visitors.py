@@ -10,6 +10,7 @@ import hashlib
 import ipaddress
 import re
 import secrets
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -67,6 +68,23 @@ class Visitors:
         parts = [f"{name}={value}", "Path=/", f"Max-Age={KEPT_FOR}", "HttpOnly"]
         parts += ["SameSite=None", "Partitioned"] if framed else ["SameSite=Lax"]
         response.headers.append("Set-Cookie", "; ".join(parts + ["Secure"] * self.secure))
+
+
+class Regulars:
+    """Visitors who have a conversation already, so that the store need not be asked at every message. Bounded."""
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most = most
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    def __contains__(self, traveller: str) -> bool:
+        return traveller in self._seen
+
+    def add(self, traveller: str) -> None:
+        self._seen[traveller] = None
+        self._seen.move_to_end(traveller)
+        if len(self._seen) > self._most:
+            self._seen.popitem(last=False)
 
 
 def _visitor(token: str) -> Visitor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from web_fakes import NOON, FakeDesk
 from bot.state import State, Turn, fresh
 from bot.words import Bubble, Incoming, Reply, Trace
 from handlers.metrics import Metrics
-from handlers.web.operating import Operating
+from handlers.web.operating import OnceASecond, Operating
 from madoguchi.web import build_app
 from storage.errors import NotStoredError
 from storage.rows import OutboxLoad
@@ -59,6 +60,24 @@ async def test_not_ready_gives_the_reasons_as_codes() -> None:
     assert answer.json()["reasons"] == ["database_not_writable", "no_content", "closing"]
     assert answer.json()["as_of"] is None
     assert "/some/path" not in answer.text
+
+
+async def test_whoever_asks_often_does_not_make_the_disk_work() -> None:
+    asked, now = 0, 0.0
+
+    async def question() -> bool:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            raise OSError
+        return True
+
+    often = OnceASecond(question, lambda: now)
+    assert await asyncio.gather(*(often() for _ in range(20))) == [True] * 20
+    assert asked == 1
+    now = 1.0
+    assert await often() is False
+    assert asked == 2
 
 
 async def test_figures_are_for_this_machine() -> None:
