@@ -26,7 +26,7 @@ from handlers.desk import Desk
 from handlers.listeners import Told
 from handlers.metrics import Metrics
 from handlers.web.allowance import Allowance
-from handlers.web.greeting import greeting_of
+from handlers.web.greeting import fresh_as_greeted, greeting_of
 from handlers.web.memory import WebMemory
 from handlers.web.operating import Operating
 from handlers.web.showing import spoken
@@ -90,7 +90,7 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
         book,
         clock.now,
         lambda listeners: [Told("web", listeners)],
-        core=replace(CORE, advance=metrics.watching(CORE.advance)),
+        core=replace(CORE, advance=metrics.watching(CORE.advance), fresh=fresh_as_greeted(CORE, book, clock.now)),
         observe=lambda commit: metrics.committed(commit.works),
     )
     try:

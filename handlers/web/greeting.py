@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from bot.state import State, Turn
 from bot.words import CaseSeen, Incoming, Knowledge, Reply
 from handlers.desk import Core
 
@@ -36,9 +38,22 @@ def greeting_of(core: Core, knowledge: Knowledge) -> Callable[[datetime, str], R
     """The greeting at a moment in a language, as `arrive` would bring it."""
 
     def greet(now: datetime, language: str) -> Reply:
-        arrival = Incoming("web", "greeting", "nobody", "arrive", language=language)
-        reply = core.advance(core.fresh(language), arrival, now, knowledge, NoRecords()).reply
+        reply = _greeted(core, knowledge, now, language).reply
         assert reply is not None
         return reply
 
     return greet
+
+
+def fresh_as_greeted(core: Core, knowledge: Knowledge, clock: Callable[[], datetime]) -> Callable[[str], State]:
+    """How a conversation begins: as the greeting leaves it, so that its buttons can be typed as well as pressed."""
+
+    def fresh(language: str) -> State:
+        return replace(_greeted(core, knowledge, clock(), language).state, language=language)
+
+    return fresh
+
+
+def _greeted(core: Core, knowledge: Knowledge, now: datetime, language: str) -> Turn:
+    arrival = Incoming("web", "greeting", "nobody", "arrive", language=language)
+    return core.advance(core.fresh(language), arrival, now, knowledge, NoRecords())

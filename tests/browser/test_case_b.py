@@ -120,6 +120,11 @@ async def test_a_question_in_the_middle_is_answered_and_a_person_can_be_called(
     assert await visit.desk().last.locator(".place .no").inner_text() == "1番目"
 
 
+async def test_a_button_of_the_greeting_can_be_typed(open_desk: DeskProcess, contexts: Contexts) -> None:
+    visit = await Visit.begin(await contexts(), open_desk.url)
+    assert "どちらに近いですか。" in await say(visit, "届け出をする")
+
+
 async def test_2001_characters_get_a_clear_reply_and_are_kept(open_desk: DeskProcess, contexts: Contexts) -> None:
     visit = await Visit.begin(await contexts(), open_desk.url)
     status = await visit.page.evaluate(

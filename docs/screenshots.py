@@ -1,0 +1,67 @@
+"""Makes the pictures of the README in docs/images: the real desk in a real browser, at a rehearsed moment.
+
+.venv/bin/python docs/screenshots.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).resolve().parent
+sys.path[:0] = [str(DOCS.parent), str(DOCS.parent / "tests")]
+
+from desk_process import DeskProcess  # noqa: E402
+from page_driver import DESKTOP, FLAGS, PHONE, Visit, find_browser  # noqa: E402
+from playwright.async_api import Browser, async_playwright  # noqa: E402
+
+QUESTION = "紙クーポンの申請はいつまで？"
+CLAIM = ("2回分以上引かれた", "番号は4071228533、期限は2/24、群馬の山田屋です")
+
+
+async def say(visit: Visit, *texts: str) -> None:
+    for text in texts:
+        before = await visit.mine().count()
+        await visit.say(text)
+        await visit.settled(before + 1)
+
+
+async def picture(browser: Browser, url: str, name: str, *says: str, path: str = "/", **more: Any) -> None:
+    context = await browser.new_context(
+        **{"viewport": PHONE, "locale": "ja-JP", "reduced_motion": "reduce", "device_scale_factor": 2} | more
+    )
+    visit = await Visit.begin(context, url + path)
+    await say(visit, *says)
+    await visit.page.mouse.move(0, 0)
+    await visit.page.evaluate("document.activeElement.blur()")
+    await visit.page.wait_for_timeout(300)
+    await visit.page.screenshot(path=DOCS / "images" / f"{name}.png")
+    await context.close()
+
+
+async def main() -> None:
+    path = find_browser()
+    if path is None:
+        sys.exit("No Chromium found: install Debian's chromium, or name one in CHROMIUM.")
+    (DOCS / "images").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as room:
+        desk = await DeskProcess(Path(room), as_of="2023-04-18T10:21").start()
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+            await picture(browser, desk.url, "start-desktop", viewport=DESKTOP, device_scale_factor=1)
+            await picture(browser, desk.url, "answer-phone", QUESTION)
+            await picture(browser, desk.url, "answer-phone-dark", QUESTION, color_scheme="dark")
+            await picture(
+                browser, desk.url, "summary-phone", "届け出をする", *CLAIM, viewport={"width": 390, "height": 1080}
+            )
+            await picture(browser, desk.url, "receipt-phone", "届け出をする", *CLAIM, "この内容で送る")
+            await picture(browser, desk.url, "english-phone", "When does the paper claim close?", path="/?lang=en")
+            await browser.close()
+        await desk.terminate()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
