@@ -38,9 +38,9 @@ class Room:
     async def words(self, taken: Taken) -> list[str]:
         return [message.text for message in await self.transcript(taken)]
 
-    async def all_left(self) -> None:
+    async def all_left(self, seconds: float = 5) -> None:
         """Wait until nothing is on its way any more."""
-        await until(self._nothing_open)
+        await until(self._nothing_open, seconds)
 
     async def _nothing_open(self) -> bool:
         return (await self.store.read(outbox.load())).open == 0

@@ -71,7 +71,7 @@ async def serve(folder: Path) -> None:
             with contextlib.suppress(ConnectionError):
                 while line := await reader.readline():
                     if line == b"drain\n":
-                        await room.all_left()
+                        await room.all_left(60)
                         writer.write(b"ok\n")
                     else:
                         writer.write(await answer(room.desk, line))

@@ -1,7 +1,7 @@
 -- name: add_outgoing
 -- A reply begins its way, in the same transaction as the turn that made it.
 INSERT INTO outbox (conversation, seq, channel, reply_token, status, due, created)
-VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', :now, :now);
+VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', 0, :now);
 
 -- name: outgoing_due
 -- The oldest open row of each conversation whose time has come: never a younger one, so that the order holds over retries.
@@ -15,7 +15,7 @@ WHERE outbox.channel = :channel AND outbox.done IS NULL AND outbox.due <= :now
         SELECT 1 FROM outbox AS elder
         WHERE elder.conversation = outbox.conversation AND elder.done IS NULL AND elder.seq < outbox.seq
     )
-ORDER BY outbox.due LIMIT :limit;
+ORDER BY outbox.due, outbox.created LIMIT :limit;
 
 -- name: next_outgoing
 -- The oldest open row of one conversation.

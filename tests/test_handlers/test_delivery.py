@@ -313,3 +313,15 @@ async def test_stopping_lets_a_send_end_within_the_grace_and_begins_no_other(pat
         assert await room.query("SELECT status FROM outbox ORDER BY conversation, seq") == [
             ("accepted",), ("waiting",), ("waiting",),
         ]  # fmt: skip
+
+
+async def test_a_clock_that_is_set_back_delays_no_answer(path: Path) -> None:
+    clock, channel = Hands(), SlowChannel("web")
+    async with opened(path, channel, clock=clock) as room:
+        for text in ("a", "b"):
+            await room.desk.traveller_says(says(text))
+        clock.turn(hours=-1)
+        await room.desk.traveller_says(says("c"))
+        channel.go.set()
+        await room.all_left()
+    assert channel.words == ["1: a", "2: b", "3: c"]

@@ -95,14 +95,14 @@ CREATE TABLE outbox (
     status TEXT NOT NULL CHECK (status IN ('waiting', 'sending', 'accepted', 'failed', 'unsure', 'held')),
     tries INTEGER NOT NULL DEFAULT 0,     -- sends begun
     doubtful INTEGER NOT NULL DEFAULT 0,  -- one of them may have arrived
-    due INTEGER NOT NULL,
+    due INTEGER NOT NULL,                 -- not before; 0: at once, whatever becomes of the clock
     reason TEXT NOT NULL DEFAULT '',
     created INTEGER NOT NULL,
     done INTEGER,                         -- nothing more happens by itself since: accepted, failed, unsure, held
     PRIMARY KEY (conversation, seq)
 ) WITHOUT ROWID;
 CREATE INDEX outbox_open ON outbox (conversation, seq) WHERE done IS NULL;
-CREATE INDEX outbox_due ON outbox (channel, due) WHERE done IS NULL;
+CREATE INDEX outbox_due ON outbox (channel, due, created) WHERE done IS NULL;
 
 -- Stays in the human queue. At most one is open for a conversation.
 CREATE TABLE handoff (

@@ -1,0 +1,73 @@
+"""What a turn does besides speaking."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from desk_fakes import FakeChannel, says
+from desk_room import Room, opened
+
+from storage import handoffs
+from storage.moments import stored
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with opened(tmp_path / "desk.db", FakeChannel("web"), FakeChannel("line", repeatable=False)) as room:
+        yield room
+
+
+async def test_a_claim_is_filed_under_a_number_that_is_nobody_else_s(room: Room) -> None:
+    for number in range(20):
+        await room.desk.traveller_says(says(f"claim {number}"))
+    rows = await room.query("SELECT number, form, kind, items, state, opened, version FROM case_ ORDER BY rowid")
+    assert len({row[0] for row in rows}) == 20
+    assert all(len(row[0]) == 10 and row[0].isdecimal() for row in rows)
+    assert rows[3][1:] == ("case_b", "b1", '{"store":"3"}', "received", stored(room.clock.now), 1)
+
+
+async def test_a_claim_is_amended_by_its_own_traveller_while_it_is_only_received(room: Room) -> None:
+    await room.desk.traveller_says(says("claim 山田屋"))
+    ((number,),) = await room.query("SELECT number FROM case_")
+    await room.desk.traveller_says(says(f"amend {number} 川田屋"))
+    await room.desk.traveller_says(says(f"amend {number} 他人", traveller="taro"))
+    await room.desk.traveller_says(says("amend 0000000000 無"))
+    await room.store.run(lambda tx: tx.database.execute("UPDATE case_ SET state = 'checking'").rowcount)
+    await room.desk.traveller_says(says(f"amend {number} 遅い"))
+    assert await room.query("SELECT items, version FROM case_") == [('{"store":"川田屋"}', 2)]
+    assert await room.query("SELECT author, what, was, becomes FROM case_change") == [
+        ("traveller", "store", "山田屋", "川田屋")
+    ]
+
+
+async def test_the_queue_is_joined_once_and_left_once(room: Room) -> None:
+    for text in ("join one", "join two"):
+        await room.desk.traveller_says(says(text))
+    assert await room.query("SELECT reason, summary, state FROM handoff") == [("asked", "one", "waiting")]
+    assert await room.store.read(handoffs.queue_length()) == 1
+    for text in ("leave", "leave again"):
+        await room.desk.traveller_says(says(text))
+    assert await room.query("SELECT state, ending, closed IS NOT NULL FROM handoff") == [("closed", "traveller", 1)]
+    assert await room.store.read(handoffs.queue_length()) == 0
+
+
+async def test_who_left_a_message_is_out_of_the_queue_but_not_out_of_sight_and_may_join_anew(room: Room) -> None:
+    for text in ("join one", "later 電話ください", "join again"):
+        await room.desk.traveller_says(says(text))
+    assert await room.query("SELECT text, seq FROM left_message") == [("電話ください", 3)]
+    assert await room.query("SELECT summary, state, ending FROM handoff ORDER BY id") == [
+        ("one", "closed", "joined_again"), ("again", "waiting", ""),
+    ]  # fmt: skip
+
+
+async def test_misses_ratings_wishes_and_guesses_are_noted(room: Room) -> None:
+    for text in ("miss 犬は？", "rate good", "rate bad", "guess", "join", "ring"):
+        await room.desk.traveller_says(says(text))
+    assert await room.query("SELECT seq, text, nearest, score FROM miss") == [(1, "犬は？", "nearest", 0.3)]
+    assert await room.query("SELECT entry, solved FROM rating ORDER BY id") == [("repeat", 1), ("repeat", 0)]
+    hour = 3_600_000
+    assert await room.query("SELECT slot_start - at, slot_end - at FROM callback") == [(hour, 2 * hour)]
+    assert await room.query("SELECT COUNT(*) FROM guess") == [(1,)]
+    assert await room.query("SELECT state FROM handoff") == [("left",)]
