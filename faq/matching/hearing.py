@@ -1,0 +1,55 @@
+"""What is made of a text before it is compared: the same steps for a message and for a wording."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from faq.language import guess_language
+from faq.matching.forms import form, tidy
+from faq.matching.lexicon import Lexicon
+from faq.matching.readings import Reader
+from faq.matching.restoring import KnownWords, restore
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff]")
+_LATIN_WORDS = re.compile(r"[^a-z]*[a-z]+[^a-z]+[a-z]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text as the channels compare it."""
+
+    language: str  # the language that it is treated as
+    text: str  # its words, restored and stripped: what the encoder reads
+    form: str  # its letters and digits
+    reading: str  # how the form sounds; the form itself unless the language is Japanese
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Hears with the lexicon, the reader and the known words of one campaign."""
+
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    reader: Reader = field(default_factory=Reader)
+    known: KnownWords = field(default_factory=KnownWords)
+
+    def hear(self, text: str, language: str) -> Heard:
+        """Never raises, whatever the text holds."""
+        language = spoken(text, language)
+        tidied = tidy(text)
+        if language == "ja":
+            corrected = self.lexicon.correct(tidied)
+            if self.known.spelled:
+                corrected = restore(corrected, self.known, self.reader)
+            tidied = self.lexicon.same(corrected)
+        bare = self.lexicon.strip(tidied, language)
+        letters = form(bare)
+        return Heard(language, bare, letters, self.reader.reading(letters) if language == "ja" else letters)
+
+
+def spoken(text: str, language: str) -> str:
+    """The language that a text is treated as: its own where that can be told, else the conversation's."""
+    guessed = guess_language(text)
+    if guessed or _JAPANESE.search(text):
+        return guessed or "ja"
+    return "en" if text.isascii() and _LATIN_WORDS.match(text) else language or "ja"

@@ -1,0 +1,1 @@
+"""How the matching is fitted: only `madoguchi calibrate` comes here."""

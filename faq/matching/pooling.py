@@ -1,0 +1,47 @@
+"""From the likeness of a message to each wording to its likeness to each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from faq.matching.arrays import Floats, Integers
+
+SHARES = np.array([1.0, 0.6, 0.4], dtype=np.float32)  # what the best, second and third wording of an entry count
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The wordings of each entry. `rows` is entries x most wordings of one, filled up with `count`, which is no wording."""
+
+    rows: Integers
+    count: int
+
+    def __call__(self, likeness: Floats) -> Floats:
+        """The score of each entry: the weighted mean of its three best wordings. `likeness` has one value a wording."""
+        padded = np.append(likeness, np.float32(-np.inf))
+        best = _three_best(padded[self.rows])
+        shares = np.where(np.isfinite(best), SHARES[: best.shape[1]], np.float32(0))
+        scores: Floats = (np.where(shares > 0, best, 0) * shares).sum(axis=1) / np.maximum(shares.sum(axis=1), 1e-9)
+        return scores.astype(np.float32)
+
+
+def _three_best(values: Floats) -> Floats:
+    kept = min(len(SHARES), values.shape[1])
+    best = -np.partition(-values, kept - 1, axis=1)[:, :kept]
+    ordered: Floats = -np.sort(-best, axis=1)
+    return ordered
+
+
+def pool_of(owners: Sequence[int], entries: int) -> Pool:
+    """The pool of wordings whose entry is given by number, in the order of the wordings."""
+    lines: list[list[int]] = [[] for _ in range(entries)]
+    for wording, owner in enumerate(owners):
+        lines[owner].append(wording)
+    widest = max(map(len, lines), default=0) or 1
+    rows = np.full((entries, widest), len(owners), dtype=np.int32)
+    for entry, line in enumerate(lines):
+        rows[entry, : len(line)] = line
+    return Pool(rows, len(owners))

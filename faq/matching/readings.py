@@ -1,0 +1,70 @@
+"""How a Japanese text is read aloud, in katakana. What sounds the same was often typed or heard for one another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from faq.matching.forms import is_kana, katakana
+
+
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    surface: str
+    reading: str  # katakana, or the surface of what has no reading
+    part: str  # 名詞, 助詞, …
+    kind: str  # the part's own division: 数詞, …
+
+
+class Reader:
+    """Reads with SudachiPy, loaded when a kanji is first met. Without the package only kana have a reading.
+
+    One analyser for each thread: it cannot be shared between them.
+    """
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+        self._loading = threading.Lock()
+        self._dictionary: Any = None
+        self._missing = False
+
+    def reading(self, text: str) -> str:
+        """The reading of a form: katakana without blanks; Latin words, where they are not read out, as they stand."""
+        if is_kana(text):
+            return katakana(text)
+        if text.isascii():
+            return text
+        return "".join(morpheme.reading for morpheme in self.morphemes(text) if not morpheme.surface.isspace())
+
+    def morphemes(self, text: str) -> list[Morpheme]:
+        tokenize = self._tokenizer()
+        if tokenize is None:
+            return [Morpheme(text, katakana(text), "", "")]
+        return [_morpheme(found) for found in tokenize(text)]
+
+    def _tokenizer(self) -> Callable[[str], Any] | None:
+        tokenize: Callable[[str], Any] | None = getattr(self._own, "tokenize", None)
+        if tokenize is None and not self._missing:
+            dictionary = self._load()
+            if dictionary is not None:
+                tokenize = self._own.tokenize = dictionary.tokenizer().tokenize
+        return tokenize
+
+    def _load(self) -> Any:
+        with self._loading:
+            if self._dictionary is None and not self._missing:
+                try:
+                    from sudachipy import Dictionary
+
+                    self._dictionary = Dictionary(dict="small")
+                except (ImportError, OSError):
+                    self._missing = True
+            return self._dictionary
+
+
+def _morpheme(found: Any) -> Morpheme:
+    surface, reading = found.surface(), found.reading_form()
+    division = found.part_of_speech()
+    return Morpheme(surface, reading if is_kana(reading) and reading != "キゴウ" else katakana(surface), *division[:2])
