@@ -70,7 +70,7 @@ async def test_an_answer_that_is_lost_on_the_way_makes_no_second_message(
     await context.route("**/chat/messages", lose_the_answer, times=2)
     await visit.say("一度だけ")
     await visit.settled(1)
-    await visit.page.wait_for_function("!Object.keys(localStorage).some(key => key.includes('out'))")
+    await visit.page.wait_for_function("() => !Object.keys(localStorage).some(key => key.includes('out'))")
     assert [one.text for one in desk.heard] == ["一度だけ"]
     await expect(visit.mine("一度だけ")).to_have_count(1)
     await expect(visit.desk("4月30日（日）までに")).to_have_count(1)

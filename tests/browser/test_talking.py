@@ -302,6 +302,6 @@ async def test_a_word_from_the_desk_while_one_looks_away_is_told_in_the_title(en
     )
     (conversation,) = desk.rows
     desk.listeners.tell(conversation, desk.add(conversation[1:], "out", "佐藤", "staff", "お待たせしました。"))
-    await visit.page.wait_for_function("document.title.startsWith('(1) ')")
+    await visit.page.wait_for_function("() => document.title.startsWith('(1) ')")
     await visit.page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
     assert await visit.page.title() == "regionPAY 補償の窓口"
