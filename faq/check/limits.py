@@ -12,13 +12,14 @@ from faq.campaign import Campaign
 from faq.check.flaws import Flaw
 from faq.check.passages import Passage
 from faq.check.texts import flaw_of
-from faq.pen import Pen
+from faq.pen import STATES, Pen
 from faq.spans import TimeLine
 from faq.text import slots
 
 T = TypeVar("T")
 LABEL = 20  # graphemes: LINE's quick replies
 DATA = 64  # bytes: Telegram's callback data
+RATING = "solved:yes:"  # the longest that stands before an entry in button data
 TURN = {"ja": 300, "en": 600}  # characters of our own: a screen and a half of a phone
 CHANNEL = 4096  # UTF-16 units: Telegram; LINE takes 5,000
 MOST_NEXT = 3
@@ -54,11 +55,9 @@ def _written(campaign: Campaign, passage: Passage) -> str:
     """The passage with everything filled in, at the first moment at which it is said."""
     moment = passage.begins or campaign.facts.moments()[0]
     samples = _samples(campaign, passage.language, moment)
-    values = {slot.name: samples.get(slot.name, "00") for slot in slots(passage.text)} if passage.of_words else {}
-    facts = {name for name in values if name in campaign.facts or name in {"call_state", "staff_state", "today"}}
-    return Pen(campaign, passage.language, moment).write(
-        passage.text, {name: value for name, value in values.items() if name not in facts}
-    )
+    given = {slot.name for slot in slots(passage.text)} - set(campaign.facts.all) - STATES
+    values = {name: samples.get(name, "00") for name in given}
+    return Pen(campaign, passage.language, moment).write(passage.text, values)
 
 
 def _check_label(campaign: Campaign, passage: Passage) -> Iterator[Flaw]:
@@ -118,6 +117,7 @@ def _check_verdicts(campaign: Campaign) -> Iterator[Flaw]:
 def _check_buttons(campaign: Campaign) -> Iterator[Flaw]:
     """Data that fits, and no more buttons than are read."""
     for entry, head in campaign.entries.items():
+        yield from _check_acts(campaign, campaign.file_of(entry), entry, (RATING + entry,), 1)
         lines = [(entry, head.next)]
         lines += [(f"{entry}.state.{n}", span.held.next or ()) for n, span in enumerate(campaign.states(entry).spans)]
         for place, acts in lines:

@@ -165,3 +165,9 @@ def test_loading_refuses_what_cannot_be_read_with_file_place_and_line(folder: Pa
 
 def test_the_books_of_both_campaigns_hold_everything() -> None:
     assert len(gunma().campaign.entries) > 80
+
+
+def test_an_entry_whose_rating_no_channel_takes_back_is_refused(folder: Path) -> None:
+    for file in ("entries/refund.toml", "wordings/ja.txt", "wordings/en.txt"):
+        change(folder, file, "cash", "c" * 54, 9)
+    assert any("solved:yes:ccc" in line and "button data holds 64 bytes" in line for line in told(folder))
