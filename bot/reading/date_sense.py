@@ -7,7 +7,7 @@ asked for, or when it stands by itself. A day on which something was done (2/23�
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.reading.corrections import Candidate, settle
@@ -15,7 +15,7 @@ from bot.reading.dates import find_dates
 from bot.reading.doubt import Doubt
 from bot.reading.folding import to_key
 from bot.reading.found import Ground, Outcome, Value
-from bot.reading.labels import Label, governing
+from bot.reading.labels import Label, governing, value_start
 from bot.reading.moment import Around, SeenDate
 from bot.reading.sheet import ANY_MARK, DATE, Sheet
 from bot.words import FormItem
@@ -28,9 +28,11 @@ _TIME = r"(?:\s*(?:の)?(?:23[:時]59分?|23:59:59|24時|深夜|中))?"
 _UNTIL_AFTER = re.compile(
     rf"^{_TIME}\s*(?:の)?\s*(?:まで|迄|マデ|いっぱい)(?!(?:に|は|の)?[^。\n、]{{0,8}}(?:申請|申し込|届|送|連絡|返事|返信|泊|滞在|宿泊|延長|延び|待|受け取|振込|振り込|旅行|いました|仕事|休|営業))"
 )
+_PUT_OFF = re.compile(rf"^{_TIME}\s*(?:まで|迄|に)\s*(?:に)?(?:延長|延び|のび|伸び|変わ|延期)")
 _ENDS_AFTER = re.compile(
     rf"^{_TIME}\s*(?:[)）」]|で|に|が|は|の|付け?で?)*\s*(?:有効期限|期限|有効|期日|切れ|きれ|失効|使えなくな|終わり|満了|が最終|きげん|(?:is|was)\s*(?:the\s*)?expir|expir)"
 )
+_DIGITS = re.compile(r"(?P<year>\d{2})?(?P<month>\d{1,2})(?P<day>\d{2})(?![\d./-])(?!\s?[月日年/])")
 _LATE_HOUR = re.compile(r"^\s*(?:の)?\s*(?:23[:時]59|24時|24:00)")
 _ACTION = r"(?:使|つか|利用|行|い(?:った|き)|泊|とま|宿泊|旅行|旅|買|かっ|購入|払|支払|決済|もら|貰|受け取|受取|発行|訪|食べ|押|ちゃーじ|ちぇっく|会計|電話|問い合わせ|起き|発生|障害|来|レジ|れじ|失敗|引き?落|引かれ|二重|出発|到着|着|入店|来店|お店|試|えら|し(?:ま|た)|あっ|滞在)"
 _DONE_AFTER = re.compile(
@@ -58,14 +60,28 @@ _SAYS_ACTION = re.compile(rf"^[^。\n]*?(?:で(?!す|し[たょ])|に|を|が)\s
 
 def find_days(sheet: Sheet, labels: tuple[Label, ...], today: date, likely: date | None) -> tuple[SeenDate, ...]:
     """Every date of the message, struck out, so that none is read as a number. Digits that are named a number stay."""
-    found = []
-    for seen in find_dates(sheet.masked, Around(today, likely or today)):
+    around = Around(today, likely or today)
+    found = [seen for seen in _named_digits(sheet, labels, around)]
+    for seen in found:
+        sheet.strike(seen.start, seen.end, DATE)
+    for seen in find_dates(sheet.masked, around):
         label = governing(labels, sheet.key, seen.start)
         if not seen.firm and label is not None and label.kind in {"number", "other_number"}:
             continue
         sheet.strike(seen.start, seen.end, DATE)
         found.append(seen)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda seen: seen.start))
+
+
+def _named_digits(sheet: Sheet, labels: tuple[Label, ...], around: Around) -> Iterator[SeenDate]:
+    """Bare digits behind the date's name: 期限0224, 期限230224."""
+    for label in labels:
+        match = _DIGITS.match(sheet.masked, value_start(sheet.key, label)) if label.kind == "date" else None
+        if match and not sheet.is_struck(*match.span()):
+            year = 2000 + int(match["year"]) if match["year"] else None
+            days = around.days(year, int(match["month"]), int(match["day"]))
+            if days:
+                yield SeenDate(match.start(), match.end(), days)
 
 
 def read_date(
@@ -152,6 +168,8 @@ def _rank(
     if label is not None and label.kind not in {"date", "prefecture", "name"}:
         if label.kind != "number" or not found.firm:
             return 0
+    if _PUT_OFF.match(after):
+        return 0
     if label is not None and label.kind == "date" and label.item == item.id:
         return _NAMED
     if _ENDS_AFTER.match(after) or _LATE_HOUR.match(after):

@@ -131,6 +131,8 @@ def _rank(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked: bool
         return 0
     if label is not None and label.kind == "prefecture":
         return 5
+    if label is not None and label.kind == "name":
+        return 4
     if _THERE.match(after) or _THERE_BEFORE.search(before) or _chained_there(sheet, place):
         return 4
     return 3 if asked or not place.named.town else 2

@@ -46,6 +46,11 @@ class Folded:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
+    @property
+    def lower(self) -> str:
+        """The text in lower case and its own kana, of the same length."""
+        return self.text.translate(_LOWER)
+
     def span(self, start: int, end: int) -> Span:
         """The part of the original that `text[start:end]` was made of. Empty for an empty part."""
         if start >= end:

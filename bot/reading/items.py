@@ -23,7 +23,7 @@ from bot.words import FormItem, Reader
 
 _LIST_MARK = re.compile(r"(?:^|(?<=[\s、。]))[(\[]?([1-9])[)\].:、]\s*(?=\S)", re.MULTILINE)
 _CIRCLED = re.compile(r"[①-⑳]")
-_SPEAKS_OF_ITEMS = frozenset({"number", "date", "prefecture", "name", "other_number", "other_date"})
+_SPEAKS_OF_ITEMS = frozenset({"number", "date", "prefecture", "name", "other_number", "other_date", "person"})
 
 
 def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking: str = "") -> Reading:
@@ -36,6 +36,9 @@ def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking:
     _strike_list_marks(sheet)
     labels = find_labels(sheet, form_items, asking)
     unneeded = strike_personal(sheet, labels)
+    for label in labels:
+        if label.kind in _SPEAKS_OF_ITEMS and not sheet.is_struck(label.start, label.end):
+            sheet.strike(label.start, label.end, LABEL)
     for start, end in find_quantities(sheet.masked):
         sheet.strike(start, end, QUANTITY)
     notes = _Notes(labels, form_items, asking)
@@ -91,9 +94,6 @@ def _read(sheet: Sheet, notes: _Notes, today: date) -> None:
             prefecture,
             *read_destination(sheet, notes.labels, prefecture.id, notes.asking, regions, listed=notes.count > 0),
         )
-    for label in notes.labels:
-        if label.kind in _SPEAKS_OF_ITEMS and not sheet.is_struck(label.start, label.end):
-            sheet.strike(label.start, label.end, LABEL)
     if name:
         notes.note(name, *read_shop(sheet, regions, name.id, notes.asking, others=notes.count))
 

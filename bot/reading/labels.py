@@ -32,7 +32,7 @@ _BEFORE = r"(?<![一-龯々ァ-ヶ])"
 _WORDS: dict[LabelKind, str] = {
     "other_number": (
         rf"{_OTHER_NUMBER}の?\s*(?:番号|ばんごう|no\b\.?|なんばー|id)|電話(?=[\s:は]*[0+])|携帯(?=[\s:は]*[0+])|(?<![a-z])(?:tel|fax|phone|mobile|cell)(?![a-z])(?:\s*(?:number|no\b\.?))?"
-        r"|(?:order|booking|reservation|card|receipt|room|member(?:ship)?|flight|confirmation|customer|case|passport|account)\s*(?:number|no\b\.?|id|#)|〒"
+        r"|(?:order|booking|reservation|card|receipt|room|member(?:ship)?|flight|confirmation|customer|case|passport|account)\s*(?:number|no\b\.?|id|#)"
     ),
     "number": (
         rf"(?:{_COUPON}(?:の|に書いてある|に書いてあった|にある)?\s*)?お?(?:問い?合わ?せ|といあわせ|とい合わせ|問合せ?|照会|問い合せ)\s*(?:の|用の?|用)?\s*{_NUMBER_WORD}"
@@ -65,7 +65,7 @@ _WORDS: dict[LabelKind, str] = {
         rf"(?:ご?(?:利用|使用)\s*)?(?:{_PLACE_OF}の?)?(?<![一-龯々ァ-ヶ]){_SHOP_WORD}(?:の|さんの)?\s*(?:お?名前|おなまえ|なまえ|名称|名)?|(?:{_PLACE_OF})(?:の?{_SHOP_WORD}(?:の?(?:お?名前|名称|名))?|(?:の|ところ|所|場所|先)(?=\s*[はが:]))"
         rf"|ご?(?:利用|使用|購入|決済|買い?物|支払い?|来店)(?:先|場所|店舗?|{_SHOP_WORD})(?:の?(?:お?名前|名称|名))?|{_BEFORE}(?:店名|てんめい|店舗名|屋号|施設名)"
         r"|(?:(?:name of (?:the )?)?(?<![a-z])(?:shop|store|restaurant|merchant|venue|place of use|hotel|cafe|shop'?s|store'?s)(?![a-z])(?:\s*name)?(?=\s*(?:is|was|:|=|called|-|name)))"
-        r"|店铺|商店名?|店家|점포|가게|매장"
+        r"|(?:店铺|商店名?|店家)(?=\s*[:是])|점포|가게|매장"
     ),
     "amount": r"(?:残高|残額|金額|合計|代金|料金|電話口)(?=[:はが\s])",
 }  # fmt: skip

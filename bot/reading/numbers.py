@@ -74,7 +74,8 @@ def read_number(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str)
 
 def looks_like_phone(text: str) -> bool:
     """Whether a run of digits and hyphens has the shape of a Japanese telephone number."""
-    return _PHONE.fullmatch(text) is not None
+    digits = sum(letter.isdigit() for letter in text.replace("+81", "0"))
+    return _PHONE.fullmatch(text) is not None and digits in {10, 11}
 
 
 def _outcome(sheet: Sheet, settled: Settled, item: str, asking: str) -> Value | Doubt | None:
@@ -93,7 +94,7 @@ def _refusal(sheet: Sheet, start: int, end: int, value: str, named: bool, asked:
     """Why a run is not taken: "" (it is), "phone", "short", or "other": nothing that concerns numbers."""
     digits = sum(letter.isdigit() for letter in value)
     typed = sheet.key[start:end]
-    if _PHONE.fullmatch(typed) or (not named and _TEN_FROM_ZERO.fullmatch(value) and not asked):
+    if looks_like_phone(typed) or (not named and _TEN_FROM_ZERO.fullmatch(value) and not asked):
         return "phone"
     if _PART.search(sheet.key[max(0, start - 16) : start]):
         return "short"

@@ -52,14 +52,15 @@ def _patterns(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, in
         yield match.start(), match.end(), "mail"
     for match in _POSTCODE.finditer(sheet.masked):
         yield match.start(), match.end(), "address"
+    kind: PersonalKind
     for pattern, kind in ((_PHONE, "phone"), (_CARD, "card")):
         for match in pattern.finditer(sheet.masked):
             label = governing(labels, sheet.key, match.start())
             wanted = label is not None and label.kind == "number"
-            if not wanted and (
-                kind == "phone" or (label is not None and label.kind == "other_number") or _luhn(match[0])
-            ):
-                yield match.start(), match.end(), "phone" if kind == "phone" else "card"
+            named = label is not None and label.kind == "other_number"
+            right = _phone_long(match[0]) if kind == "phone" else named or _luhn(match[0])
+            if right and not wanted:
+                yield match.start(), match.end(), kind
 
 
 def _labelled(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, int, PersonalKind]]:
@@ -93,6 +94,10 @@ def _said(sheet: Sheet) -> Iterator[tuple[int, int, PersonalKind]]:
 def _cut(key: str, start: int, end: int, at: re.Pattern[str]) -> int:
     match = at.search(key, start, end)
     return match.start() if match else end
+
+
+def _phone_long(typed: str) -> bool:
+    return sum(letter.isdigit() for letter in typed.replace("+81", "0")) in {10, 11}
 
 
 def _luhn(typed: str) -> bool:

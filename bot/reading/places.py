@@ -4,7 +4,7 @@ Only what most people mean by a name is listed. Where a name is well known in tw
 asked back.
 """
 
-# ruff: noqa: E501 (one prefecture a line)
+
 
 from __future__ import annotations
 

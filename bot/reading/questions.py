@@ -25,7 +25,7 @@ _HEDGE = re.compile(
 )
 # A statement ends here and a question may follow: 番号は12345678ですが、どこに送りますか
 _TURN = re.compile(
-    r"(?:です|ます|でした|ました|た|る|い|ん|の|だ)(?:が|けど|けれど|けれども|けども|ので|から)、?\s*|[、,]\s*(?=(?:これ|それ|この|いつ|どこ|どう|何|なに|なぜ|どれ|あと(?=.*か)))|\b(?:but|so)\s+"
+    r"(?:です|ます|でした|ました|た|る|い|ん|の|だ)(?:が|けど|けれど|けれども|けども|ので|から)、?\s*|[、,]\s*(?=(?:これ|それ|この|いつ|どこ|どう|何|なに|なぜ|どれ|あと(?=.*か)))|\b(?:but|so)\s+|(?<=[^\sa-z,]) +(?=[^\sa-z]+\s*$)"
 )
 _CHECKING = re.compile(
     r"(?:で|これで|それで)?\s*(?:いい|よろし|良|合って|あって|大丈夫|だいじょうぶ|ok|足り|正し)(?:い|く|ます|る|です|いです|た|かった)*(?:でしょう)?(?:か|の)?[?。]*$"
@@ -53,12 +53,12 @@ _ASKING_POLITELY = re.compile(
 
 def looks_like_question(text: str) -> bool:
     """Whether a text asks something, rather than tells it. 「2/24だったかな」 tells."""
-    key = fold(text).key
+    key = fold(text).lower
     return any(True for _ in asking_parts(key)) or bool(_CHECKING.search(key) and "?" in key)
 
 
 def asking_parts(key: str) -> Iterator[tuple[int, int]]:
-    """Bounds of what asks, in a text in comparing form. What a sentence tells before it asks is left out."""
+    """Bounds of what asks, in a folded text in lower case. What a sentence tells before it asks is left out."""
     for match in _SENTENCE.finditer(key):
         start, end = match.span()
         sentence = key[start:end].strip()

@@ -30,7 +30,7 @@ class Sheet:
         self.key = self.folded.key
         self._masked = list(self.key)
         self._whole: str | None = None
-        self._asking = tuple(asking_parts(self.key))
+        self._asking = tuple(asking_parts(self.folded.lower))
 
     @property
     def masked(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.reading.folding import to_key
-from bot.reading.shop_words import BEGINNING, BRANCH, CHAIN, CHATTER, ENDING, KINDS, UNKNOWN
+from bot.reading.shop_words import BEGINNING, BRANCH, CHAIN, ENDING, GRAMMAR, KINDS, TALK, UNKNOWN
 
 _KANJI = "一-龯々〆ヶ"
 _NOT_KANA = rf"[{_KANJI}ァ-ヴA-Za-z0-9「『(]"
@@ -23,15 +23,16 @@ _BEFORE_NAME = re.compile(
     rf"|(?:って|いて|んで|して|きて|けて|めて|えて|べて|せて|れて|ったら|たら|ながら|たので|たけど|ですが|ますが|たとき|た時|たあと|た後|時に|際に|ころに|頃に|ごろに)、?{_FOLLOWS})"
 )
 _FIRST = re.compile(
-    r"(?:[\s・:=→>●■◆◇★☆※*#|、,。.!?~\-\]】)」』\"']|ええ?っ?と、?|え[ーえ]と?、?|あの[ー、]|あと[はで]?(?=[、\s])|それと|それから|そして|最後に|で、|じゃあ|では、|多分|たぶん|確か|たしか|おそらく|店名は|お?店は|(?:は|が)(?=\s)|です[が。、]*|でした[が。、]*|県)+"
+    r"(?:[\s・:=→>●■◆◇★☆※*#|、,。.!?~@\-\]】)」』\"']|ええ?っ?と、?|え[ーえ]と?、?|あの[ー、]|あと[はで]?(?=[、\s])|それと|それから|そして|最後に|で、|じゃあ|では、|多分|たぶん|確か|たしか|おそらく|店名は|お?店は|(?:は|が)(?=\s)|です[が。、]*|でした[が。、]*|県)+"
 )
 _PARTICLE = re.compile(
     r"(?:のほうの|の方の|県の|にある|にあった|の中の|内の|あたりの|の中にある|の(?=.)|で、?(?=.)|に(?=.)|は、?(?=.)|が、?(?=.)|を(?=.)|と(?=.)|へ(?=.)|から(?=.)|でした|です)"
 )
+_ENGLISH_KIND = re.compile(r"(?:the|a|an)\s+(?:(?:gift|souvenir|convenience|drug)\s+)?(?:shop|store|restaurant|hotel|inn|cafe|ryokan|place)\s+(?:called\s+|named\s+)?(?=[A-Z])", re.IGNORECASE)
 _LAST = re.compile(
     r"(?:[\s。、,.!?…~・:;|♪★☆※\-]|笑|w+$|です(?:ね|よ|が|けど|けれど|。)?|でした(?:が|けど|よ)?|だった(?:と思(?:う|います|いました)|はず|かな|かも|ような)?|だと(?:思(?:う|います)|おもいます)|かと思います|と思(?:う|います)|かな|かも(?:しれ(?:ない|ません))?"
     r"|っす|だよ|のはず(?:です)?|になります|となります|でございます|といいます|と言います|という(?:名前|名|お?店|おみせ|ところ|所|旅館|ほてる|ホテル|食堂|宿)(?:です)?|って(?:いう|言う|ゆう)?(?:名前|名|お?店|おみせ|ところ|所|旅館|ホテル|食堂|宿)?(?:です)?|の?お店(?:さん)?(?:です)?|のところ|の中|店内|さん(?:で)?$|様$"
-    r"|(?:に(?:て|おいて)|で(?:す|の)?|でも|が|は|を|に|の)$|で(?:使い|使っ|利用|使用|決済|支払|購入|買)[^\s]{0,14}$|使用$|利用$|のほう|の方$|\((?:店|お店|店名|店舗)\)|やねん|やで|や$(?<![ぁ-んー一-龯ァ-ヶ]や)|付近|辺り|にしました|に行きました)+$"
+    r"|(?:に(?:て|おいて)|で(?:す|の)?|でも|が|は|を|に|の)$|で(?:使い|使っ|利用|使用|決済|支払|購入|買)[^\s]{0,14}$|使用$|利用$|のほう|の方$|\((?:店|お店|店名|店舗)\)|やねん|やで|や$(?<![ぁ-んー一-龯ァ-ヶ]や)|[(@]$|付近|辺り|にしました|に行きました)+$"
 )
 _QUOTE = {
     "「": "」",
@@ -67,6 +68,9 @@ def trim(view: str, start: int, end: int, *, after_mark: bool = False) -> tuple[
     first = _FIRST.match(view, start, end)
     if first and first.end() < end:
         start, after_mark = first.end(), False
+    kind = _ENGLISH_KIND.match(view, start, end)
+    if kind:
+        start, after_mark = kind.end(), False
     particle = _PARTICLE.match(view, start, end) if after_mark else None
     if particle and particle.end() < end:
         start = particle.end()
@@ -108,7 +112,7 @@ def evidence(name: str) -> int:
     bare = _SHOP_SAN.sub("", re.sub(r"[(（].*?[)）]$", "", key)).strip()
     if key in KINDS or bare in KINDS:
         return 0
-    if CHAIN.match(bare) or ENDING.search(bare) or BRANCH.search(key):
+    if CHAIN.match(bare.replace(" ", "")) or ENDING.search(bare) or BRANCH.search(key):
         return 2
     return 1 if BEGINNING.match(bare) else 0
 
@@ -146,4 +150,6 @@ def _proper(modifier: str) -> bool:
 def is_plain_name(name: str) -> bool:
     """`is_name`, and strict: nothing in it that belongs to talk. For what is merely left over."""
     key = to_key(name).strip()
-    return is_name(name) and len(key) <= 25 and (CHATTER.search(key) is None or CHAIN.match(key) is not None)
+    if not is_name(name) or len(key) > 25:
+        return False
+    return CHAIN.match(key) is not None or (TALK.search(key) is None and GRAMMAR.search(name) is None)
