@@ -20,7 +20,7 @@ def join(transaction: Transaction, conversation: int, reason: str, summary: str,
 
 
 def leave(transaction: Transaction, conversation: int, why: str, now: int) -> None:
-    """Go out of the queue. Who left a message or a wish stays in sight of staff."""
+    """Go out of the queue. Who goes because they left a message or a wish stays in sight of staff."""
     if why == "traveller":
         transaction.do("close_handoff", conversation=conversation, ending=why, now=now)
     else:
@@ -28,16 +28,15 @@ def leave(transaction: Transaction, conversation: int, why: str, now: int) -> No
 
 
 def leave_message(transaction: Transaction, conversation: int, seq: int, text: str, now: int) -> None:
-    """`seq`: the message that the words came in."""
+    """Words for staff, beside a stay in the queue: leaving them ends no stay. `seq`: the message that they came in."""
     transaction.do("add_left_message", conversation=conversation, seq=seq, text=text, now=now)
-    transaction.do("leave_queue", conversation=conversation)
 
 
 def wish_call_back(transaction: Transaction, conversation: int, wish: CallBack, now: int) -> None:
+    """A time for the answer, beside a stay in the queue."""
     transaction.do(
         "add_callback", conversation=conversation, slot_start=stored(wish.start), slot_end=stored(wish.end), now=now
     )
-    transaction.do("leave_queue", conversation=conversation)
 
 
 def place(reader: Reader, conversation: int) -> int:

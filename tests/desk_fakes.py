@@ -106,7 +106,7 @@ def _effects(word: str, rest: str, now: datetime, records: Records) -> tuple[Eff
         case "join":
             return (JoinQueue("asked", rest),)
         case "leave":
-            return (LeaveQueue("traveller"),)
+            return (LeaveQueue("message_left" if rest == "words" else "traveller"),)
         case "later":
             return (LeaveMessage(rest),)
         case "ring":

@@ -9,7 +9,7 @@ VALUES (:conversation, :reason, :summary, 'waiting', :now)
 ON CONFLICT DO NOTHING;
 
 -- name: leave_queue
--- The traveller does not wait any more, or left something: what is left stays open for staff.
+-- The traveller does not wait any more, but something is left for staff: the stay is open until they have seen to it.
 UPDATE handoff SET state = 'left' WHERE conversation = :conversation AND state = 'waiting';
 
 -- name: close_handoff

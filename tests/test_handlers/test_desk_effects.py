@@ -53,21 +53,30 @@ async def test_the_queue_is_joined_once_and_left_once(room: Room) -> None:
     assert await room.store.read(handoffs.queue_length()) == 0
 
 
-async def test_who_left_a_message_is_out_of_the_queue_but_not_out_of_sight_and_may_join_anew(room: Room) -> None:
-    for text in ("join one", "later 電話ください", "join again"):
+async def test_a_message_and_a_wished_for_time_are_kept_beside_the_place_in_the_queue(room: Room) -> None:
+    for text in ("join one", "later 電話ください", "ring"):
         await room.desk.traveller_says(says(text))
     assert await room.query("SELECT text, seq FROM left_message") == [("電話ください", 3)]
+    hour = 3_600_000
+    assert await room.query("SELECT slot_start - at, slot_end - at FROM callback") == [(hour, 2 * hour)]
+    assert await room.query("SELECT state FROM handoff") == [("waiting",)]
+
+
+async def test_who_went_leaving_words_stays_in_sight_of_staff_and_may_join_anew(room: Room) -> None:
+    for text in ("join one", "leave words"):
+        await room.desk.traveller_says(says(text))
+    assert await room.query("SELECT state FROM handoff") == [("left",)]
+    assert await room.store.read(handoffs.queue_length()) == 0
+    await room.desk.traveller_says(says("join again"))
     assert await room.query("SELECT summary, state, ending FROM handoff ORDER BY id") == [
-        ("one", "closed", "joined_again"), ("again", "waiting", ""),
-    ]  # fmt: skip
+        ("one", "closed", "joined_again"),
+        ("again", "waiting", ""),
+    ]
 
 
-async def test_misses_ratings_wishes_and_guesses_are_noted(room: Room) -> None:
-    for text in ("miss 犬は？", "rate good", "rate bad", "guess", "join", "ring"):
+async def test_misses_ratings_and_guesses_are_noted(room: Room) -> None:
+    for text in ("miss 犬は？", "rate good", "rate bad", "guess"):
         await room.desk.traveller_says(says(text))
     assert await room.query("SELECT seq, text, nearest, score FROM miss") == [(1, "犬は？", "nearest", 0.3)]
     assert await room.query("SELECT entry, solved FROM rating ORDER BY id") == [("repeat", 1), ("repeat", 0)]
-    hour = 3_600_000
-    assert await room.query("SELECT slot_start - at, slot_end - at FROM callback") == [(hour, 2 * hour)]
     assert await room.query("SELECT COUNT(*) FROM guess") == [(1,)]
-    assert await room.query("SELECT state FROM handoff") == [("left",)]
