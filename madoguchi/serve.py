@@ -66,7 +66,8 @@ def serve(settings: Settings, book: Any) -> int:
 
 
 def _run(main: Coroutine[Any, Any, int]) -> int:
-    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:  # uvloop where there is one
+    loop_factory = uvicorn.Config("", log_config=None).get_loop_factory()  # uvloop where there is one
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         return runner.run(main)
 
 

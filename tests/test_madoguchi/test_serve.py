@@ -11,11 +11,20 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import httpx2
 import pytest
 import pytest_asyncio
+import uvicorn
 from desk_process import DeskProcess
+from starlette.types import Receive, Scope, Send
+
+from madoguchi.desk import Opened
+from madoguchi.serve import DeskServer, _config, _watch_disk
+from madoguchi.settings import Settings
+from storage.errors import OutcomeUnknownError
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -70,6 +79,15 @@ async def test_what_was_answered_is_in_the_file_and_in_the_figures_but_not_in_th
     stored.close()
 
 
+async def test_the_servers_own_complaints_stand_in_the_log_like_all_others(desk: DeskProcess) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(desk.url.rpartition(":")[2]))
+    writer.write(b"\x16\x03\x01 this is no HTTP\r\n\r\n")
+    assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+    writer.close()
+    lines = [json.loads(line) for line in desk.log().splitlines()]
+    assert "Invalid HTTP request received." in [line["event"] for line in lines]
+
+
 async def test_a_second_desk_on_the_same_file_is_refused_in_one_line(desk: DeskProcess) -> None:
     code, said = await run(desk.room, MADOGUCHI_PORT="0", MADOGUCHI_AS_OF="2023-03-27")
     assert code == 1
@@ -111,6 +129,35 @@ async def run(room: Path, **settings: str) -> tuple[int, str]:
         capture_output=True, check=False,
     )  # fmt: skip
     return ended.returncode, ended.stderr.decode()
+
+
+async def test_only_a_proxy_that_was_named_is_believed() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["client"][0])
+
+    async def nothing(*_: object) -> dict[str, str]:
+        return {}
+
+    seen: list[str] = []
+    headers = [(b"x-forwarded-for", b"198.51.100.7")]
+    for proxies in ((), ("192.0.2.1",), ("203.0.113.9",)):
+        config = _config(Settings(trusted_proxies=proxies), app)
+        config.load()
+        scope = {"type": "http", "client": ("192.0.2.1", 1), "scheme": "http", "headers": headers}
+        await config.loaded_app(scope, nothing, nothing)  # type: ignore[arg-type]
+    assert seen == ["192.0.2.1", "198.51.100.7", "192.0.2.1"]
+
+
+async def test_a_disk_that_failed_ends_the_process() -> None:
+    fatal = asyncio.get_running_loop().create_future()
+    opened = cast(Opened, SimpleNamespace(store=SimpleNamespace(fatal=fatal)))
+    server = DeskServer(uvicorn.Config("", log_config=None), lambda: None)
+    watch = asyncio.create_task(_watch_disk(opened, server))
+    await asyncio.sleep(0)
+    assert not server.should_exit
+    fatal.set_result(OutcomeUnknownError("the disk failed"))
+    await watch
+    assert server.should_exit
 
 
 async def test_sigterm_ends_open_streams_and_finishes_in_time(tmp_path: Path) -> None:
