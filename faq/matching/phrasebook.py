@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from faq.matching.forms import form, tidy
 from faq.matching.hearing import Ear, Heard
 from faq.matching.lexicon import Lexicon
 from faq.matching.readings import Reader
@@ -32,7 +33,8 @@ class Phrase:
 @dataclass(frozen=True)
 class Phrasebook:
     phrases: tuple[Phrase, ...]  # in order, no two alike
-    heard: tuple[Heard, ...]  # of the same length
+    typed: tuple[str, ...]  # the form of each before the lexicon
+    heard: tuple[Heard, ...]  # all three of the same length
     known: KnownWords
 
     @cached_property
@@ -54,7 +56,9 @@ def make_ready(phrases: Iterable[Phrase], lexicon: Lexicon, reader: Reader) -> P
     ear = Ear(lexicon, reader)
     heard = tuple(ear.hear(phrase.text, phrase.language) for phrase in ordered)
     japanese = (one.form for one in heard if one.language == "ja")
-    return Phrasebook(ordered, heard, known_words(japanese, reader))
+    return Phrasebook(
+        ordered, tuple(form(tidy(phrase.text)) for phrase in ordered), heard, known_words(japanese, reader)
+    )
 
 
 def in_order(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:

@@ -56,7 +56,7 @@ class Reader:
         with self._loading:
             if self._dictionary is None and not self._missing:
                 try:
-                    from sudachipy import Dictionary
+                    from sudachipy import Dictionary  # noqa: PLC0415 - an extra, loaded when it is needed
 
                     self._dictionary = Dictionary(dict="small")
                 except (ImportError, OSError):

@@ -1,0 +1,46 @@
+"""Whether the first entry is trusted: a logistic regression over the traits of a ranking, and two thresholds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from faq.matching.ranking import TRAITS, Ranking, Weighing
+
+FINE = 30.0  # beyond this the logistic function is 0 or 1
+
+
+@dataclass(frozen=True)
+class Acceptor:
+    """`weights` are for the traits as they are; a trait without a weight does not count."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def __call__(self, ranking: Ranking) -> float:
+        """The probability that the first entry is right."""
+        pairs = zip(TRAITS, ranking.traits, strict=True)
+        total = self.bias + math.fsum(self.weights.get(name, 0.0) * float(value) for name, value in pairs)
+        return 1 / (1 + math.exp(-max(-FINE, min(FINE, total))))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One way of judging: with the encoder, or without."""
+
+    weighing: Weighing
+    acceptor: Acceptor
+    high: float  # from here the first entry is answered at once
+    low: float  # below, nothing is near
+
+
+# For a campaign that was never calibrated: nearness to the wordings alone, and cautious.
+UNTRAINED = Panel(
+    Weighing(
+        {"near_letters": 6.0, "near_sounds": 9.0, "near_meaning": 9.0, "letters": 0.0, "sounds": 0.0, "meaning": 0.0}
+    ),
+    Acceptor({"near_sounds": 9.0, "gap": 0.8, "sure": 2.0}, -8.5),
+    high=0.75,
+    low=0.2,
+)

@@ -1,0 +1,97 @@
+"""What is done with a message, in this order:
+
+1. the words of a wording (see `exact`)         → its entry
+2. danger, distress, anger, a wish for a person → that entry, from the low threshold on
+3. not ours, or nothing near                    → "outside", or "miss" with the nearest entries
+4. an entry that is sure                        → answered; also one of what the notice does not say
+5. two questions that are each sure             → both
+6. else                                         → the two or three that it may be
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.words import EntryKind, Finding
+from faq.matching.accepting import Panel
+from faq.matching.ranking import Ranking
+
+MOST_OFFERED = 3
+LEAST_OFFERED = 2
+OFFERED_SHARE = 0.02  # of the belief; a third entry with less is not offered
+OFFERED: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
+ANSWERS: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A ranking, and the probability that its first entry is right."""
+
+    ranking: Ranking
+    trust: float
+
+    @property
+    def first(self) -> str:
+        return self.ranking.first
+
+
+class Judge:
+    """Decides by the kinds of the entries. An entry without a kind is an answer; "@…" is a bare follow-up."""
+
+    def __init__(self, kinds: Mapping[str, EntryKind]) -> None:
+        self._kinds = kinds
+
+    def kind(self, entry: str) -> EntryKind:
+        return self._kinds.get(entry, "answer")
+
+    def decide(self, judged: Judged, panel: Panel) -> Finding:
+        """What one question gets."""
+        kind = self.kind(judged.first)
+        if kind == "person" and judged.trust >= panel.low:
+            return self._found("answer", judged, "person", entries=(judged.first,))
+        if kind == "outside" and (judged.trust >= panel.low or judged.ranking.shares[0] >= 0.5):
+            return self._found("outside", judged, "outside", entries=(judged.first,))
+        if judged.trust >= panel.high:
+            return self._found("answer", judged, kind if kind != "answer" else "sure", entries=(judged.first,))
+        offered = self.offered(judged.ranking)
+        if judged.trust < panel.low or len(offered) < LEAST_OFFERED:
+            return self._found("miss", judged, "far", suggestions=offered)
+        return self._found("choose", judged, "unsure", suggestions=offered)
+
+    def both(self, whole: Judged, parts: Sequence[Judged], panel: Panel) -> Finding | None:
+        """The answers to two questions in one message, or None if it does not plainly hold two."""
+        sure = [part for part in parts if part.trust >= panel.high and self.kind(part.first) in ANSWERS]
+        entries = tuple(dict.fromkeys(part.first for part in sure))
+        if len(entries) != 2 or any(self.kind(part.first) == "person" for part in parts):
+            return None
+        return self._found("answer", whole, "two", entries=entries)
+
+    def offered(self, ranking: Ranking) -> tuple[str, ...]:
+        """The entries that may be offered, best first: what one can be answered, and what nobody says of itself is not."""
+        wanted = [
+            (entry, share)
+            for entry, share in zip(ranking.entries, ranking.shares, strict=True)
+            if self.kind(entry) in OFFERED and not entry.startswith("@")
+        ][:MOST_OFFERED]
+        return tuple(entry for at, (entry, share) in enumerate(wanted) if at < LEAST_OFFERED or share >= OFFERED_SHARE)
+
+    def _found(
+        self,
+        decision: str,
+        judged: Judged,
+        rule: str,
+        *,
+        entries: tuple[str, ...] = (),
+        suggestions: tuple[str, ...] = (),
+    ) -> Finding:
+        ranking = judged.ranking
+        return Finding(
+            decision,  # type: ignore[arg-type]
+            entries=entries,
+            suggestions=suggestions,
+            score=round(judged.trust, 4),
+            runner_up=ranking.entries[1] if len(ranking.entries) > 1 else "",
+            runner_up_score=round(ranking.shares[1], 4) if len(ranking.shares) > 1 else 0.0,
+            rule=rule,
+        )

@@ -1,0 +1,124 @@
+"""The matcher: which entries a traveller's words are about.
+
+Cheap first. A message that repeats a wording is settled in microseconds; a repeated message comes from a cache; only
+then are the classifiers and the sentence encoder loaded, with the first message that needs them.
+
+Pure and deterministic: the same words give the same finding, in any order of the wordings, on any number of threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.words import EntryKind, Finding
+from faq.matching.exact import Exact, Same
+from faq.matching.forms import LIMIT
+from faq.matching.hearing import Ear
+from faq.matching.lexicon import read_lexicon
+from faq.matching.parts import questions
+from faq.matching.phrasebook import Phrase, Phrasebook, fingerprint, in_order, make_ready
+from faq.matching.readings import Reader
+from faq.matching.saved import Store
+
+if TYPE_CHECKING:
+    from faq.matching.thinking import Thinker
+
+REMEMBERED = 2_048  # messages whose finding is kept
+PLEASANTRY = "social"
+
+
+class Matcher:
+    """Finds entries among the wordings of one campaign. Made once; may be used from several threads."""
+
+    def __init__(
+        self,
+        phrases: Iterable[Phrase],
+        lexicon: str = "",
+        kinds: Mapping[str, EntryKind] | None = None,
+        topics: Mapping[str, str] | None = None,
+        saved: Path | None = None,
+        *,
+        encoder: bool = True,
+    ) -> None:
+        """`lexicon` is the text of lexicon.toml. `saved` is the folder of matching.json; `encoder=False` does without.
+
+        Raises LexiconError, and ValueError without any phrase.
+        """
+        ordered = in_order(phrases)
+        if not ordered:
+            raise ValueError("there are no wordings to match with")
+        self.fingerprint = fingerprint(ordered, lexicon)
+        self.kinds: Mapping[str, EntryKind] = dict(kinds or {})
+        self.topics: Mapping[str, str] = dict(topics or {})
+        self._store = Store(saved) if saved else None
+        self._with_encoder = encoder
+        read = read_lexicon(lexicon)
+        reader = Reader()
+        self._saved = self._store.phrasebook() if self._store else None
+        fresh = self._saved is not None and self._saved[0] == self.fingerprint
+        self.book: Phrasebook = self._saved[1] if self._saved and fresh else make_ready(ordered, read, reader)
+        self.ear = Ear(read, reader, self.book.known)
+        self._exact = Exact(self.book)
+        self._thinking = threading.Lock()
+        self._thinker: Thinker | None = None
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._find)
+
+    def find(self, text: str, language: str = "", leaning: str = "") -> Finding:
+        """What `text` asks for. `leaning` is the topic of the last answer. Never raises, whatever the text holds."""
+        return self._remembered(text[:LIMIT], language, leaning)
+
+    def wins(self, wording: str, language: str) -> str:
+        """The entry that is answered at once for a wording, or "": what `madoguchi check` asks of every wording."""
+        finding = self.find(wording, language)
+        return finding.entries[0] if finding.entries and finding.decision in {"answer", "outside"} else ""
+
+    def _find(self, text: str, language: str, leaning: str) -> Finding:
+        same = self._exact.typed(text)
+        if same:
+            return self._settled(same)
+        asked = self._without_pleasantries(text)
+        same = self._exact.typed(asked) if asked != text else None
+        if same:
+            return self._settled(same)
+        heard = self.ear.hear(asked, language)
+        if not heard.form:
+            return Finding("miss", rule="empty")
+        same = self._exact.heard(heard.form, heard.reading)
+        if same:
+            return self._settled(same)
+        return self._thought().find(asked, heard, language, leaning)
+
+    def _without_pleasantries(self, text: str) -> str:
+        """The message without greetings and thanks, where something else is left."""
+        parts = questions(text)
+        if len(parts) < 2:
+            return text
+        left = [part for part in parts if not self._is_pleasantry(part)]
+        return " ".join(left) if 0 < len(left) < len(parts) else text
+
+    def _is_pleasantry(self, part: str) -> bool:
+        same = self._exact.typed(part)
+        return same is not None and self.kinds.get(same.entry) == PLEASANTRY
+
+    def _settled(self, same: Same) -> Finding:
+        outside = self.kinds.get(same.entry) == "outside"
+        return Finding(
+            "outside" if outside else "answer",
+            entries=(same.entry,),
+            score=1.0,
+            rule="exact",
+            trace={"phrase": same.phrase, "ratio": same.ratio, "by": same.by},
+        )
+
+    def _thought(self) -> Thinker:
+        """What thinks about a message that nothing cheap settles; loaded with the first one."""
+        with self._thinking:
+            if self._thinker is None:
+                from faq.matching.thinking import think_with  # noqa: PLC0415 - loads NumPy
+
+                self._thinker = think_with(self, self._store, self._saved, encoder=self._with_encoder)
+            return self._thinker

@@ -1,0 +1,122 @@
+"""From the channels to one order of the entries, and to the traits by which the first is trusted or not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.words import EntryKind
+from faq.matching.arrays import Doubles, Floats, Order
+from faq.matching.channels import Scores
+from faq.matching.hearing import Heard
+
+KINDS: tuple[EntryKind, ...] = ("unstated", "social", "person", "outside", "act")
+TRAITS = (
+    "sure", "gap", "outside", "spread",
+    "near_letters", "near_sounds", "near_meaning", "letters", "sounds", "meaning",
+    "agreement", "length", "unknown_letters", "unknown_sounds", "english", "other_language",
+    *(f"kind_{kind}" for kind in KINDS),
+)  # fmt: skip
+WIDEST_GAP = 8.0
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Every entry with its share of the belief, best first. The shares sum to 1."""
+
+    entries: tuple[str, ...]
+    shares: tuple[float, ...]
+    traits: Doubles  # in the order of TRAITS
+    channels: Mapping[str, float]  # the first entry's score on each channel
+
+    @property
+    def first(self) -> str:
+        return self.entries[0]
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How the channels are weighed against each other."""
+
+    weights: Mapping[str, float]
+
+    def total(self, scores: Scores) -> Doubles:
+        parts = [self.weights[name] * scores.channels[name].astype(np.float64) for name in sorted(scores.channels)]
+        total: Doubles = np.sum(parts, axis=0)
+        return total
+
+
+def shares_of(total: Doubles) -> Doubles:
+    raised = np.exp(total - total.max())
+    shares: Doubles = raised / raised.sum()
+    return shares
+
+
+class Ranker:
+    """Ranks the entries of a phrasebook. Entries of kind "outside" are one: their shares go to the first of them."""
+
+    def __init__(self, entries: Sequence[str], kinds: Mapping[str, EntryKind]) -> None:
+        self._entries = tuple(entries)
+        self._kinds = [kinds.get(entry, "answer") for entry in entries]
+        self._outside = np.array([kind == "outside" for kind in self._kinds])
+
+    def rank(self, heard: Heard, scores: Scores, weighing: Weighing, favoured: frozenset[str] = frozenset()) -> Ranking:
+        """The order. `favoured` are entries of what was talked about last: they win where two are about as likely."""
+        shares = self._together(shares_of(weighing.total(scores)))
+        order = self._favour(np.argsort(-shares, kind="stable"), shares, favoured)
+        traits = self._traits(heard, scores, shares, order)
+        first = int(order[0])
+        return Ranking(
+            tuple(self._entries[at] for at in order),
+            tuple(float(shares[at]) for at in order),
+            traits,
+            {name: round(float(values[first]), 4) for name, values in sorted(scores.channels.items())},
+        )
+
+    def _together(self, shares: Doubles) -> Doubles:
+        if not self._outside.any():
+            return shares
+        of_all = float(shares[self._outside].sum())
+        first = int(np.argmax(np.where(self._outside, shares, -1)))
+        joined = np.where(self._outside, 0.0, shares)
+        joined[first] = of_all
+        return joined
+
+    def _favour(self, order: Order, shares: Doubles, favoured: frozenset[str]) -> Order:
+        first, second = int(order[0]), int(order[1]) if len(order) > 1 else int(order[0])
+        close = shares[second] > TIE * shares[first]
+        if close and self._entries[second] in favoured and self._entries[first] not in favoured:
+            order[0], order[1] = second, first
+        return order
+
+    def _traits(self, heard: Heard, scores: Scores, shares: Doubles, order: Order) -> Doubles:
+        first, second = int(order[0]), int(order[1]) if len(order) > 1 else int(order[0])
+        outside = float(shares[self._outside].sum())
+        spread = float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
+        own = {name: float(values[first]) for name, values in scores.channels.items()}
+        agreeing = [_best(values) == first for values in scores.channels.values()]
+        values = {
+            "sure": float(shares[first]),
+            "gap": min(math.log(max(shares[first], 1e-12) / max(shares[second], 1e-12)), WIDEST_GAP),
+            "outside": outside,
+            "spread": spread,
+            **own,
+            "agreement": sum(agreeing) / len(agreeing),
+            "length": math.log(1 + len(heard.form)),
+            "unknown_letters": scores.unknown_letters,
+            "unknown_sounds": scores.unknown_sounds,
+            "english": float(heard.language == "en"),
+            "other_language": float(heard.language in {"zh", "ko"}),
+            f"kind_{self._kinds[first]}": 1.0,
+        }
+        return np.array([values.get(name, 0.0) for name in TRAITS])
+
+
+TIE = 0.6  # a second entry with this part of the first one's share is about as likely
+
+
+def _best(values: Floats) -> int:
+    return int(np.argmax(values))
