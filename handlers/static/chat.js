@@ -86,7 +86,9 @@ const outbox = new Outbox(post, {
   },
   held: (message, after) => {
     const again = { label: words.now, act: () => outbox.hurry() };
+    const atEnd = near;
     log.tell(message.id, after ? words.slow : words.held, !after, after ? null : again);
+    if (atEnd) acts.down();
     tell();
   },
   taken: (message, seq) => {

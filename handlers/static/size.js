@@ -5,6 +5,8 @@
   var steps = ["normal", "large", "huge"];
   var root = document.documentElement;
 
+  root.classList.remove("unscripted");
+
   function kept() {
     try { return localStorage.getItem("madoguchi.size"); } catch (blocked) { return null; }
   }

@@ -132,6 +132,7 @@ async def test_without_scripts_the_page_says_so_kindly(contexts: Contexts, serve
     note = page.locator("noscript .note")
     await expect(note).to_contain_text("この画面を使うには")
     await expect(note.get_by_role("link")).to_have_attribute("href", "tel:0120479249")
+    await expect(page.locator(".foot")).to_be_hidden()
     await expect(page.locator("#log .lead")).to_have_text("こんにちは。自動応答の窓口です。")
 
 

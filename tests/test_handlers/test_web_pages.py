@@ -163,13 +163,13 @@ async def test_the_page_works_without_the_network_of_others() -> None:
 )
 async def test_the_language_is_what_was_asked_for(url: str, headers: dict[str, str], language: str) -> None:
     async with browser() as client:
-        assert f'<html lang="{language}">' in (await client.get(url, headers=headers)).text
+        assert f'<html lang="{language}" class' in (await client.get(url, headers=headers)).text
 
 
 async def test_a_language_that_was_chosen_is_remembered() -> None:
     async with browser() as client:
         await client.get("/?lang=en")
-        assert '<html lang="en">' in (await client.get("/")).text
+        assert '<html lang="en" class' in (await client.get("/")).text
 
 
 async def test_both_languages_have_the_same_words() -> None:

@@ -144,7 +144,7 @@ async def test_only_a_proxy_that_was_named_is_believed() -> None:
         config = _config(Settings(trusted_proxies=proxies), app)
         config.load()
         scope = {"type": "http", "client": ("192.0.2.1", 1), "scheme": "http", "headers": headers}
-        await config.loaded_app(scope, nothing, nothing)  # type: ignore[arg-type]
+        await config.loaded_app(scope, nothing, nothing)
     assert seen == ["192.0.2.1", "198.51.100.7", "192.0.2.1"]
 
 
