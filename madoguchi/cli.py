@@ -189,14 +189,13 @@ def _row_moment(row: dict[str, Any], otherwise: datetime) -> datetime:
 @CAMPAIGN
 def check(folder: Path | None, campaign: Path | None) -> None:
     """Read a campaign as a strict editor would: every finding with its file, place and reason."""
-    from faq.check import check_campaign
+    from faq.check.matched import check_book
 
-    folder = folder or campaign
-    findings = check_campaign(folder)
-    for finding in findings:
-        click.echo(str(finding))
-    if findings:
-        raise OneLine(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}; the campaign is not ready.")
+    flaws = check_book(folder or campaign)
+    for flaw in flaws:
+        click.echo(str(flaw))
+    if flaws:
+        raise OneLine(f"{len(flaws)} finding{'s' if len(flaws) > 1 else ''}; the campaign is not ready.")
     click.echo("The campaign is in order.")
 
 
