@@ -14,7 +14,7 @@ from bot.reading.day_words import RELATIVE
 from bot.reading.moment import Around, SeenDate, day_of
 from bot.reading.numerals import DAY_WORDS, MONTH_WORDS, from_kanji
 
-_KANJI = "[〇零一二三四五六七八九十]"
+_KANJI = "[〇零一二三四五六七八九十廿卅]"
 _EDGE = r"(?:(?<!\d)(?<!\d[-/.])|(?<=\d{5}/))"  # not inside a longer number; after 12345678/ a list goes on
 _WEEKDAY = (
     r"(?:\s*[(\[]\s*(?:[月火水木金土日]|げつ|すい|もく|きん|ど|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?(?:曜日?|よう(?:び)?)?"
@@ -28,15 +28,15 @@ _YEAR = (
     r"|(?P<said_year>今年|本年|ことし|去年|昨年|きょねん))\s*の?\s*"
 )
 _MONTH = rf"(?:(?P<month>(?<!\d)\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:月|がつ|월)|(?P<kana_month>{'|'.join(sorted(MONTH_WORDS, key=len, reverse=True))}))"
-_NO_COUNT = r"(?![\d回枚人円時分個泊度週ヶゕか件番名点つ,.]|\s?年|間)"
+_NO_COUNT = r"(?![\d回枚人円時分個泊度週ヶゕ件番名点つ,.]|\s?年|間|か[月所国])"
 _DAY = (
-    rf"(?:(?P<day>\d{{1,2}}|{_KANJI}{{1,3}})\s*(?:日(?!間)|にち|号|일)|(?P<kana_day>{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})"
+    rf"(?:(?P<day>\d{{1,2}}|{_KANJI}{{1,3}})\s*(?:日(?!間)|にち|号|일|か(?=$|[^ぁ-ん]))|(?P<kana_day>{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})"
     rf"|(?P<bare_day>\d{{1,2}}|{_KANJI}{{1,3}}){_NO_COUNT})"
 )
 
 _JAPANESE = re.compile(rf"(?:{_YEAR})?{_MONTH}\s*の?\s*{_DAY}{_WEEKDAY}")
 _SEPARATED = re.compile(
-    rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>\d{{4}}|\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>\d{{4}}|\d{{1,2}})"
+    rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>\d{{4}}|\d{{1,2}})\s?(?P<sep>[/.・-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>\d{{4}}|\d{{1,2}})"
     rf"(?!\d|[-/.]\d)日?{_WEEKDAY}"
 )
 _YEAR_THEN_SLASH = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})\s?[/.-]\s?(?P<day>\d{{1,2}})(?!\d|[-/.]\d)日?{_WEEKDAY}")

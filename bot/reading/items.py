@@ -23,7 +23,7 @@ from bot.words import FormItem, Reader
 
 _LIST_MARK = re.compile(r"(?:^|(?<=[\s、。]))[(\[]?([1-9])[)\].:、]\s*(?=\S)", re.MULTILINE)
 _CIRCLED = re.compile(r"[①-⑳]")
-_SPEAKS_OF_ITEMS = frozenset({"number", "date", "prefecture", "name", "other_number", "other_date", "person"})
+_SPEAKS_OF_ITEMS = frozenset({"number", "date", "prefecture", "name", "other_number", "other_date", "person", "home"})
 
 
 def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking: str = "") -> Reading:

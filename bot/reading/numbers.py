@@ -26,6 +26,7 @@ _TYPED = re.compile(
     rf"(?<![a-z0-9@./_-])(?:(?!(?:no|id|is|at|on|in|tel|exp|feb|mar|jan|pa|sa|and|the|my|it|to|by|for|was|of)\b)[a-z]{{1,5}}\s?[-_ ]\s?)?"
     rf"{_GROUPED}(?:(?:{_JOIN}{_GROUPED})|(?:[-_][a-z]{{1,6}}(?![a-z])))*(?![a-z0-9@])"
 )
+_PREFIX = re.compile(r"[a-z]+\s+")
 _KANJI_RUN = re.compile(r"[〇零一二三四五六七八九](?:[\sの、-]?[〇零一二三四五六七八九]){3,}")
 _SPOKEN = re.compile(
     rf"(?:{SPOKEN_DIGIT}|\d)(?:(?:[\s、,.ー-]|の(?:次が)?|はいふん|え[ーえ]と?)*(?:{SPOKEN_DIGIT}|\d)){{4,}}"
@@ -111,18 +112,22 @@ def _runs(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
     """Every run that may be a number: its bounds and its letters and digits."""
     masked = sheet.masked
     taken: list[tuple[int, int]] = []
-    for start, end, raw in (*_typed(masked), *_kanji(masked), *_spoken(masked)):
+    for start, end, raw in (*_typed(sheet), *_kanji(masked), *_spoken(masked)):
         if not any(start < other_end and other_start < end for other_start, other_end in taken):
             taken.append((start, end))
             yield start, end, raw
 
 
-def _typed(masked: str) -> Iterator[tuple[int, int, str]]:
+def _typed(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
     """Typed groups. Short groups of digits that only commas and fillers part (4071、えーと2285) are one number."""
+    masked = sheet.masked
     pending: tuple[int, int, str] | None = None
     for match in _TYPED.finditer(masked):
         start, end = match.span()
-        raw = re.sub(_HYPHEN, "", match[0])
+        word = _PREFIX.match(masked, start, end)
+        if word and not sheet.text[start : word.end()].strip().isupper():
+            start = word.end()  # a word of the sentence, not of the number: but 48151624
+        raw = re.sub(_HYPHEN, "", masked[start:end])
         if (
             pending
             and _short_group(masked, pending)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 KANJI = "〇零一二三四五六七八九十"
+_SCORES = {"廿": "二十", "卅": "三十"}
 _KANJI_DIGIT = {"零": 0} | {letter: value for value, letter in enumerate("〇一二三四五六七八九")}
 
 _SPOKEN_DIGIT = {
@@ -43,6 +44,7 @@ def from_kanji(text: str) -> int | None:
     """The value of 二十四, 二四, 三十 or 24; None for anything else."""
     if text.isascii() and text.isdigit():
         return int(text)
+    text = "".join(_SCORES.get(letter, letter) for letter in text)
     if not text or any(letter not in KANJI for letter in text):
         return None
     if "十" not in text:

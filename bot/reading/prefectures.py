@@ -58,39 +58,11 @@ _TABLE: Final = """
 PREFECTURES: Final = tuple(line.split()[0] for line in _TABLE.split("\n") if line)
 
 # Names that are also family names: 山口です may be the writer.
-ALSO_FAMILY: Final = frozenset(
-    [
-        "秋田県",
-        "山形県",
-        "福島県",
-        "千葉県",
-        "宮城県",
-        "石川県",
-        "富山県",
-        "福井県",
-        "長野県",
-        "奈良県",
-        "三重県",
-        "岡山県",
-        "広島県",
-        "山口県",
-        "徳島県",
-        "香川県",
-        "高知県",
-        "福岡県",
-        "長崎県",
-        "宮崎県",
-        "大分県",
-        "山梨県",
-        "熊本県",
-        "青森県",
-        "岩手県",
-        "滋賀県",
-        "佐賀県",
-        "島根県",
-        "鳥取県",
-    ]
-)
+_FAMILY: Final = """
+青森県 岩手県 宮城県 秋田県 山形県 福島県 千葉県 富山県 石川県 福井県 山梨県 長野県 三重県 滋賀県 奈良県 鳥取県
+島根県 岡山県 広島県 山口県 徳島県 香川県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県
+"""
+ALSO_FAMILY: Final = frozenset(_FAMILY.split())
 
 # In kana these are also plain words or parts of them (なら, 見え, 四月, 探す).
 SHORT_KANA: Final = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.reading.folding import to_key
+from bot.reading.folding import fold, to_key
 from bot.reading.shop_words import BEGINNING, BRANCH, CHAIN, ENDING, GRAMMAR, KINDS, TALK, UNKNOWN
 
 _KANJI = "一-龯々〆ヶ"
@@ -54,10 +54,23 @@ _MODIFIED_KIND = re.compile(
 _SENTENCE_LIKE = re.compile(
     r"(?:まし[たて]|ません|ください|下さい|ありがと|すみません|すいません|ですが|ですけど|たいん|たいです|二重|引き?落|引かれ|えら[ーあ]|く[ーう]ぽん|期限|番号|現金|決済|支払|払っ|払い|使えな|使え$|使お|れしーと|ったら|たので|たけど|んです|のに$|ました|困っ|できな|出来な|残高|あぷり|電話し|問い?合わせ|教えて|わから|分から|不明|忘れ|覚えて|でしょう|^これ$|^それ$|^どこ|^何|^なに|県$|都道府県|旅行先|お願い|よろしく|申します|なのですが|なんですが|thank|coupon|number|expir|twice|charged|don'?t|didn'?t|can'?t|couldn'?t|^(?:i|my|it|the|a|cash|app|first|about|least|once|home|night|noon|all|that|this|there|here|checkout|register)$)"
 )
-_NO_SHOP = frozenset(
-    to_key(word)
-    for word in ["電車", "車", "自動車", "バス", "新幹線", "バイク", "徒歩", "飛行機", "現金", "アプリ", "クーポン", "地域クーポン", "紙クーポン", "紙", "スマホ", "携帯", "カード", "クレジット", "クレカ", "クレジットカード", "ペイペイ", "PayPay", "regionPAY", "リージョンペイ", "ポイント", "QR", "QRコード", "バーコード", "家族", "夫婦", "二人", "一人", "三人", "四人", "友人", "友達", "みんな", "全員", "旅行", "出張", "観光", "全国旅行支援", "全国旅行割", "ツアー", "会計", "お会計", "レジ", "窓口", "自腹", "財布", "途中", "帰り", "仕事", "休み", "夕方", "夕食", "昼食", "朝食", "食事", "買い物", "お土産", "土産", "支払い", "決済", "障害", "システム障害", "エラー", "通信エラー", "不具合", "トラブル", "合計", "全部", "全額", "両方", "一回", "二回", "2回", "一度", "二度", "二重", "重複", "電話", "メール", "ネット", "LINE", "チャット", "サイト", "ホームページ", "旅行会社", "事務局", "センター", "コールセンター", "それ", "これ", "あれ", "そこ", "ここ", "あそこ", "どこ", "何", "なに", "自分", "こちら", "そちら", "あちら", "私", "名前", "番号", "期限", "店名", "県", "都道府県", "場所", "理由", "事情", "都合", "以上", "すべて", "全て", "同じ", "その場", "当日", "翌日", "前日", "別", "後", "前", "今回", "昨日", "今日", "明日", "画面", "操作", "決済画面", "ボタン", "確認", "連絡", "返金", "補償", "対象", "申請", "手続き", "宿泊", "一泊", "二泊", "日帰り", "県外", "県内", "市内", "cash", "app"]
-)  # fmt: skip
+_WHERE = re.compile(r"(?:前|近く|横|隣|そば|中|内|裏|先|沿い|通り|街|街中|駅|市|町|村|温泉|県|あたり|辺り|現地|地元|旅行先|出先|途中|帰り|高速|観光地|宿泊先|山頂|麓|ふもと|[いたるな])$")
+_PARTS_OF_A_HOUSE = frozenset(to_key(word) for word in "売店 フロント レストラン 食堂 カフェ ショップ 直売所 店 お土産コーナー ラウンジ バー レジ".split())
+_NO_SHOP_WORDS = """
+電車 車 自動車 バス 新幹線 バイク 徒歩 飛行機 現金 アプリ クーポン 地域クーポン 紙クーポン 紙 スマホ 携帯 カード
+クレジット クレカ クレジットカード ペイペイ PayPay regionPAY リージョンペイ ポイント QR QRコード バーコード 家族
+夫婦 二人 一人 三人 四人 友人 友達 みんな 全員 旅行 出張 観光 全国旅行支援 全国旅行割 ツアー 会計 お会計 レジ
+窓口 自腹 財布 途中 帰り 仕事 休み 夕方 夕食 昼食 朝食 食事 買い物 お土産 土産 支払い 決済 障害 システム障害
+エラー 通信エラー 不具合 トラブル 合計 全部 全額 両方 一回 二回 2回 一度 二度 二重 重複 電話 メール ネット LINE
+チャット サイト ホームページ 旅行会社 事務局 センター コールセンター それ これ あれ そこ ここ あそこ どこ 何
+なに 自分 こちら そちら あちら 私 名前 番号 期限 店名 県 都道府県 場所 理由 事情 都合 以上 すべて 全て 同じ
+その場 当日 翌日 前日 別 後 前 今回 昨日 今日 明日 画面 操作 決済画面 ボタン 確認 連絡 返金 補償 対象 申請
+手続き 宿泊 一泊 二泊 日帰り 県外 県内 市内 cash app ちょっと ねえ えっと えーと あの その まあ なんか もう まだ
+いま 今 さっき ちゃんと たしか たぶん とくに よく あまり 全く 全然 ぜんぜん まったく すぐ 一応 いちおう ちなみに
+なんだっけ なんでしたっけ えーっと 実家 在住 自宅 個人 会社 某所 未記入 空欄 空白 同上 特になし なし 無し ない
+ありません
+"""
+_NO_SHOP = frozenset(to_key(word) for word in _NO_SHOP_WORDS.split())
 
 
 def trim(view: str, start: int, end: int, *, after_mark: bool = False) -> tuple[int, int]:
@@ -124,27 +137,26 @@ def is_name(name: str) -> bool:
         return False
     if key in _NO_SHOP or UNKNOWN.search(key) or _SENTENCE_LIKE.search(key):
         return False
-    return not is_kind(key)
+    return not is_kind(name)
 
 
-def is_kind(key: str) -> bool:
+def is_kind(name: str) -> bool:
     """Whether it says what kind of shop it is, and no more: 駅前のコンビニ, 泊まったホテル."""
-    bare = _SHOP_SAN.sub("", key)
-    if bare in KINDS:
+    bare = _SHOP_SAN.sub("", fold(name).lower)
+    if to_key(bare) in KINDS:
         return True
     match = _MODIFIED_KIND.match(bare)
-    return match is not None and match["kind"] in KINDS and not _proper(bare[: match.start("kind")])
+    if match is None or to_key(match["kind"]) not in KINDS:
+        return False
+    return not _proper(bare[: match.start("kind")], to_key(match["kind"]))
 
 
-def _proper(modifier: str) -> bool:
+def _proper(modifier: str, kind: str) -> bool:
     """Whether what stands before the kind names something itself: ホテル櫻井の売店."""
     bare = modifier.removesuffix("の").strip()
-    return (
-        modifier.endswith("の")
-        and bare not in KINDS
-        and evidence(bare) + (len(bare) > 2 and bool(BEGINNING.match(bare))) > 0
-        and not re.search(r"(?:前|近く|横|隣|そば|中|内|裏|先|沿い|通り|街|駅|市|町|村|温泉|県|あたり|辺り)$", bare)
-    )
+    if not modifier.endswith("の") or to_key(bare) in KINDS or len(bare) < 2 or _WHERE.search(bare):
+        return False
+    return kind in _PARTS_OF_A_HOUSE or evidence(bare) > 0 or bool(BEGINNING.match(to_key(bare)))
 
 
 def is_plain_name(name: str) -> bool:

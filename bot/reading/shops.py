@@ -14,6 +14,7 @@ from bot.reading.folding import tidy
 from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, value_start
 from bot.reading.sheet import ANY_MARK, MARKS, Sheet
+from bot.reading.shop_words import UNKNOWN
 from bot.reading.shop_names import evidence, head, is_name, is_plain_name, trim
 
 _LABELLED, _TOLD, _SAID, _ASKED, _FORMED, _LEFT = 6, 5, 4, 3, 2, 1
@@ -33,10 +34,12 @@ _WENT = re.compile(r"(?:さん)?(?:に(?:行|いっ|いき|寄|立ち寄|入|泊
 _CALLED = re.compile(
     r"(?:っ?て(?:いう|言う|ゆう|名前の|名の|ゆー)|という(?:名前の|名の|名称の)?|といった)(?=\s?(?:お?店|おみせ|ところ|所|旅館|ほてる|宿|食堂|れすとらん|[一-龯ぁ-ゖ]{0,6}(?:屋|や|店|館|亭|処)|かふぇ|ご飯|どらっぐ|す[ーう]ぱー|売店|施設|しょっぷ|ぱん|らーめん|[うそ][どば]))"
 )
+_CHANGED = re.compile(r"(?:から|より|を)(?P<name>[^\s、。からより]{2,30}?)に(?:変更|訂正|直し|修正|変え)")
 _QUOTED = re.compile(r"[「『\"“]([^「」『』\"“”\n]{1,30})[」』\"”]")
 _NOT_QUOTED_NAME = re.compile(
     r"^(?:と(?:いう(?:えらー|表示|め|こと|ぼたん|の)|出|表示|言|書|あり|ある|押|い[いわっ])|って(?:出|表示|言|書|い[いわっ])|を押|ぼたん|の表示|が出|と?え[らー]|に(?:なる|なり|なって))"
 )
+_FOLLOWS_KIND = re.compile(r"(?:土産物?[屋店]|みやげ屋|旅館|ほてる|宿|ぺんしょん|れすとらん|食堂|かふぇ|喫茶店|居酒屋|らーめん屋|そば屋|蕎麦屋|うどん屋|焼肉屋|こんびに|す[ーう]ぱー|売店)(?:さん)?[、,\s]\s*$")
 _ENGLISH = re.compile(
     rf"\b(?:used|use|using|paid|pay|bought|buy|spent|ate|shopped|shopping|charged|tried|purchase[ds]?|coupon|stayed|dinner|lunch|happened|went)\b[^.\n]{{0,40}}?\b(?:at|in|to)\s+(?:a\s+(?:shop|store|place)\s+(?:called|named)\s+|the\s+(?:shop|store)\s+(?:called\s+|named\s+)?)?(?P<name>[^\n.,;!?{ANY_MARK[1:-1]}]{{2,40}}?)(?=\s+(?:in|on|with|for|and|but|near|last|yesterday|when|because|which|where|by)\b|\s*[.,;!?\n]|\s*{ANY_MARK}|\s*$)",
     re.IGNORECASE,
@@ -46,8 +49,9 @@ _ENGLISH_AT = re.compile(
 )
 _REGION_END = re.compile(
     r"[\n。;!?]|、|,(?=\s|$|[^\d])|\s(?:で、|よろしく|宜しく|お願い|以上)|(?:です|でした|だったと思|だと思|になります|となります|でございます|でお願い|という(?:お?店|所|ところ)|っていう|って(?:お?店|とこ)|で(?:使|利用|決済|買|支払|払|購入|会計)|にて|なん(?:です|だ)|ですが|で、)"
-    r"|\.\s|\s(?:and|but|in|on|with)\s|じゃ(?:な|あり)|ではな|ではあり|でなく"
+    r"|\.\s|/|[\u2190-\u2bff\U0001f000-\U0001faff]|\s(?:and|but|in|on|with)\s|じゃ(?:な|あり)|ではな|ではあり|でなく"
 )
+_FILLER = re.compile(r"(?:ねえ?|えっ?と|え[ーっ]*と|あの[ーう]?|その[ーう]?|まあ|なんだっけ|何だっけ|なんでしたっけ|なんだったかな|あ[ーあっ]?|うーんと?|んー|ちょっと|たしか|確か|たぶん|多分)?[、,…\s。]+(?=\S)")
 _MARK_RUN = re.compile(rf"{ANY_MARK}")
 
 
@@ -61,9 +65,20 @@ def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[tup
         following = labels[at + 1].start if at + 1 < len(labels) else len(sheet.key)
         if following < start:
             continue
+        start = _past_fillers(sheet.key, start, following)
         cut = _REGION_END.search(sheet.key, start, following)
-        regions.append((start, cut.start() if cut else following))
+        end = cut.start() if cut else following
+        sentence = re.compile(r"[^。\n]{0,30}").match(sheet.key, start)
+        if sentence is None or not UNKNOWN.search(sentence[0][: max(end - start, 24)]):
+            regions.append((start, end))
     return regions
+
+
+def _past_fillers(key: str, start: int, end: int) -> int:
+    """Behind the words of somebody who is thinking: ねえ、なんだっけ、あ、"""
+    while (match := _FILLER.match(key, start, end)) is not None and match.end() > start:
+        start = match.end()
+    return start
 
 
 def read_shop(sheet: Sheet, regions: Sequence[tuple[int, int]], item: str, asking: str, *, others: int) -> Outcome:
@@ -153,6 +168,11 @@ def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, 
         if is_name(view[first:last]):
             yield first, last, _TOLD
             return
+    for match in _CHANGED.finditer(view, start, end):
+        first, last = trim(view, *match.span("name"))
+        if is_name(view[first:last]):
+            yield first, last, _TOLD
+            return
     spots = [(match.start(), False) for match in _USED_AT.finditer(sheet.key, start, end)]
     spots += [(match.start(), True) for match in _USED_FAR.finditer(sheet.key, start, end)]
     for spot, far in sorted(spots, key=lambda one: (one[1], -one[0])):
@@ -198,6 +218,8 @@ def _by_form(sheet: Sheet, view: str, start: int, end: int, others: int) -> Iter
     for first, last in _runs(view, start, end):
         name = view[first:last]
         known = evidence(name)
+        if not known and _FOLLOWS_KIND.search(sheet.key[max(0, first - 12) : first]):
+            known = 2
         if known and is_name(name) and is_plain_name(name):
             yield first, last, _FORMED if known == 2 else _LEFT + (known > 0)
         elif others >= 2 and is_plain_name(name):
