@@ -1,8 +1,10 @@
 // The page of the chat: what is written goes to the outbox, what comes from the line goes to the log.
+import { Clock } from "./clock.js";
+import { offerEarlier } from "./earlier.js";
 import { Line } from "./line.js";
 import { Log } from "./log.js";
 import { Outbox, newId } from "./outbox.js";
-import { day, hour } from "./text.js";
+import { day } from "./text.js";
 
 const start = JSON.parse(document.getElementById("start").textContent);
 const words = start.words;
@@ -10,33 +12,15 @@ const box = document.getElementById("words");
 const form = document.getElementById("write");
 const status = document.getElementById("status");
 const statusRow = status.parentElement;
-const now = document.getElementById("now");
+const clock = new Clock(start.now, document.getElementById("now"), start.language);
 const DRAFT = "madoguchi.draft";
 
 const page = {
-  words, language: start.language, official: start.official, now: stamp,
+  words, language: start.language, official: start.official, now: () => clock.stamp(),
   press: (choice) => say({ data: choice.data, label: choice.label }, choice.label),
   pick: (date) => say({ date }, day(date, start.language)),
 };
 const log = new Log(document.getElementById("log"), page);
-
-// --- the clock: the server's moment, running on --------------------------------------------------------------------
-
-const loaded = performance.now();
-let moment = start.now; // milliseconds since 1970, of the desk's own clock
-
-/** The desk's moment as 2023-04-18T10:20:31+09:00, reckoned without the device's zone. */
-function stamp() {
-  const there = moment + performance.now() - loaded + 9 * 3600000;
-  return new Date(there).toISOString().slice(0, 19) + "+09:00";
-}
-
-function tick() {
-  const text = stamp();
-  now.textContent = start.language === "ja" ? `${text.slice(0, 4)}年${day(text, "ja")} ${hour(text)}` : `${day(text, "en")} ${text.slice(0, 4)}, ${hour(text)}`;
-}
-
-if (now) setInterval(tick, 1000);
 
 // --- sending -------------------------------------------------------------------------------------------------------
 
@@ -47,7 +31,7 @@ function say(body, shown) {
   order = Math.max(Date.now(), order + 1);
   awaiting = true;
   const id = newId();
-  const message = { id, order, shown, at: stamp(), body: Object.assign({ id, language: start.language }, body) };
+  const message = { id, order, shown, at: clock.stamp(), body: Object.assign({ id, language: start.language }, body) };
   hold(message);
   outbox.put(message);
 }
@@ -127,7 +111,7 @@ const line = new Line(() => log.last, {
     down = true;
   },
   blocked,
-  beat: (fields) => { moment = fields.now - (performance.now() - loaded); },
+  beat: (fields) => clock.set(fields.now),
 });
 
 /** A row of the transcript proves that the words are taken, whatever became of the answer to their sending. */
@@ -265,31 +249,8 @@ document.getElementById("language").addEventListener("click", (event) => {
   const link = event.currentTarget;
   const id = newId();
   const body = { id, language: link.lang, data: `lang:${link.lang}`, label: link.dataset.name };
-  outbox.put({ id, order: Date.now(), shown: link.dataset.name, at: stamp(), body });
+  outbox.put({ id, order: Date.now(), shown: link.dataset.name, at: clock.stamp(), body });
   setTimeout(() => { location.href = link.href; }, 150);
-});
-
-// --- what was said before ------------------------------------------------------------------------------------------
-
-const earlier = document.getElementById("earlier");
-earlier.addEventListener("click", async () => {
-  earlier.disabled = true;
-  const first = start.messages[0].seq;
-  const before = [];
-  try {
-    for (let after = 0; after < first - 1;) {
-      const answer = await fetch(`/chat/messages?after=${after}`, { credentials: "same-origin", cache: "no-store" });
-      const rows = (await answer.json()).messages;
-      before.push(...rows);
-      after = rows.length ? rows[rows.length - 1].seq : first;
-    }
-  } catch {
-    earlier.disabled = false;
-    return;
-  }
-  const shown = log.precede(before, first);
-  earlier.remove();
-  if (shown.length) shown[shown.length - 1].focus();
 });
 
 // --- opening -------------------------------------------------------------------------------------------------------
@@ -298,7 +259,7 @@ for (const early of document.querySelectorAll("[data-early]")) early.remove();
 settle(start.messages);
 if (start.messages.length) {
   log.show(start.messages);
-  earlier.hidden = start.messages[0].seq === 1;
+  offerEarlier(document.getElementById("earlier"), start.messages[0].seq, log);
 } else {
   log.greet(start.hello);
 }
