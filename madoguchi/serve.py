@@ -22,6 +22,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from faq.campaign import CampaignError
 from handlers.desk import Desk
 from handlers.listeners import Told
 from handlers.metrics import Metrics
@@ -58,11 +59,20 @@ def serve(settings: Settings, book: Any) -> int:
     """
     if settings.database.startswith("postgresql:"):
         raise CannotServeError("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
+    _read_all(book)
     set_up_logs(settings.log_level, settings.secrets())
     for name in unknown_names():
         log.warning("a setting that nobody knows: is it misspelt?", extra={"setting": name})
     with _listening(settings.host, settings.port) as door:
         return _run(_open(settings, book, door))
+
+
+def _read_all(book: Any) -> None:
+    """Every text of the campaign now: a traveller must not be the first to meet a fault in it."""
+    try:
+        book.campaign.read_all()
+    except CampaignError as error:
+        raise CannotServeError(str(error)) from None
 
 
 def _run(main: Coroutine[Any, Any, int]) -> int:
