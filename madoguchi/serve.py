@@ -122,7 +122,11 @@ async def _serve(
     """Serve until a signal, or until the disk fails."""
     chat = _chat(settings, book, clock, opened)
     server = DeskServer(_config(settings, _app(settings, book, clock, opened, chat, metrics)), chat.streams.close)
-    beside = [asyncio.create_task(_watch_disk(opened, server)), asyncio.create_task(_try_again(opened.desk))]
+    beside = [
+        asyncio.create_task(_watch_disk(opened, server)),
+        asyncio.create_task(_try_again(opened.desk)),
+        asyncio.create_task(_think_once(book)),
+    ]
     try:
         _greet(settings, clock, door)
         await server.serve(sockets=[door])
@@ -213,6 +217,12 @@ async def _watch_disk(opened: Opened, server: uvicorn.Server) -> None:
     """The disk failed in a commit: no more is taken, and the process ends."""
     await asyncio.shield(opened.store.fatal)
     server.should_exit = True
+
+
+async def _think_once(book: Any) -> None:
+    """What thinks about questions is loaded with the first one: here, aside, so that no traveller waits for it."""
+    language = book.languages[0]
+    await asyncio.to_thread(book.find, book.title(language), language)
 
 
 async def _try_again(desk: Desk) -> None:
