@@ -53,7 +53,7 @@ _ALONE_BEFORE = re.compile(
     rf"(?:^|[\s。、,.!?;:|()「」『』\[\]【】・/~>→=-]|{ANY_MARK}|[はがのでとてく]|確か|たしか|たぶん|多分|おそらく|日付|期日|と、|けど|[①-⑳])$"
 )
 _ALONE_AFTER = re.compile(
-    rf"^\s*(?:$|[\s。、,.!?;:|()「」『』\[\]【】・/~<…]|{ANY_MARK}|です|でし[たょ]|でございま|だ|なん|と(?:書|か[いか]|あり|ある|記|なって|印|の(?:こと|記)|思)|って(?:書|か|あり|ある)|になって|となって|に(?:訂正|変更|直|修正|なり)|かな|かも|くらい|の(?:やつ|もの|分|方|ほう)|付|で[す、。\s]|で(?={ANY_MARK})|が正|じゃ|では|でなく|ね|よ|が(?=\s|、)|のはず|っす|や(?:な|$|で)|一?枚)"
+    rf"^\s*(?:$|[\s。、,.!?;:|()「」『』\[\]【】・/~<…①-⑳]|{ANY_MARK}|です|でし[たょ]|でございま|だ|なん|と(?:書|か[いか]|あり|ある|記|なって|印|の(?:こと|記)|思)|って(?:書|か|あり|ある)|になって|となって|に(?:訂正|変更|直|修正|なり)|かな|かも|くらい|の(?:やつ|もの|分|方|ほう)|付|で[す、。\s]|で(?={ANY_MARK})|が正|じゃ|では|でなく|ね|よ|が(?=\s|、)|のはず|っす|や(?:な|$|で)|一?枚)"
 )
 _SAYS_ACTION = re.compile(rf"^[^。\n]*?(?:で(?!す|し[たょ])|に|を|が)\s*[^。\n]{{0,16}}{_ACTION}")
 
@@ -65,7 +65,7 @@ def find_days(sheet: Sheet, labels: tuple[Label, ...], today: date, likely: date
     for seen in found:
         sheet.strike(seen.start, seen.end, DATE)
     for seen in find_dates(sheet.masked, around):
-        label = governing(labels, sheet.key, seen.start)
+        label = governing(labels, sheet, seen.start)
         if not seen.firm and label is not None and label.kind in {"number", "other_number"}:
             continue
         sheet.strike(seen.start, seen.end, DATE)
@@ -76,7 +76,7 @@ def find_days(sheet: Sheet, labels: tuple[Label, ...], today: date, likely: date
 def _named_digits(sheet: Sheet, labels: tuple[Label, ...], around: Around) -> Iterator[SeenDate]:
     """Bare digits behind the date's name: 期限0224, 期限230224."""
     for label in labels:
-        match = _DIGITS.match(sheet.masked, value_start(sheet.key, label)) if label.kind == "date" else None
+        match = _DIGITS.match(sheet.masked, value_start(sheet, label)) if label.kind == "date" else None
         if match and not sheet.is_struck(*match.span()):
             year = 2000 + int(match["year"]) if match["year"] else None
             days = around.days(year, int(match["month"]), int(match["day"]))
@@ -164,7 +164,7 @@ def _rank(
     if sheet.asks(found.start, found.end) and not asked:
         return 0
     before, after = key[previous.end if previous else 0 : found.start][-60:], key[found.end : found.end + 60]
-    label = governing(labels, key, found.start)
+    label = governing(labels, sheet, found.start)
     if label is not None and label.kind not in {"date", "prefecture", "name"}:
         if label.kind != "number" or not found.firm:
             return 0

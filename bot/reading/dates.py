@@ -15,7 +15,7 @@ from bot.reading.moment import Around, SeenDate, day_of
 from bot.reading.numerals import DAY_WORDS, MONTH_WORDS, from_kanji
 
 _KANJI = "[〇零一二三四五六七八九十廿卅]"
-_EDGE = r"(?:(?<!\d)(?<!\d[-/.])|(?<=\d{5}/))"  # not inside a longer number; after 12345678/ a list goes on
+_EDGE = r"(?:(?<!\d)(?<!\d[-/.])|(?<=[\da-z-]{5}/)|(?<=\d\d/))(?<!\d[a-z])"  # not inside a longer number; after 12345678/ a list goes on
 _WEEKDAY = (
     r"(?:\s*[(\[]\s*(?:[月火水木金土日]|げつ|すい|もく|きん|ど|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?(?:曜日?|よう(?:び)?)?"
     r"(?:[・/]?祝)?\s*[)\]]|\s*の?\s*[月火水木金土日]曜日?|\s*の?\s*(?:げつ|か|すい|もく|きん|ど|にち)よう(?:び)?|(?<=\d)[月火水木金土](?![一-龯々ぁ-ゖa-z]))?"
@@ -36,7 +36,7 @@ _DAY = (
 
 _JAPANESE = re.compile(rf"(?:{_YEAR})?{_MONTH}\s*の?\s*{_DAY}{_WEEKDAY}")
 _SEPARATED = re.compile(
-    rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>\d{{4}}|\d{{1,2}})\s?(?P<sep>[/.・-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>\d{{4}}|\d{{1,2}})"
+    rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>(?:19|20)\d{{2}}|\d{{1,2}})\s?(?P<sep>[/.・-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>\d{{4}}|\d{{1,2}})"
     rf"(?!\d|[-/.]\d)日?{_WEEKDAY}"
 )
 _YEAR_THEN_SLASH = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})\s?[/.-]\s?(?P<day>\d{{1,2}})(?!\d|[-/.]\d)日?{_WEEKDAY}")
@@ -214,9 +214,9 @@ def _guess_order(a: int, b: int, c: int, around: Around) -> tuple[date, ...] | N
     near = [day for day in real if abs((day - around.anchor).days) <= 183]
     if near:
         return tuple(near)
-    if real:
+    if c > 99:
         return tuple(real[:1])
-    return () if c > 99 or a > 19 else None
+    return tuple(real[:1]) if 19 < a < 28 else None
 
 
 _Read = Callable[[re.Match[str], Around], SeenDate | None]

@@ -33,7 +33,7 @@ _THERE_BEFORE = re.compile(
 )
 _INTRODUCED = re.compile(r"^(?:です|と申します|でございます)[。、.,!\s]")
 _OPENING = re.compile(
-    rf"(?:^|[。\n！!]|こんにちは|こんばんは|はじめまして|初めまして|おはようございます|お世話になっ(?:て(?:おり|い)ます|ております)|失礼(?:いた)?します|すみません|私は?|{ANY_MARK}の)[、。,.\s!]*$"
+    rf"(?:^|こんにちは|こんばんは|はじめまして|初めまして|おはようございます|お世話になっ(?:て(?:おり|い)ます|ております)|失礼(?:いた)?します|すみません|私は?|{ANY_MARK}の)[、。,.\s!]*$"
 )
 _NEAR_KANJI = re.compile(r"(?<![一-龯])([一-龯]{2,3})[県懸]")
 
@@ -114,7 +114,7 @@ def _plausible(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked:
     """Whether letters that spell a place are one here: なら and みえ are words too."""
     if place.named.script != "kana" or place.name not in SHORT_KANA or place.suffixed:
         return True
-    label = governing(labels, sheet.key, place.start)
+    label = governing(labels, sheet, place.start)
     alone = not re.search(r"\w", sheet.masked[max(0, place.start - 1) : place.start]) and not re.match(
         r"\w", sheet.masked[place.end :]
     )
@@ -124,7 +124,7 @@ def _plausible(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked:
 def _rank(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked: bool) -> int:
     """0: no destination. 5: named as one. 4: said to be where somebody went. 3: a prefecture. 2: a town."""
     after, before = sheet.key[place.end : place.end + 40], sheet.key[max(0, place.start - 24) : place.start]
-    label = governing(labels, sheet.key, place.start)
+    label = governing(labels, sheet, place.start)
     if label is not None and label.kind in {"home", "person", "other_number"}:
         return 0
     if _NOT_THERE.match(after) or _NOT_THERE_ENGLISH.search(before):
@@ -165,7 +165,7 @@ def _near(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str) -> Va
         if value:
             return _struck(sheet, match.start(), match.end(), value)
     for match in re.finditer(r"[a-z]{5,14}|[ぁ-ゖ]{4,8}", sheet.masked):
-        label = governing(labels, sheet.key, match.start())
+        label = governing(labels, sheet, match.start())
         latin = match[0].isascii()
         named = label is not None and label.kind == "prefecture"
         whole = asking == item and sheet.key.strip(" 。.、です\n") == match[0].removesuffix("です")
@@ -202,7 +202,7 @@ def _foreign(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str) ->
         at = sheet.text.find(name)
         if at < 0:
             continue
-        label = governing(labels, sheet.key, at)
+        label = governing(labels, sheet, at)
         if asking == item or (label is not None and label.kind == "prefecture"):
             return Doubt(item, "foreign_place", name, sheet.folded.span(at, at + len(name)))
     return None

@@ -68,7 +68,7 @@ for _name in sorted(_NAMES, key=len, reverse=True):
 
 _PREFECTURE_SUFFIX = re.compile(r"(?:[県懸县]|けん(?![一-龯]))(?:内|下)?")
 _TOWN_SUFFIX = re.compile(
-    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|の?(?:近く|そば|あたり|辺り|付近|周辺|中心部|中心街)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|すきー場|インター)*"
+    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|の?(?:近く|そば|あたり|辺り|付近|周辺|中心部|中心街)(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|すきー場|インター)*"
 )
 _LATIN_SUFFIX = re.compile(r"(?:[\s-]?(?:ken|prefecture|pref\.?|city|onsen|town|shi|station))?(?![a-z])")
 _ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1,4}\d|\d")
@@ -142,6 +142,8 @@ def _stands(sheet: Sheet, masked: str, start: int, end: int, named: Named, suffi
         if katakana and _SHOP_BEFORE.search(sheet.text[max(0, start - 1) : start]):
             return False
         if katakana and end < len(sheet.text) and ("ァ" <= sheet.text[end] <= "ヶ" or sheet.text[end] == "ー"):
+            return False
+        if re.search(r"[一-龯々]$", before) and not _JOINED_BEFORE.search(before):
             return False
         return bool(_KANA_BEFORE.search(before) and _KANA_AFTER.match(after))
     if not chained and before and not suffixed_prefecture(named, suffixed):

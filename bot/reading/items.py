@@ -17,7 +17,7 @@ from bot.reading.labels import Label, find_labels
 from bot.reading.numbers import read_number
 from bot.reading.personal import strike_personal
 from bot.reading.quantities import find_quantities
-from bot.reading.sheet import LABEL, MARKS, QUANTITY, Sheet
+from bot.reading.sheet import LABEL, LIST, MARKS, QUANTITY, Sheet
 from bot.reading.shops import read_shop, shop_regions
 from bot.words import FormItem, Reader
 
@@ -101,7 +101,7 @@ def _read(sheet: Sheet, notes: _Notes, today: date) -> None:
 def _strike_list_marks(sheet: Sheet) -> None:
     """Strikes out ① ② …, and 1. 2. … where they count on from one: their digits belong to no item."""
     for match in _CIRCLED.finditer(sheet.key):
-        sheet.strike(match.start(), match.end(), LABEL)
+        sheet.strike(match.start(), match.end(), LIST)
     expected, found = 1, []
     for match in _LIST_MARK.finditer(sheet.key):
         if int(match[1]) == expected:
@@ -109,7 +109,7 @@ def _strike_list_marks(sheet: Sheet) -> None:
             expected += 1
     if len(found) > 1:
         for start, end in found:
-            sheet.strike(start, end, LABEL)
+            sheet.strike(start, end, LIST)
 
 
 def _rest(sheet: Sheet, notes: _Notes) -> str:

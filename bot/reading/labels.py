@@ -62,7 +62,7 @@ _WORDS: dict[LabelKind, str] = {
         r"(?:ご?(?:氏名|しめい|姓名)|お?名前|お?なまえ|(?<![一-龯々])名義|ふりがな|(?<![a-z])(?:my\s*|full\s*)?name(?![a-z])|担当)(?!の店)"
     ),
     "name": (
-        rf"(?:ご?(?:利用|使用)\s*)?(?:{_PLACE_OF}の?)?(?<![一-龯々ァ-ヶ]){_SHOP_WORD}(?:の|さんの)?\s*(?:お?名前|おなまえ|なまえ|名称|名)?|(?:{_PLACE_OF})(?:の?{_SHOP_WORD}(?:の?(?:お?名前|名称|名))?|(?:の|ところ|所|場所|先)(?=\s*[はが:]))"
+        rf"(?:ご?(?:利用|使用)\s*)?(?:{_PLACE_OF}の?)?(?<![一-龯々ァ-ヶ]){_SHOP_WORD}(?:(?:の|さんの)?\s*(?:お?名前|おなまえ|なまえ|名称|名))?|(?:{_PLACE_OF})(?:の?{_SHOP_WORD}(?:の?(?:お?名前|名称|名))?|(?:の|ところ|所|場所|先)(?=\s*[はが:]))"
         rf"|ご?(?:利用|使用|購入|決済|買い?物|支払い?|来店)(?:先|場所|店舗?|{_SHOP_WORD})(?:の?(?:お?名前|名称|名))?|{_BEFORE}(?:店名|てんめい|店舗名|屋号|施設名)"
         r"|(?:お?宿|旅館|ほてる|れすとらん|食堂|かふぇ|喫茶店?|売店|飲食店|土産物?[屋店]|みやげ屋|こんびに|す[ーう]ぱー)(?:さん)?の(?:お?名前|おなまえ|名称|名)"
         r"|(?:(?:name of (?:the )?)?(?<![a-z])(?:shop|store|restaurant|merchant|venue|place of use|hotel|cafe|shop'?s|store'?s)(?![a-z])(?:\s*name)?(?=\s*(?:is|was|:|=|called|-|name)))"
@@ -71,12 +71,17 @@ _WORDS: dict[LabelKind, str] = {
     "amount": r"(?:残高|残額|金額|合計|代金|料金|電話口)(?=[:はが\s])",
 }  # fmt: skip
 
-# Between a label and its value: the particle, a colon, a bracket, the fillers of speech.
-_FILLER = (
-    r"(?:ええ?っ?と|え[ーっ]と|え[ーえ]|あの[ーう]?|その|た[ぶ]ん|多分|確か|たしか|おそらく|恐らく|だいたい|やっぱり|やはり|正しくは|正確には|こちら|これ|以下|次|これで|下記|いま|今"
-    r"|the|is|are|was|were|of|on|to|a|an|:|that's|it's|it is|it was|called|date|maybe|probably|i think|は|が|です(?:が|けど)?|ですね|なんですけど|なんですが|って|とは|の方|のほう|も|では|としては)"
+# Between a label and its value: a colon or bracket, one particle, the fillers of speech. Own script: はなや has no particle.
+_STOPS = r"[\s:=\-→>＞)\]】」』、,.…・|~]*"
+_PARTICLE = (
+    r"(?:は|が|って(?:いうの)?は?|とは|の(?:方|ほう|欄|ところ|所)(?:は|が|に|には)?|も|では|としては|です(?:が|けど|ね)?|なんですけど|なんですが|なのですが|ですけれども|には|に|を見(?:ると|たら)|"
+    r"の(?:日付|日にち|日)(?:は|が)?|だけは?|につきましては|については|に関しては)"
 )
-_BETWEEN = re.compile(rf"(?:[\s:=\-→>＞)\]】」』)、,.…・|]|{_FILLER})*")
+_FILLER = (
+    r"(?:ええ?っ?と[ー~]?|え[ーっ]と[ー~]?|えー+|うーんと?|んーと?|たぶん|多分|確か|たしか|おそらく|恐らく|だいたい|やっぱり|やはり|正しくは|正確には|こちらです|以下です|下記です|次です|"
+    r"(?:その|あの[ーう]?|これ|これで|こちら|以下|次|今|いま|え|あ|まあ|ねえ?|ちょっと)(?=[\s、,…ー~:\d])|(?:the|is|are|was|were|of|on|to|an?|that's|it's|it is|it was|called|date|maybe|probably|i think|says|said)(?![a-z]))"
+)
+_BETWEEN = re.compile(rf"(?:{_PARTICLE}{_STOPS}|\s(?:は|が)\s{_STOPS}|{_STOPS})(?:{_FILLER}{_STOPS})*")
 _LEADS = re.compile(
     r"\s*(?:[:=→>)\]】」\n「『\"',、]|$|は|が(?!な|混|閉|わか|分か)|って|の方は|のほうは|\s\S|-|is\b|was\b|name)|(?<=[名称前])(?!を)|(?<=名前)は?"
 )
@@ -114,19 +119,19 @@ def _inside_a_name(sheet: Sheet, match: re.Match[str]) -> bool:
     return glued or _LEADS.match(sheet.key, end) is None
 
 
-def governing(labels: Iterable[Label], key: str, at: int) -> Label | None:
+def governing(labels: Iterable[Label], sheet: Sheet, at: int) -> Label | None:
     """The label right before a place in the text, with nothing between but particles, colons and fillers."""
     before = [label for label in labels if label.end <= at]
     if not before:
         return None
     last = before[-1]
-    between = key[last.end : at]
+    between = sheet.folded.lower[last.end : at]
     return last if len(between) <= 40 and _BETWEEN.fullmatch(between) and between.count("\n") <= 1 else None
 
 
-def value_start(key: str, label: Label) -> int:
+def value_start(sheet: Sheet, label: Label) -> int:
     """Where what the label names begins."""
-    match = _BETWEEN.match(key, label.end)
+    match = _BETWEEN.match(sheet.folded.lower, label.end)
     return label.end if match is None else match.end()
 
 

@@ -35,7 +35,7 @@ _MIXED_JOIN = re.compile(r"(?:[、,\s]|え[ーえっ]*と?|あの[ー]?|その�
 _PHONE = re.compile(
     r"(?:\+81|0)[\s-]?(?:[5789]0[\s-]?\d{4}[\s-]?\d{4}|120[\s-]?\d{2,3}[\s-]?\d{3,4}|570[\s-]?\d{2,3}[\s-]?\d{3,4}|800[\s-]?\d{3}[\s-]?\d{4}|\d{1,4}-\d{1,4}-\d{3,4})"
 )
-_TEN_FROM_ZERO = re.compile(r"0\d{9}")
+_TEN_FROM_ZERO = re.compile(r"0[1-9]\d{8}")
 _PART = re.compile(
     r"(?:下|末尾|最後の?|頭|最初の?|先頭|上|後ろ|うしろ|last|first)\s*(?:の|から)?\s*(?:\d|[一二三四五六七八九]|four|five)?\s*(?:桁|けた|文字|digits)?\s*(?:が|は|だけ|:|is|are|の)*\s*$"
 )
@@ -48,7 +48,7 @@ def read_number(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str)
     candidates: list[Candidate] = []
     doubt: Doubt | None = None
     for start, end, raw in _runs(sheet):
-        label = governing(labels, sheet.key, start)
+        label = governing(labels, sheet, start)
         named = label is not None and label.kind == "number" and label.item == item
         if label is not None and label.kind in {"other_number", "amount", "home", "person"}:
             sheet.strike(start, end, NUMBER)

@@ -55,7 +55,7 @@ def _patterns(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, in
     kind: PersonalKind
     for pattern, kind in ((_PHONE, "phone"), (_CARD, "card")):
         for match in pattern.finditer(sheet.masked):
-            label = governing(labels, sheet.key, match.start())
+            label = governing(labels, sheet, match.start())
             wanted = label is not None and label.kind == "number"
             named = label is not None and label.kind == "other_number"
             right = _phone_long(match[0]) if kind == "phone" else named or _luhn(match[0])
@@ -66,7 +66,7 @@ def _patterns(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, in
 def _labelled(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, int, PersonalKind]]:
     """What stands behind 氏名：, 住所：, 生年月日：."""
     for label in labels:
-        start = value_start(sheet.key, label)
+        start = value_start(sheet, label)
         if label.kind == "person":
             match = _NAME_VALUE.match(sheet.key, start)
             end = _cut(sheet.key, start, match.end() if match else start, _NAME_END)

@@ -11,14 +11,15 @@ from typing import Final
 from bot.reading.folding import Folded, fold
 from bot.reading.questions import asking_parts
 
-LABEL: Final = "\ue000"  # お問い合わせ番号, list marks
+LABEL: Final = "\ue000"  # お問い合わせ番号
 NUMBER: Final = "\ue001"
 DATE: Final = "\ue002"
 PLACE: Final = "\ue003"
 PERSONAL: Final = "\ue004"
+LIST: Final = "\ue006"  # ①, 1.
 QUANTITY: Final = "\ue005"  # amounts, counts, times of day
-MARKS: Final = LABEL + NUMBER + DATE + PLACE + PERSONAL + QUANTITY
-ANY_MARK: Final = f"[{LABEL}-{QUANTITY}]"
+MARKS: Final = LABEL + NUMBER + DATE + PLACE + PERSONAL + QUANTITY + LIST
+ANY_MARK: Final = f"[{LABEL}-{LIST}]"
 
 
 class Sheet:

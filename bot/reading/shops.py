@@ -13,9 +13,9 @@ from bot.reading.doubt import Doubt
 from bot.reading.folding import tidy
 from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, value_start
-from bot.reading.sheet import ANY_MARK, MARKS, Sheet
-from bot.reading.shop_words import UNKNOWN
-from bot.reading.shop_names import evidence, head, is_name, is_plain_name, trim
+from bot.reading.sheet import ANY_MARK, LABEL, LIST, MARKS, Sheet
+from bot.reading.shop_words import BRANCH, UNKNOWN
+from bot.reading.shop_names import evidence, head, is_kind, is_name, is_plain_name, trim
 
 _LABELLED, _TOLD, _SAID, _ASKED, _FORMED, _LEFT = 6, 5, 4, 3, 2, 1
 
@@ -61,7 +61,7 @@ def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[tup
     for at, label in enumerate(labels):
         if label.kind != "name" or label.item != item:
             continue
-        start = value_start(sheet.key, label)
+        start = value_start(sheet, label)
         following = labels[at + 1].start if at + 1 < len(labels) else len(sheet.key)
         if following < start:
             continue
@@ -135,7 +135,7 @@ def _in_region(view: str, start: int, end: int) -> Iterator[tuple[int, int, int]
     for mark in (*_MARK_RUN.finditer(view, start, end), None):
         stop = mark.start() if mark else end
         if stop > start:
-            after_mark = start > 0 and view[start - 1] in MARKS
+            after_mark = _leads_over(view, start)
             first, last = trim(view, start, stop, after_mark=after_mark)
             first = head(view, first, last)
             if is_name(view[first:last]):
@@ -163,7 +163,7 @@ def _quoted(sheet: Sheet, view: str) -> Iterator[tuple[int, int, int]]:
 
 def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """…というお店, …で使いました, …に行きました."""
-    for match in _CALLED.finditer(sheet.masked, start, end):
+    for match in _within(_CALLED, sheet.masked, start, end):
         first, last = _name_before(view, start, match.start())
         if is_name(view[first:last]):
             yield first, last, _TOLD
@@ -173,23 +173,36 @@ def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, 
         if is_name(view[first:last]):
             yield first, last, _TOLD
             return
-    spots = [(match.start(), False) for match in _USED_AT.finditer(sheet.key, start, end)]
-    spots += [(match.start(), True) for match in _USED_FAR.finditer(sheet.key, start, end)]
+    spots = [(match.start(), False) for match in _within(_USED_AT, sheet.key, start, end)]
+    spots += [(match.start(), True) for match in _within(_USED_FAR, sheet.key, start, end)]
     for spot, far in sorted(spots, key=lambda one: (one[1], -one[0])):
         first, last = _name_before(view, start, spot)
         name = view[first:last]
         if is_name(name) and (evidence(name) or not far):
             yield first, last, _TOLD if evidence(name) else _SAID
             return
-    for match in _WENT.finditer(sheet.key, start, end):
+    for match in _within(_WENT, sheet.key, start, end):
         first, last = _name_before(view, start, match.start())
         if is_name(view[first:last]) and evidence(view[first:last]) == 2:
             yield first, last, _FORMED
             return
 
 
+def _leads_over(view: str, start: int) -> bool:
+    """Whether something other than a label or list mark was read right before, so that a particle may follow."""
+    return start > 0 and view[start - 1] in MARKS and view[start - 1] not in LABEL + LIST
+
+
+def _within(pattern: re.Pattern[str], key: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The matches that begin in a piece; what they look ahead for may lie behind it."""
+    for match in pattern.finditer(key, start):
+        if match.start() >= end:
+            return
+        yield match
+
+
 def _name_before(view: str, start: int, end: int) -> tuple[int, int]:
-    first, last = trim(view, start, end, after_mark=start > 0 and view[start - 1] in MARKS)
+    first, last = trim(view, start, end, after_mark=_leads_over(view, start))
     return trim(view, head(view, first, last), last)
 
 
@@ -206,7 +219,7 @@ def _english(view: str) -> Iterator[tuple[int, int, int]]:
 def _as_answer(view: str) -> Iterator[tuple[int, int, int]]:
     """The answer to the question for the shop: whatever is said that is not talk."""
     for start, end in _pieces(view):
-        first, last = trim(view, start, end, after_mark=start > 0 and view[start - 1] in MARKS)
+        first, last = trim(view, start, end, after_mark=_leads_over(view, start))
         first = head(view, first, last)
         if is_name(view[first:last]):
             yield first, last, _ASKED
@@ -228,12 +241,15 @@ def _by_form(sheet: Sheet, view: str, start: int, end: int, others: int) -> Iter
 
 def _runs(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Words of a piece, blank by blank, without those that are talk: 松屋 草津店 お願いします."""
-    first, last = trim(view, start, end, after_mark=start > 0 and view[start - 1] in MARKS)
+    if start > 0 and view[start - 1] == LABEL and view[start] in "はがをもに":
+        return  # what was said of another item, or of the shop in vain
+    first, last = trim(view, start, end, after_mark=_leads_over(view, start))
     first = head(view, first, last)
     run: tuple[int, int] | None = None
     for word in re.finditer(r"\S+", view[first:last]):
         bounds = (first + word.start(), first + word.end())
-        if is_plain_name(word[0]) or (len(word[0]) == 1 and run):
+        goes_on = run is not None and (len(word[0]) == 1 or is_kind(word[0]) or BRANCH.search(word[0]) is not None)
+        if is_plain_name(word[0]) or goes_on:
             run = (run[0], bounds[1]) if run else bounds
         elif run:
             break
