@@ -15,7 +15,7 @@ from storage.rows import OutboxLoad
 Advance = Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
-disable_created_metrics()  # when a series began is nobody's question and doubles what is told
+disable_created_metrics()  # type: ignore[no-untyped-call]  # when a series began is nobody's question and doubles what is told
 
 
 class Metrics:
