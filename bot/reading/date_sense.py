@@ -32,7 +32,9 @@ _PUT_OFF = re.compile(rf"^{_TIME}\s*(?:まで|迄|に)\s*(?:に)?(?:延長|延�
 _ENDS_AFTER = re.compile(
     rf"^{_TIME}\s*(?:[)）」]|で|に|が|は|の|付け?で?)*\s*(?:有効期限|期限|有効|期日|切れ|きれ|失効|使えなくな|終わり|満了|が最終|きげん|(?:is|was)\s*(?:the\s*)?expir|expir)"
 )
-_DIGITS = re.compile(r"(?P<year>\d{2})?(?P<month>\d{1,2})(?P<day>\d{2})(?![\d./-])(?!\s?[月日年/])")
+_DIGITS = re.compile(
+    r"(?:(?P<year>\d{2})?(?P<month>\d{1,2})(?P<day>\d{2})|(?P<only>\d{1,2})(?=まで|です|でし|だ|かな|。|、|\s|$))(?![\d./-])(?!\s?[月日年/])"
+)
 _LATE_HOUR = re.compile(r"^\s*(?:の)?\s*(?:23[:時]59|24時|24:00)")
 _ACTION = r"(?:使|つか|利用|行|い(?:った|き)|泊|とま|宿泊|旅行|旅|買|かっ|購入|払|支払|決済|もら|貰|受け取|受取|発行|訪|食べ|押|ちゃーじ|ちぇっく|会計|電話|問い合わせ|起き|発生|障害|来|レジ|れじ|失敗|引き?落|引かれ|二重|出発|到着|着|入店|来店|お店|試|えら|し(?:ま|た)|あっ|滞在)"
 _DONE_AFTER = re.compile(
@@ -61,7 +63,7 @@ _SAYS_ACTION = re.compile(rf"^[^。\n]*?(?:で(?!す|し[たょ])|に|を|が)\s
 def find_days(sheet: Sheet, labels: tuple[Label, ...], today: date, likely: date | None) -> tuple[SeenDate, ...]:
     """Every date of the message, struck out, so that none is read as a number. Digits that are named a number stay."""
     around = Around(today, likely or today)
-    found = [seen for seen in _named_digits(sheet, labels, around)]
+    found = list(_named_digits(sheet, labels, around))
     for seen in found:
         sheet.strike(seen.start, seen.end, DATE)
     for seen in find_dates(sheet.masked, around):
@@ -79,7 +81,11 @@ def _named_digits(sheet: Sheet, labels: tuple[Label, ...], around: Around) -> It
         match = _DIGITS.match(sheet.masked, value_start(sheet, label)) if label.kind == "date" else None
         if match and not sheet.is_struck(*match.span()):
             year = 2000 + int(match["year"]) if match["year"] else None
-            days = around.days(year, int(match["month"]), int(match["day"]))
+            days = (
+                around.in_month(int(match["only"]))
+                if match["only"]
+                else around.days(year, int(match["month"]), int(match["day"]))
+            )
             if days:
                 yield SeenDate(match.start(), match.end(), days)
 
@@ -135,7 +141,7 @@ def _ranks(
     for at, found in enumerate(seen):
         previous = seen[at - 1] if at else None
         rank = _rank(sheet, labels, item, found, previous, asked, listed)
-        if previous is not None and found.part == "end":
+        if previous is not None and found.part == "end" and not _PUT_OFF.match(sheet.key[found.end :]):
             if ranks[-1] in {_NAMED, _UNTIL} or rank in {_NAMED, _UNTIL}:
                 rank, ranks[-1] = _NAMED, 0  # a period of validity: its end counts
             else:

@@ -20,13 +20,13 @@ from bot.reading.sheet import ANY_MARK, PLACE, Sheet
 
 _NOT_THERE = re.compile(
     r"(?:県|市|町|の|温泉)*(?:から(?!の?帰|戻|の?買|で使|なん|です)|より(?=.{0,6}(?:来|行|旅|参))|在住|に住|住み|住まい|ずみ|すみ|出身|民(?!宿)|の(?:自宅|実家|者|家族|家(?![一-龯])|会社|友人|友達|人間?(?=で))|に帰|へ帰|に戻|発(?![行生見])"
-    r"|庁|警|知事|立|割|版|産|弁|銀行|大学|新聞|てれび|観光局|観光協会|以外|(?:県)?(?:の)?(?:全国旅行支援|旅行支援|事務局|ほーむぺーじ|hp|さいと|こーるせんたー|窓口|担当|きゃんぺーん)"
-    r"|出張所|の?(?:こと|天気|方言|名物|知り合い|知人|親戚)|さん|様|さま|くん|ちゃん|氏|と申|といいます|といい|と言います|ともうします|じゃなく)"
+    r"|庁|警|知事|立|割|版|産|弁|銀行|大学|新聞|テレビ|観光局|観光協会|以外|(?:県)?(?:の)?(?:全国旅行支援|旅行支援|事務局|ホームページ|hp|サイト|コールセンター|窓口|担当|キャンペーン)"
+    r"|出張所|との?(?:県)?境|寄りの|の隣の県|の?(?:こと|天気|方言|名物|知り合い|知人|親戚)|さん|様|さま|くん|ちゃん|氏|と申|といいます|といい|と言います|ともうします|じゃなく)"
 )
 _NOT_THERE_ENGLISH = re.compile(r"(?:\bfrom|\blive in|living in|based in|resident of|address[:\s]*)\s*$")
 _THERE = re.compile(
-    r"(?:県内?|市内?|町|村|温泉|の方|のほう|辺り|あたり)*\s*(?:(?:へ|に|まで|の方へ)\s*(?:は|も)?\s*(?:\d泊|家族で|夫婦で|友人と|友達と|一泊|日帰り|車で|泊まりで)?\s*(?:旅行|行|い(?:った|き|って)|来|泊|宿泊|滞在|遊び|観光|出張|訪|どらいぶ|すき|りょこう|いってき|きて|きました|なります)"
-    r"|で\s*(?:の)?\s*(?:く[ーう]?ぽん|使|つか|利用|泊|宿泊|買|払|支払|食|決済|過ご|旅|観光|遊|りょこう|すき)|旅行|りょこう|観光|へ?の旅|を\s*(?:旅行|訪|観光|まわ|回|旅)|から(?:の)?(?:帰|戻)|に(?:して|て使))"
+    r"(?:県内?|市内?|町|村|温泉|の方|のほう|辺り|あたり)*\s*(?:(?:へ|に|まで|の方へ)\s*(?:は|も)?\s*(?:\d泊|家族で|夫婦で|友人と|友達と|一泊|日帰り|車で|泊まりで)?\s*(?:旅行|行|い(?:った|き|って)|来|泊|宿泊|滞在|遊び|観光|出張|訪|ドライブ|スキー|りょこう|いってき|きて|きました|なります)"
+    r"|で\s*(?:の)?\s*(?:クーポン|くーぽん|使|つか|利用|泊|宿泊|買|払|支払|食|決済|過ご|旅|観光|遊|りょこう|スキー)|旅行|りょこう|観光|へ?の旅|を\s*(?:旅行|訪|観光|まわ|回|旅)|から(?:の)?(?:帰|戻)|に(?:して|て使))"
 )
 _THERE_BEFORE = re.compile(
     r"(?:went to|visit(?:ed|ing)|travel(?:l?ed|ing)? (?:to|in|around)|trip (?:to|in)|stayed in|used (?:it|the coupon|this)?\s*in|vacation in|holiday in|destination (?:is|was))\s*(?:the\s)?$"
@@ -105,7 +105,7 @@ def _in_name(sheet: Sheet, place: SeenPlace, regions: Sequence[tuple[int, int]])
     for start, end in regions:
         if start <= place.start and place.end <= end:
             rest = (sheet.key[start : place.start] + sheet.key[place.end : end]).strip(" 、。です")
-            leads = re.match(r"の(?!湯)|に(?:ある|あった)|県", sheet.key[place.end :]) is not None
+            leads = re.match(r"の(?!湯)|に(?:ある|あった)|県", sheet.folded.lower[place.end :]) is not None
             return bool(rest) and not leads and not (place.suffixed and not place.named.town)
     return False
 
@@ -123,7 +123,7 @@ def _plausible(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked:
 
 def _rank(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked: bool) -> int:
     """0: no destination. 5: named as one. 4: said to be where somebody went. 3: a prefecture. 2: a town."""
-    after, before = sheet.key[place.end : place.end + 40], sheet.key[max(0, place.start - 24) : place.start]
+    after, before = sheet.folded.lower[place.end : place.end + 40], sheet.folded.lower[max(0, place.start - 24) : place.start]
     label = governing(labels, sheet, place.start)
     if label is not None and label.kind in {"home", "person", "other_number"}:
         return 0
@@ -140,7 +140,7 @@ def _rank(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked: bool
 
 def _chained_there(sheet: Sheet, place: SeenPlace) -> bool:
     """群馬県 in 群馬県の草津温泉に行き: the smaller place behind it is where somebody went."""
-    after = sheet.key[place.end : place.end + 24]
+    after = sheet.folded.lower[place.end : place.end + 24]
     chained = re.match(r"の?[一-龯ァ-ヶ]{1,8}?(?:市|町|村|温泉|郡|方面)", after)
     return chained is not None and _THERE.match(after[chained.end() :]) is not None
 
@@ -149,8 +149,8 @@ def _may_be_name(sheet: Sheet, place: SeenPlace, asked: bool, listed: bool) -> b
     """山口です at the opening of a message may be the writer; as the whole message, or in a list, it is the prefecture."""
     if asked or not place.named.family or place.suffixed:
         return False
-    after = sheet.key[place.end :]
-    if not _OPENING.search(sheet.key[: place.start]):
+    after = sheet.folded.lower[place.end :]
+    if not _OPENING.search(sheet.folded.lower[: place.start]):
         return False
     alone = re.fullmatch(r"(?:です|でした)?[。、.,!\s]*", after) is not None and not sheet.key[: place.start].strip()
     if alone:

@@ -68,7 +68,7 @@ for _name in sorted(_NAMES, key=len, reverse=True):
 
 _PREFECTURE_SUFFIX = re.compile(r"(?:[県懸县]|けん(?![一-龯]))(?:内|下)?")
 _TOWN_SUFFIX = re.compile(
-    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|の?(?:近く|そば|あたり|辺り|付近|周辺|中心部|中心街)(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|すきー場|インター)*"
+    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|の?(?:近く|そば|あたり|辺り|付近|周辺|中心部|中心街)(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|スキー場|インター)*"
 )
 _LATIN_SUFFIX = re.compile(r"(?:[\s-]?(?:ken|prefecture|pref\.?|city|onsen|town|shi|station))?(?![a-z])")
 _ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1,4}\d|\d")
@@ -76,9 +76,9 @@ _ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1
 # What may follow a place that stands by itself: a particle, a copula, or a word that places are combined with.
 _AFTER = re.compile(
     rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ|って|か(?![一-龯])|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面|地方|県|"
-    r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|つあー|発|着|訪問|民|来|ろけ|けん(?![一-龯])|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|すき[ーい]|どらいぶ|日帰り"
+    r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|ツアー|発|着|訪問|民|側|来|ロケ|けん(?![一-龯])|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|スキー|スキ|ドライブ|日帰り"
 )
-_KANA_BEFORE = re.compile(r"(?:^|[^\wぁ-ゖー]|[0-9a-z一-龯々]|[はがにのでとをへもやてりら])$")
+_KANA_BEFORE = re.compile(r"(?:^|[^\wぁ-ゖァ-ヶー]|[0-9a-z一-龯々]|[はがにのでとをへもやてりら])$")
 _KANA_AFTER = re.compile(
     rf"$|[^\w]|{ANY_MARK}|[0-9a-z]|[県旅温市町村方観駅在内出行泊へ]|の|で|に(?!ん)|へ|は(?!ん)|が|を|と|や|から|まで|だ|って|か(?:な|も|。|$)|じゃ|けん|し(?:の|で|に|$)|なん|りょこう|っす|おんせん|さん|ね|よ"
 )
@@ -95,14 +95,14 @@ _LATIN_TAIL = re.compile(r"\s*(?:Prefecture|Japan|City|Onsen|Ken|Pref|And|On|In|
 
 def find_places(sheet: Sheet) -> Iterator[SeenPlace]:
     """The places that stand by themselves, in order, none over another. What is struck out is not looked at."""
-    masked, at = sheet.masked, 0
+    masked, own, at = sheet.masked, sheet.own, 0
     chained = -1  # where the last place ended: 群馬県高崎市
     while at < len(masked):
         name = _longest(masked, at)
         if not name:
             at += 1
             continue
-        seen = _seen(sheet, masked, at, name, chained == at)
+        seen = _seen(sheet, masked, own, at, name, chained == at)
         if seen is None:
             at += len(name) if _NAMES[name].script != "kana" else 1
             continue
@@ -118,7 +118,7 @@ def _longest(masked: str, at: int) -> str:
     return ""
 
 
-def _seen(sheet: Sheet, masked: str, start: int, name: str, chained: bool) -> SeenPlace | None:
+def _seen(sheet: Sheet, masked: str, own: str, start: int, name: str, chained: bool) -> SeenPlace | None:
     named = _NAMES[name]
     end = start + len(name)
     if named.script == "latin":
@@ -127,16 +127,16 @@ def _seen(sheet: Sheet, masked: str, start: int, name: str, chained: bool) -> Se
             return None
         return SeenPlace(start, suffix.end(), name, named, suffix.end() > end)
     full = name == to_key(named.prefectures[0]) and not named.town
-    suffix = (_TOWN_SUFFIX if named.town else _PREFECTURE_SUFFIX).match(masked, end)
+    suffix = (_TOWN_SUFFIX if named.town else _PREFECTURE_SUFFIX).match(own, end)
     last = end if full or suffix is None else suffix.end()
     suffixed = full or last > end
-    if not _stands(sheet, masked, start, last, named, suffixed, chained):
+    if not _stands(sheet, masked, own, start, last, named, suffixed, chained):
         return None
     return SeenPlace(start, last, name, named, suffixed)
 
 
-def _stands(sheet: Sheet, masked: str, start: int, end: int, named: Named, suffixed: bool, chained: bool) -> bool:
-    before, after = masked[max(0, start - 4) : start], masked[end : end + 8]
+def _stands(sheet: Sheet, masked: str, own: str, start: int, end: int, named: Named, suffixed: bool, chained: bool) -> bool:
+    before, after = own[max(0, start - 4) : start], own[end : end + 8]
     if named.script == "kana":
         katakana = "ァ" <= sheet.text[start] <= "ヶ"
         if katakana and _SHOP_BEFORE.search(sheet.text[max(0, start - 1) : start]):

@@ -26,6 +26,7 @@ _TYPED = re.compile(
     rf"(?<![a-z0-9@./_-])(?:(?!(?:no|id|is|at|on|in|tel|exp|feb|mar|jan|pa|sa|and|the|my|it|to|by|for|was|of)\b)[a-z]{{1,5}}\s?[-_ ]\s?)?"
     rf"{_GROUPED}(?:(?:{_JOIN}{_GROUPED})|(?:[-_][a-z]{{1,6}}(?![a-z])))*(?![a-z0-9@])"
 )
+_AND = re.compile(r"\s*(?:と|か|または|もしくは|or|and|・|、|,|/|&|\+)\s*(?:もう[1一]?(?:枚|つ|個)[はが]?|[2-9]枚目?[はが]?|あと)?\s*")
 _PREFIX = re.compile(r"[a-z]+\s+")
 _KANJI_RUN = re.compile(r"[〇零一二三四五六七八九](?:[\sの、-]?[〇零一二三四五六七八九]){3,}")
 _SPOKEN = re.compile(
@@ -58,7 +59,8 @@ def read_number(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str)
         if why == "other":
             continue
         if why == "":
-            candidates.append(Candidate(start, end, value, rank=2 if named else 1))
+            joined = bool(candidates) and _AND.fullmatch(sheet.key[candidates[-1].end : start]) is not None
+            candidates.append(Candidate(start, end, value, rank=2 if named or (joined and candidates[-1].rank == 2) else 1))
         elif named or asking == item:
             reason = "looks_like_phone" if why == "phone" else "too_short"
             doubt = doubt or Doubt(

@@ -41,6 +41,13 @@ class Sheet:
         return self._whole
 
     @property
+    def own(self) -> str:
+        """`view` in lower case."""
+        return "".join(
+            mark if mark in MARKS else letter for mark, letter in zip(self._masked, self.folded.lower, strict=True)
+        )
+
+    @property
     def view(self) -> str:
         """`masked` in the writer's own script: names tell kanji, katakana and hiragana apart."""
         return "".join(mark if mark in MARKS else letter for mark, letter in zip(self._masked, self.text, strict=True))

@@ -23,7 +23,7 @@ _BEFORE_NAME = re.compile(
     rf"|(?:って|いて|んで|して|きて|けて|めて|えて|べて|せて|れて|ったら|たら|ながら|たので|たけど|ですが|ますが|たとき|た時|たあと|た後|時に|際に|ころに|頃に|ごろに)、?{_FOLLOWS})"
 )
 _FIRST = re.compile(
-    r"(?:[\s・:=→>●■◆◇★☆※*#|、,。.!?~@\-\]】)」』\"']|ええ?っ?と、?|え[ーえ]と?、?|あの[ー、]|あと[はで]?(?=[、\s])|それと|それから|そして|最後に|で、|じゃあ|では、|多分|たぶん|確か|たしか|おそらく|店名は|お?店は|(?:は|が)(?=\s)|です[が。、]*|でした[が。、]*|県)+"
+    r"(?:[\s・:=→>●■◆◇★☆※*#|、,。.!?~@\-\]】)]|ええ?っ?と、?|え[ーえ]と?、?|あの[ー、]|あと[はで]?(?=[、\s])|それと|それから|そして|最後に|で、|じゃあ|では、|多分|たぶん|確か|たしか|おそらく|店名は|お?店は|(?:は|が)(?=\s)|です[が。、]*|でした[が。、]*|県)+"
 )
 _PARTICLE = re.compile(
     r"(?:のほうの|の方の|県の|にある|にあった|の中の|内の|あたりの|の中にある|の(?=.)|で、?(?=.)|に(?=.)|は、?(?=.)|が、?(?=.)|を(?=.)|と(?=.)|へ(?=.)|から(?=.)|でした|です)"
@@ -47,9 +47,10 @@ _QUOTE = {
     "[": "]",
     "【": "】",
 }
+_CLOSING = {closing: opening for opening, closing in _QUOTE.items()}
 _SHOP_SAN = re.compile(r"(?:さん|様)$")
-_MODIFIED_KIND = re.compile(
-    r"^(?:.*?(?:泊まった|宿泊した|近くの|駅前の|地元の|現地の|その|ある|小さな|人気の|老舗の|普通の|観光地の|温泉街の|行った|入った|寄った|途中の|帰りの|通りの|道沿いの|前の|街の|街中の|市内の|町の|中の|湯畑の|横の|隣の|そばの|駅の|有名な|大きな|宿の|旅館の|温泉の|沿いの|上の|下の|内の|裏の|先の|村の|県の|やすい|安い|古い|新しい|美味しい|おいしい|かわいい|いつもの|高速の|の)+)?(?P<kind>.+)$"
+_MODIFIER = re.compile(
+    r"(?:泊まった|宿泊した|ある|小さな|行った|入った|寄った|有名な|大きな|やすい|安い|古い|新しい|美味しい|おいしい|かわいい|きれいな|にある|にあった|の|その|とある|内)$"
 )
 _SENTENCE_LIKE = re.compile(
     r"(?:まし[たて]|ません|ください|下さい|ありがと|すみません|すいません|ですが|ですけど|たいん|たいです|二重|引き?落|引かれ|えら[ーあ]|く[ーう]ぽん|期限|番号|現金|決済|支払|払っ|払い|使えな|使え$|使お|れしーと|ったら|たので|たけど|んです|のに$|ました|困っ|できな|出来な|残高|あぷり|電話し|問い?合わせ|教えて|わから|分から|不明|忘れ|覚えて|でしょう|^これ$|^それ$|^どこ|^何|^なに|県$|都道府県|旅行先|お願い|よろしく|申します|なのですが|なんですが|thank|coupon|number|expir|twice|charged|don'?t|didn'?t|can'?t|couldn'?t|^(?:i|my|it|the|a|cash|app|first|about|least|once|home|night|noon|all|that|this|there|here|checkout|register)$)"
@@ -99,8 +100,18 @@ def trim(view: str, start: int, end: int, *, after_mark: bool = False) -> tuple[
         and view.find(view[end - 1], start + 1, end) == end - 1
     ):
         return trim(view, start + 1, end - 1)
-    if start < end and view[start] in "「『\"'" and _QUOTE[view[start]] not in view[start + 1 : end]:
+    return _unpaired(view, start, end)
+
+
+def _unpaired(view: str, start: int, end: int) -> tuple[int, int]:
+    """Drops a quotation mark whose partner lies outside, and a kind with the name in brackets: コンビニ(ローソン)."""
+    if end - start > 1 and view[start] in _QUOTE and _QUOTE[view[start]] not in view[start + 1 : end]:
         start += 1
+    if end - start > 1 and view[end - 1] in _CLOSING and _CLOSING[view[end - 1]] not in view[start : end - 1]:
+        end -= 1
+    bracket = view.find("(", start, end)
+    if bracket > start and view[end - 1] == ")" and to_key(view[start:bracket]) in KINDS:
+        return bracket + 1, end - 1
     return start, end
 
 
@@ -145,10 +156,11 @@ def is_kind(name: str) -> bool:
     bare = _SHOP_SAN.sub("", fold(name).lower)
     if to_key(bare) in KINDS:
         return True
-    match = _MODIFIED_KIND.match(bare)
-    if match is None or to_key(match["kind"]) not in KINDS:
-        return False
-    return not _proper(bare[: match.start("kind")], to_key(match["kind"]))
+    for at in range(1, len(bare) - 1):
+        modifier, kind = bare[:at], to_key(bare[at:])
+        if kind in KINDS and _MODIFIER.search(modifier):
+            return not _proper(modifier, kind)
+    return False
 
 
 def _proper(modifier: str, kind: str) -> bool:

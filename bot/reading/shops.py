@@ -163,7 +163,7 @@ def _quoted(sheet: Sheet, view: str) -> Iterator[tuple[int, int, int]]:
 
 def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """…というお店, …で使いました, …に行きました."""
-    for match in _within(_CALLED, sheet.masked, start, end):
+    for match in _within(_CALLED, sheet, start, end):
         first, last = _name_before(view, start, match.start())
         if is_name(view[first:last]):
             yield first, last, _TOLD
@@ -173,15 +173,15 @@ def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, 
         if is_name(view[first:last]):
             yield first, last, _TOLD
             return
-    spots = [(match.start(), False) for match in _within(_USED_AT, sheet.key, start, end)]
-    spots += [(match.start(), True) for match in _within(_USED_FAR, sheet.key, start, end)]
+    spots = [(match.start(), False) for match in _within(_USED_AT, sheet, start, end)]
+    spots += [(match.start(), True) for match in _within(_USED_FAR, sheet, start, end)]
     for spot, far in sorted(spots, key=lambda one: (one[1], -one[0])):
         first, last = _name_before(view, start, spot)
         name = view[first:last]
         if is_name(name) and (evidence(name) or not far):
             yield first, last, _TOLD if evidence(name) else _SAID
             return
-    for match in _within(_WENT, sheet.key, start, end):
+    for match in _within(_WENT, sheet, start, end):
         first, last = _name_before(view, start, match.start())
         if is_name(view[first:last]) and evidence(view[first:last]) == 2:
             yield first, last, _FORMED
@@ -193,12 +193,13 @@ def _leads_over(view: str, start: int) -> bool:
     return start > 0 and view[start - 1] in MARKS and view[start - 1] not in LABEL + LIST
 
 
-def _within(pattern: re.Pattern[str], key: str, start: int, end: int) -> Iterator[re.Match[str]]:
+def _within(pattern: re.Pattern[str], sheet: Sheet, start: int, end: int) -> Iterator[re.Match[str]]:
     """The matches that begin in a piece; what they look ahead for may lie behind it."""
-    for match in pattern.finditer(key, start):
+    for match in pattern.finditer(sheet.key, start):
         if match.start() >= end:
             return
-        yield match
+        if not "ァ" <= sheet.text[match.start()] <= "ヶ":  # カフェテラ: katakana is no particle
+            yield match
 
 
 def _name_before(view: str, start: int, end: int) -> tuple[int, int]:
