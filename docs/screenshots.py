@@ -49,18 +49,22 @@ async def main() -> None:
     (DOCS / "images").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as room:
         desk = await DeskProcess(Path(room), as_of="2023-04-18T10:21").start()
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
-            await picture(browser, desk.url, "start-desktop", viewport=DESKTOP, device_scale_factor=1)
-            await picture(browser, desk.url, "answer-phone", QUESTION)
-            await picture(browser, desk.url, "answer-phone-dark", QUESTION, color_scheme="dark")
-            await picture(
-                browser, desk.url, "summary-phone", "届け出をする", *CLAIM, viewport={"width": 390, "height": 1080}
-            )
-            await picture(browser, desk.url, "receipt-phone", "届け出をする", *CLAIM, "この内容で送る")
-            await picture(browser, desk.url, "english-phone", "When does the paper claim close?", path="/?lang=en")
-            await browser.close()
-        await desk.terminate()
+        try:
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+                await take_all(browser, desk.url)
+        finally:
+            await desk.kill()
+
+
+async def take_all(browser: Browser, url: str) -> None:
+    claim = ("届け出をする", *CLAIM)
+    await picture(browser, url, "start-desktop", viewport=DESKTOP, device_scale_factor=1)
+    await picture(browser, url, "answer-phone", QUESTION)
+    await picture(browser, url, "answer-phone-dark", QUESTION, color_scheme="dark")
+    await picture(browser, url, "summary-phone", *claim, viewport={"width": 390, "height": 1080})
+    await picture(browser, url, "receipt-phone", *claim, "この内容で送る")
+    await picture(browser, url, "english-phone", "Paper coupon: until when can I apply?", path="/?lang=en")
 
 
 if __name__ == "__main__":
