@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.reading.corrections import Candidate, settle
+from bot.reading.corrections import Candidate, is_denied, replaces, settle
 from bot.reading.dates import find_dates
 from bot.reading.doubt import Doubt
 from bot.reading.folding import to_key
@@ -18,6 +18,7 @@ from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, governing, value_start
 from bot.reading.moment import Around, SeenDate
 from bot.reading.sheet import ANY_MARK, DATE, Sheet
+from bot.reading.shops import Region
 from bot.words import FormItem
 
 FAR = 60  # days from the likely value
@@ -60,7 +61,7 @@ _ALONE_AFTER = re.compile(
 _SAYS_ACTION = re.compile(rf"^[^。\n]*?(?:で(?!す|し[たょ])|に|を|が)\s*[^。\n]{{0,16}}{_ACTION}")
 
 
-def find_days(sheet: Sheet, labels: tuple[Label, ...], today: date, likely: date | None) -> tuple[SeenDate, ...]:
+def find_days(sheet: Sheet, labels: tuple[Label, ...], today: date, likely: date | None, regions: Sequence[Region]) -> tuple[SeenDate, ...]:
     """Every date of the message, struck out, so that none is read as a number. Digits that are named a number stay."""
     around = Around(today, likely or today)
     found = list(_named_digits(sheet, labels, around))
@@ -70,6 +71,8 @@ def find_days(sheet: Sheet, labels: tuple[Label, ...], today: date, likely: date
         label = governing(labels, sheet, seen.start)
         if not seen.firm and label is not None and label.kind in {"number", "other_number"}:
             continue
+        if not seen.firm and any(one.is_name and one.start <= seen.start and seen.end <= one.end for one in regions):
+            continue  # 3rd Place Cafe
         sheet.strike(seen.start, seen.end, DATE)
         found.append(seen)
     return tuple(sorted(found, key=lambda seen: seen.start))
@@ -188,6 +191,9 @@ def _rank(
         found.start > other.start >= found.start - 24 and other.kind != "date" for other in labels
     ):
         return _NAMED
+    heir = previous is not None and is_denied(key, Candidate(previous.start, previous.end, "", 1))
+    if (heir or replaces(key, Candidate(found.start, found.end, "", 1))) and _ALONE_AFTER.match(after):
+        return _BARE
     if not (_ALONE_BEFORE.search(key[: found.start]) and _ALONE_AFTER.match(after)):
         return 0
     if asked:

@@ -57,7 +57,7 @@ _ENGLISH = (
 _MONTH_END = re.compile(
     rf"(?:{_YEAR})?{_MONTH}\s*の?\s*(?:末日?|まつ(?:じつ)?|最終日|最後の日|終わり|おわり)|end\sof\s{_NAME}(?![a-z])"
 )
-_TO = re.compile(r"\s*(?:~|-|から|より|→|to|until)\s*(?:(?P<day>\d{1,2})(?:日|(?![\d/.:月-])))?")
+_TO = re.compile(r"\s*(?:~|-|から|より|to|until)\s*(?:(?P<day>\d{1,2})(?:日|(?![\d/.:月-])))?")
 
 
 def find_dates(key: str, around: Around) -> tuple[SeenDate, ...]:

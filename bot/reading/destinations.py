@@ -17,6 +17,7 @@ from bot.reading.labels import Label, governing
 from bot.reading.places import FOREIGN
 from bot.reading.prefectures import KANA, KANJI, LATIN, SHORT_KANA, stem
 from bot.reading.sheet import ANY_MARK, PLACE, Sheet
+from bot.reading.shops import Region
 
 _NOT_THERE = re.compile(
     r"(?:県|市|町|の|温泉)*(?:から(?!の?帰|戻|の?買|で使|なん|です)|より(?=.{0,6}(?:来|行|旅|参))|在住|に住|住み|住まい|ずみ|すみ|出身|民(?!宿)|の(?:自宅|実家|者|家族|家(?![一-龯])|会社|友人|友達|人間?(?=で))|に帰|へ帰|に戻|発(?![行生見])"
@@ -31,6 +32,7 @@ _THERE = re.compile(
 _THERE_BEFORE = re.compile(
     r"(?:went to|visit(?:ed|ing)|travel(?:l?ed|ing)? (?:to|in|around)|trip (?:to|in)|stayed in|used (?:it|the coupon|this)?\s*in|vacation in|holiday in|destination (?:is|was))\s*(?:the\s)?$"
 )
+_AND = re.compile(r"\s*(?:と|や|か|・|および|及び|&|and|or)\s*")
 _INTRODUCED = re.compile(r"^(?:です|と申します|でございます)[。、.,!\s]")
 _OPENING = re.compile(
     rf"(?:^|こんにちは|こんばんは|はじめまして|初めまして|おはようございます|お世話になっ(?:て(?:おり|い)ます|ております)|失礼(?:いた)?します|すみません|私は?|{ANY_MARK}の)[、。,.\s!]*$"
@@ -39,7 +41,7 @@ _NEAR_KANJI = re.compile(r"(?<![一-龯])([一-龯]{2,3})[県懸]")
 
 
 def read_destination(
-    sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str, regions: Sequence[tuple[int, int]], *, listed: bool
+    sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str, regions: Sequence[Region], *, listed: bool
 ) -> Outcome:
     """The prefecture, or why none was taken; and whether it corrects another. Strikes out every place it saw.
 
@@ -55,13 +57,24 @@ def read_destination(
     ]
     there = [(place, rank) for place, rank in ranked if rank > 0]
     introduced = [place for place, _ in there if _may_be_name(sheet, place, asking == item, listed)]
-    there = [(place, rank) for place, rank in there if place not in introduced]
+    there = _joined(sheet, [(place, rank) for place, rank in there if place not in introduced])
     outcome, corrected = _decide(sheet, there, item, asking)
     if outcome is None and not seen:
         outcome = _near(sheet, labels, item, asking) or _foreign(sheet, labels, item, asking)
     for place in seen:
         sheet.strike(place.start, place.end, PLACE)
     return ((outcome,) if outcome else ()), corrected
+
+
+def _joined(sheet: Sheet, there: Sequence[tuple[SeenPlace, int]]) -> list[tuple[SeenPlace, int]]:
+    """群馬と長野に行った: what is said of the last is said of the first."""
+    joined: list[tuple[SeenPlace, int]] = []
+    for place, rank in reversed(there):
+        behind = joined[-1] if joined else None
+        if behind and rank < behind[1] and _AND.fullmatch(sheet.key[place.end : behind[0].start]):
+            rank = behind[1]
+        joined.append((place, rank))
+    return joined[::-1]
 
 
 def _decide(
@@ -100,9 +113,9 @@ def _two_places(sheet: Sheet, item: str, place: SeenPlace) -> Doubt:
     return Doubt(item, "two_places", typed, sheet.folded.span(place.start, place.end), place.named.prefectures)
 
 
-def _in_name(sheet: Sheet, place: SeenPlace, regions: Sequence[tuple[int, int]]) -> bool:
+def _in_name(sheet: Sheet, place: SeenPlace, regions: Sequence[Region]) -> bool:
     """Whether a place is a part of what was called the shop's name: 店名：高崎 松屋, but not 店は高崎の松屋."""
-    for start, end in regions:
+    for start, end in ((region.start, region.end) for region in regions):
         if start <= place.start and place.end <= end:
             rest = (sheet.key[start : place.start] + sheet.key[place.end : end]).strip(" 、。です")
             leads = re.match(r"の(?!湯)|に(?:ある|あった)|県", sheet.folded.lower[place.end :]) is not None

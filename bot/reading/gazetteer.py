@@ -75,7 +75,7 @@ _ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1
 
 # What may follow a place that stands by itself: a particle, a copula, or a word that places are combined with.
 _AFTER = re.compile(
-    rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ|って|か(?![一-龯])|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面|地方|県|"
+    rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ(?:った|よ|ね|と|。|、|$|\s|け|が|し|べ)|って|っす|か|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面|地方|県|"
     r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|ツアー|発|着|訪問|民|側|来|ロケ|けん(?![一-龯])|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|スキー|スキ|ドライブ|日帰り"
 )
 _KANA_BEFORE = re.compile(r"(?:^|[^\wぁ-ゖァ-ヶー]|[0-9a-z一-龯々]|[はがにのでとをへもやてりら])$")
@@ -126,7 +126,7 @@ def _seen(sheet: Sheet, masked: str, own: str, start: int, name: str, chained: b
         if suffix is None or not _stands_in_latin(sheet, masked, start, suffix.end()):
             return None
         return SeenPlace(start, suffix.end(), name, named, suffix.end() > end)
-    full = name == to_key(named.prefectures[0]) and not named.town
+    full = name == to_key(named.prefectures[0]) and not named.town and name != "北海道"
     suffix = (_TOWN_SUFFIX if named.town else _PREFECTURE_SUFFIX).match(own, end)
     last = end if full or suffix is None else suffix.end()
     suffixed = full or last > end
@@ -145,7 +145,8 @@ def _stands(sheet: Sheet, masked: str, own: str, start: int, end: int, named: Na
             return False
         if re.search(r"[一-龯々]$", before) and not _JOINED_BEFORE.search(before):
             return False
-        return bool(_KANA_BEFORE.search(before) and _KANA_AFTER.match(after))
+        stands = suffixed_prefecture(named, suffixed) or _KANA_AFTER.match(after) is not None
+        return stands and _KANA_BEFORE.search(before) is not None
     if not chained and before and not suffixed_prefecture(named, suffixed):
         if _SHOP_BEFORE.search(sheet.text[max(0, start - 1) : start]):
             return False

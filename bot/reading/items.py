@@ -21,9 +21,9 @@ from bot.reading.sheet import LABEL, LIST, MARKS, QUANTITY, Sheet
 from bot.reading.shops import read_shop, shop_regions
 from bot.words import FormItem, Reader
 
-_LIST_MARK = re.compile(r"(?:^|(?<=[\s、。]))[(\[]?([1-9])[)\].:、]\s*(?=\S)", re.MULTILINE)
+_LIST_MARK = re.compile(r"(?:^|(?<=[\s、。]))(?:[(\[]?([1-9])[)\].:、]|(?:問|q|その|項目)([1-9])[\s.:、)])\s*(?=\S)", re.MULTILINE)
 _CIRCLED = re.compile(r"[①-⑳]")
-_SPEAKS_OF_ITEMS = frozenset({"number", "date", "prefecture", "name", "other_number", "other_date", "person", "home"})
+_SPEAKS_OF_ITEMS = frozenset({"number", "date", "prefecture", "name", "other_number", "other_date", "other_name", "person", "home"})
 
 
 def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking: str = "") -> Reading:
@@ -39,8 +39,6 @@ def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking:
     for label in labels:
         if label.kind in _SPEAKS_OF_ITEMS and not sheet.is_struck(label.start, label.end):
             sheet.strike(label.start, label.end, LABEL)
-    for start, end in find_quantities(sheet.masked):
-        sheet.strike(start, end, QUANTITY)
     notes = _Notes(labels, form_items, asking)
     _read(sheet, notes, today)
     return Reading(notes.values, tuple(notes.doubts), frozenset(notes.corrected), _rest(sheet, notes), unneeded)
@@ -84,7 +82,10 @@ def _read(sheet: Sheet, notes: _Notes, today: date) -> None:
     number, day = notes.focus("number"), notes.focus("date")
     prefecture, name = notes.focus("prefecture"), notes.focus("name")
     regions = shop_regions(sheet, notes.labels, name.id) if name else []
-    days = find_days(sheet, notes.labels, today, day.likely if day else None)
+    for start, end in find_quantities(sheet.masked):
+        if not any(region.is_name and region.start <= start and end <= region.end for region in regions):
+            sheet.strike(start, end, QUANTITY)
+    days = find_days(sheet, notes.labels, today, day.likely if day else None, regions)
     if number:
         notes.note(number, *read_number(sheet, notes.labels, number.id, notes.asking))
     if day:
@@ -104,7 +105,7 @@ def _strike_list_marks(sheet: Sheet) -> None:
         sheet.strike(match.start(), match.end(), LIST)
     expected, found = 1, []
     for match in _LIST_MARK.finditer(sheet.key):
-        if int(match[1]) == expected:
+        if int(match[1] or match[2]) == expected:
             found.append(match.span())
             expected += 1
     if len(found) > 1:

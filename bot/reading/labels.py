@@ -16,7 +16,7 @@ from bot.reading.folding import to_key
 from bot.reading.sheet import Sheet
 from bot.words import FormItem
 
-LabelKind = Literal["number", "date", "prefecture", "name", "other_number", "other_date", "home", "person", "amount"]
+LabelKind = Literal["number", "date", "prefecture", "name", "other_number", "other_date", "home", "person", "other_name", "amount"]
 
 _NUMBER_WORD = r"(?:番号|ばんごう|バンゴウ|番|no\b\.?|なんばー|なんば|こーど|id|コード|号|#)"
 _COUPON = r"(?:(?:地域)?く[ーう]?ぽんけん?|紙|券|ちけっと|りーじょんぺい|region\s?pay|地域券)(?:\s*\(紙\))?"
@@ -54,9 +54,13 @@ _WORDS: dict[LabelKind, str] = {
         r"(?:ご?(?:自宅|現)?の?(?:住所|じゅうしょ)|自宅|お?住まい|居住地|出身地?|実家|地元|住んでいる(?:ところ|所|の)|(?<![a-z])(?:home\s*)?address(?![a-z])|live in|living in|i'?m from|i am from|come from|came from)"
     ),
     "prefecture": (
-        rf"(?:ご?旅行(?:先|した|の)?の?|行き?先の?|行った|訪れた|泊まった|使った|利用した)?(?:都道府県名?|とどうふけん|県名|(?<![一-龯々])県(?=\s*[:はがな→=\]】]))|ご?旅行\s*先|りょこうさき|{_BEFORE}(?:行き?先|いきさき|ゆきさき|旅先|訪問先|滞在先|宿泊先|宿泊地|目的地)"
-        r"|(?:行った|いった|訪れた|旅行した|旅行に行った|旅行で行った|泊まった|旅した)(?:ところ|所|場所|の|県)(?=[はが:]|$)"
+        rf"(?:ご?旅行(?:先|した|の)?の?|行き?先の?|行った|訪れた|泊まった|使った|利用した)?(?:都道府県名?|とどうふけん|県名|(?<![一-龯々])県(?=\s*[:はがな→=\]】]))|ご?旅行\s*先|りょこうさき|{_BEFORE}(?:行き?先|いきさき|ゆきさき|旅先|訪問先|滞在先|宿泊地|目的地)"
+        r"|(?:行った|いった|訪れた|旅行した|旅行に行った|旅行で行った|旅した)(?:ところ|所|場所|の|県)(?=[はが:]|$)"
         r"|(?:prefecture|destination|travel(?:l?ed)?\s*(?:to|destination)|trip\s*(?:to|destination)|(?:i\s*)?went\s*to|visit(?:ed|ing)|place of travel|area|region)(?![a-z])|旅行目的地|目的地|여행지|도도부현"
+    ),
+    "other_name": (
+        r"(?:発行|はっこう)(?:した|元の?|先の?)?(?:お?宿|お?店|店舗|施設|会社|ほてる|旅館|場所|元|先|所|者)?(?:の名前|名)?(?=[\s:はが])|(?:泊まった|宿泊した|とまった)(?:お?宿|ほてる|旅館|施設|ところ|所|の)(?:の名前|名)?(?=[:はが])"
+        r"|(?:宿泊(?:施設|先|宿|ほてる|旅館)|(?<![一-龯])宿|旅行会社|予約(?:さいと|会社|先)|旅行代理店)(?:の名前|名)?(?=[:はが])"
     ),
     "person": (
         r"(?:ご?(?:氏名|しめい|姓名)|お?名前|お?なまえ|(?<![一-龯々])名義|ふりがな|(?<![a-z])(?:my\s*|full\s*)?name(?![a-z])|担当)(?!の店)"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.reading.corrections import Candidate, settle
 from bot.reading.doubt import Doubt
@@ -21,7 +22,7 @@ _LABELLED, _TOLD, _SAID, _ASKED, _FORMED, _LEFT = 6, 5, 4, 3, 2, 1
 
 _PIECE = re.compile(r"[^\n。、,;!?|…/①-⑳:：・→⇒]*(?:・[^\n。、,;!?|…/①-⑳:：・]+)*")
 _BREAK = re.compile(
-    rf"{ANY_MARK}+|(?:じゃ|では|で|や)な(?:く、?(?:て、?)?|い(?:です)?、?)|\s{{2,}}|[\u2190-\u2bff\U0001f000-\U0001faff]+"
+    rf"{ANY_MARK}+|(?:じゃ|では|で|や)な(?:く、?(?:て、?)?|い(?:です)?、?)|やのうて、?|\s{{2,}}|[\u2190-\u2bff\U0001f000-\U0001faff]+"
 )
 _ACT = r"(?:使|つか|利用|りよう|支払|しはら|払|はら[いっ]|決済|けっさい|買|かいもの|かい|かっ|購入|会計|お会計|食べ|たべ|食事|飲|試|押|二重|2重|重複|[2二両]回|複数|何[回度]|ちゃーじ|引き?落|引か|現金|えらー|れじ|らんち|お茶|お昼|夕食|昼食|朝食|お?土産|おみやげ|く[ーう]ぽん|地域く|あぷり|残高|だめ|駄目|使え|泊|宿泊|給油|とらぶ|障害)"
 _USED_AT = re.compile(
@@ -49,13 +50,23 @@ _ENGLISH_AT = re.compile(
 )
 _REGION_END = re.compile(
     r"[\n。;!?]|、|,(?=\s|$|[^\d])|\s(?:で、|よろしく|宜しく|お願い|以上)|(?:です|でした|だったと思|だと思|になります|となります|でございます|でお願い|という(?:お?店|所|ところ)|っていう|って(?:お?店|とこ)|で(?:使|利用|決済|買|支払|払|購入|会計)|にて|なん(?:です|だ)|ですが|で、)"
-    r"|\.\s|/|[\u2190-\u2bff\U0001f000-\U0001faff]|\s(?:and|but|in|on|with)\s|じゃ(?:な|あり)|ではな|ではあり|でなく"
+    r"|\.\s|/|[\u2190-\u2bff\U0001f000-\U0001faff]|\s(?:and|but|in|on|with)\s|じゃ(?:な|あり)|やのうて|やなくて|ではな|ではあり|でなく"
 )
 _FILLER = re.compile(r"(?:ねえ?|えっ?と|え[ーっ]*と|あの[ーう]?|その[ーう]?|まあ|なんだっけ|何だっけ|なんでしたっけ|なんだったかな|あ[ーあっ]?|うーんと?|んー|ちょっと|たしか|確か|たぶん|多分)?[、,…\s。]+(?=\S)")
+_NAMES_A_SHOP = re.compile(r"(?:店|店舗|名|名前|名称|しょっぷ|shop|store|施設|name|屋号|restaurant)$")
 _MARK_RUN = re.compile(rf"{ANY_MARK}")
 
 
-def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Region:
+    """`key[start:end]` stands behind a label of the shop. `is_name`: the label leaves no doubt that a name follows."""
+
+    start: int
+    end: int
+    is_name: bool
+
+
+def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[Region]:
     """What stands behind each label of the shop, up to where the next thing begins. Places in it belong to the name."""
     regions = []
     for at, label in enumerate(labels):
@@ -70,7 +81,7 @@ def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[tup
         end = cut.start() if cut else following
         sentence = re.compile(r"[^。\n]{0,30}").match(sheet.key, start)
         if sentence is None or not UNKNOWN.search(sentence[0][: max(end - start, 24)]):
-            regions.append((start, end))
+            regions.append(Region(start, end, _NAMES_A_SHOP.search(sheet.key[label.start : label.end]) is not None))
     return regions
 
 
@@ -81,7 +92,7 @@ def _past_fillers(key: str, start: int, end: int) -> int:
     return start
 
 
-def read_shop(sheet: Sheet, regions: Sequence[tuple[int, int]], item: str, asking: str, *, others: int) -> Outcome:
+def read_shop(sheet: Sheet, regions: Sequence[Region], item: str, asking: str, *, others: int) -> Outcome:
     """The shop, or a doubt between two; and whether it corrects another. `others`: how many other items the message gave."""
     view = sheet.view
     candidates: list[Candidate] = []
@@ -101,6 +112,9 @@ def read_shop(sheet: Sheet, regions: Sequence[tuple[int, int]], item: str, askin
     if settled.winner is None:
         return (), False
     won = settled.winner
+    both = re.split(r"と|&|、|や(?=[ァ-ヶ一-龯])", won.value)
+    if len(both) == 2 and all(evidence(one) == 2 and len(one) > 1 for one in both):
+        return (Doubt(item, "two_values", won.value, sheet.folded.span(won.start, won.end), tuple(both)),), False
     ground: Ground = (
         "named" if won.rank == _LABELLED else "asked" if asking == item else "left" if won.rank == _LEFT else "formed"
     )
@@ -113,11 +127,11 @@ def _typed(sheet: Sheet, start: int, end: int) -> str:
 
 
 def _found(
-    sheet: Sheet, view: str, regions: Sequence[tuple[int, int]], asked: bool, others: int
+    sheet: Sheet, view: str, regions: Sequence[Region], asked: bool, others: int
 ) -> Iterator[tuple[int, int, int]]:
     """Bounds and rank of all that may be the shop, the best evidence first."""
-    for start, end in regions:
-        yield from _in_region(view, start, end)
+    for region in regions:
+        yield from _in_region(view, region.start, region.end)
     yield from _quoted(sheet, view)
     pieces = list(_pieces(view))
     for start, end in pieces:
@@ -242,7 +256,7 @@ def _by_form(sheet: Sheet, view: str, start: int, end: int, others: int) -> Iter
 
 def _runs(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Words of a piece, blank by blank, without those that are talk: 松屋 草津店 お願いします."""
-    if start > 0 and view[start - 1] == LABEL and view[start] in "はがをもに":
+    if re.search(rf"{LABEL}[\s:=→]*$", view[:start][-8:]) and "\n" not in view[:start][-3:]:
         return  # what was said of another item, or of the shop in vain
     first, last = trim(view, start, end, after_mark=_leads_over(view, start))
     first = head(view, first, last)
