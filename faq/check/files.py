@@ -13,7 +13,7 @@ SHOWN = (  # what travellers get to see, or are understood by
     "campaign.toml", "facts.toml", "roads.toml", "form.toml", "notice.ja.txt", "words.*.toml", "entries/*.toml",
     "wordings/*.txt", "lexicon.toml",
 )  # fmt: skip
-KNOWN = (*SHOWN, "golden/*.toml", "calibration.jsonl", "matching.json")
+KNOWN = (*SHOWN, "golden/*.toml", "calibration.jsonl", "matching.json", "matching.npz")
 DECEIVING = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
