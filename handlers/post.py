@@ -39,6 +39,7 @@ class Post:
         self._at_once = at_once
         self._carrying: dict[str, asyncio.Task[None]] = {}  # by conversation
         self._handed: dict[str, Outgoing] = {}  # came while the last row of their conversation was being finished
+        self._ended: set[str] | None = None  # conversations whose rows were finished while the outbox was being read
         self._behind = False  # rows that could leave wait in the outbox for want of room
         self._look = asyncio.Event()  # it is worth looking into the outbox
         self._round: asyncio.Task[None] | None = None
@@ -73,7 +74,7 @@ class Post:
 
     async def _go_round(self) -> None:
         """Take up what is due, whenever something may be waiting."""
-        while True:
+        while not self._stopping:
             self._look.clear()
             try:
                 wait = await self._take_up()
@@ -81,17 +82,21 @@ class Post:
                 log.warning("outbox of %s unread: %s", self._channel.name, trouble)
                 wait = AFTER_TROUBLE
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), wait)
+                async with asyncio.timeout(wait):  # wait_for can swallow the cancellation that ends this round
+                    await self._look.wait()
 
     async def _take_up(self) -> float:
         """Carry what is due as far as there is room; the seconds until it is worth looking again."""
-        now, self._behind = self._clock(), False
+        now, self._behind, self._ended = self._clock(), False, set()
         limit = self._at_once + len(self._carrying)
         rows = await self._store.read(outbox.due(self._channel.name, now, limit))
         for row in rows:
-            if row.conversation not in self._carrying and len(self._carrying) < self._at_once:
+            if row.conversation in self._ended:  # what was read of it is old: it has sent rows in the meantime
+                self._look.set()
+            elif row.conversation not in self._carrying and len(self._carrying) < self._at_once:
                 self._carry(row)
         self._behind = self._behind or len(rows) == limit or any(row.conversation not in self._carrying for row in rows)
+        self._ended = None
         coming = await self._store.read(outbox.next_due(self._channel.name, now))
         return LOOK_AGAIN if coming is None else min(LOOK_AGAIN, max((coming - now).total_seconds(), 0.0))
 
@@ -106,15 +111,22 @@ class Post:
         row: Outgoing | None = first
         try:
             while row is not None and not self._stopping:
-                row = await self._send(row) or self._handed.pop(conversation, None)
+                row = await self._send(row) or self._handed_after(row)
         except StoreError as trouble:
             log.warning("row of %s not marked: %s", self._channel.name, trouble)
             asyncio.get_running_loop().call_later(AFTER_TROUBLE, self._look.set)
         finally:
             del self._carrying[conversation]
+            if self._ended is not None:
+                self._ended.add(conversation)
             self._handed.pop(conversation, None)  # left to the outbox
             if self._behind and self._at_once - len(self._carrying) >= self._at_once * ROOM:
                 self._look.set()
+
+    def _handed_after(self, row: Outgoing) -> Outgoing | None:
+        """The row that was handed over meanwhile; but not one that the outbox has given before its turn could."""
+        handed = self._handed.pop(row.conversation, None)
+        return handed if handed is not None and handed.seq > row.seq else None
 
     async def _send(self, row: Outgoing) -> Outgoing | None:
         """Send one row and note what became of it; its follower, if that may leave now."""

@@ -325,3 +325,10 @@ async def test_a_clock_that_is_set_back_delays_no_answer(path: Path) -> None:
         channel.go.set()
         await room.all_left()
     assert channel.words == ["1: a", "2: b", "3: c"]
+
+
+async def test_stopping_ends_also_in_the_moment_in_which_a_look_is_due(path: Path) -> None:
+    async with opened(path, FakeChannel("web")) as room:
+        await asyncio.sleep(0.05)  # it waits for something to do
+        room.delivery._posts["web"]._look.set()
+        await asyncio.wait_for(room.delivery.stop(1), 2)
