@@ -194,7 +194,7 @@ def _rank(
     heir = previous is not None and is_denied(key, Candidate(previous.start, previous.end, "", 1))
     if (heir or replaces(key, Candidate(found.start, found.end, "", 1))) and _ALONE_AFTER.match(after):
         return _BARE
-    if not (_ALONE_BEFORE.search(key[: found.start]) and _ALONE_AFTER.match(after)):
+    if not (_ALONE_BEFORE.search(key[max(0, found.start - 8) : found.start] if found.start else "") and _ALONE_AFTER.match(after)):
         return 0
     if asked:
         return _ASKED

@@ -7,13 +7,15 @@ in `date_sense`. Days named relative to another day (先週の金曜, 24日) are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from bot.reading.day_words import RELATIVE
 from bot.reading.moment import Around, SeenDate, day_of
 from bot.reading.numerals import DAY_WORDS, MONTH_WORDS, from_kanji
 
+MOST = 30  # dates that are read in one message
 _KANJI = "[〇零一二三四五六七八九十廿卅]"
 _EDGE = r"(?:(?<!\d)(?<!\d[-/.])|(?<=[\da-z-]{5}/)|(?<=\d\d/))(?<!\d[a-z])"  # not inside a longer number; after 12345678/ a list goes on
 _WEEKDAY = (
@@ -61,24 +63,31 @@ _TO = re.compile(r"\s*(?:~|-|から|より|to|until)\s*(?:(?P<day>\d{1,2})(?:日
 
 
 def find_dates(key: str, around: Around) -> tuple[SeenDate, ...]:
-    """The dates in a text (its comparing form), in order, none over another. A day that the calendar lacks has no `days`."""
+    """The dates in a text (its comparing form), in order, none over another. A day that the calendar lacks has no `days`.
+
+    Of a text that names more than 30 days, which is no answer to anybody, the rest is passed over.
+    """
     seen: list[SeenDate] = []
     for pattern, read in _SPELLINGS:
-        for match in pattern.finditer(key):
+        for match in islice(pattern.finditer(key), MOST):
             found = read(match, around)
-            if found is not None and not any(other.start < found.end and found.start < other.end for other in seen):
+            if found is not None and _is_free(seen, found.start, found.end):
                 seen.append(found)
     seen.sort(key=lambda found: found.start)
     for pattern, relative in RELATIVE:
-        for match in pattern.finditer(key):
-            if any(other.start < match.end() and match.start() < other.end for other in seen):
+        for match in islice(pattern.finditer(key), MOST):
+            if not _is_free(seen, match.start(), match.end()):
                 continue
             before = [other for other in seen if other.end <= match.start() and other.firm and other.days]
             found = relative(match, around.near(before[-1].days[0]) if before else around)
             if found is not None:
                 seen.append(found)
     seen.sort(key=lambda found: found.start)
-    return tuple(_with_ranges(key, seen))
+    return tuple(_with_ranges(key, seen[:MOST]))
+
+
+def _is_free(seen: Sequence[SeenDate], start: int, end: int) -> bool:
+    return not any(other.start < end and start < other.end for other in seen)
 
 
 def _with_ranges(key: str, seen: list[SeenDate]) -> Iterator[SeenDate]:

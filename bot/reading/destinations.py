@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.reading.corrections import Candidate, is_denied, replaces, settle
 from bot.reading.doubt import Doubt
@@ -19,6 +20,7 @@ from bot.reading.prefectures import KANA, KANJI, LATIN, SHORT_KANA, stem
 from bot.reading.sheet import ANY_MARK, PLACE, Sheet
 from bot.reading.shops import Region
 
+MOST = 30  # places that are looked at in one message
 _NOT_THERE = re.compile(
     r"(?:県|市|町|の|温泉)*(?:から(?!の?帰|戻|の?買|で使|なん|です)|より(?=.{0,6}(?:来|行|旅|参))|在住|に住|住み|住まい|ずみ|すみ|出身|民(?!宿)|の(?:自宅|実家|者|家族|家(?![一-龯])|会社|友人|友達|人間?(?=で))|に帰|へ帰|に戻|発(?![行生見])"
     r"|庁|警|知事|立|割|版|産|弁|銀行|大学|新聞|テレビ|観光局|観光協会|以外|(?:県)?(?:の)?(?:全国旅行支援|旅行支援|事務局|ホームページ|hp|サイト|コールセンター|窓口|担当|キャンペーン)"
@@ -33,6 +35,7 @@ _THERE_BEFORE = re.compile(
     r"(?:went to|visit(?:ed|ing)|travel(?:l?ed|ing)? (?:to|in|around)|trip (?:to|in)|stayed in|used (?:it|the coupon|this)?\s*in|vacation in|holiday in|destination (?:is|was))\s*(?:the\s)?$"
 )
 _AND = re.compile(r"\s*(?:と|や|か|・|および|及び|&|and|or)\s*")
+_SMALLER = re.compile(r"の?[一-龯ァ-ヶ]{1,8}?(?:市|町|村|温泉|郡|方面)")
 _INTRODUCED = re.compile(r"^(?:です|と申します|でございます)[。、.,!\s]")
 _OPENING = re.compile(
     rf"(?:^|こんにちは|こんばんは|はじめまして|初めまして|おはようございます|お世話になっ(?:て(?:おり|い)ます|ております)|失礼(?:いた)?します|すみません|私は?|{ANY_MARK}の)[、。,.\s!]*$"
@@ -49,7 +52,7 @@ def read_destination(
     """
     seen = [
         place
-        for place in find_places(sheet)
+        for place in islice(find_places(sheet), MOST)
         if _plausible(sheet, labels, place, asking == item) and not _in_name(sheet, place, regions)
     ]
     ranked = [
@@ -154,7 +157,7 @@ def _rank(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked: bool
 def _chained_there(sheet: Sheet, place: SeenPlace) -> bool:
     """群馬県 in 群馬県の草津温泉に行き: the smaller place behind it is where somebody went."""
     after = sheet.folded.lower[place.end : place.end + 24]
-    chained = re.match(r"の?[一-龯ァ-ヶ]{1,8}?(?:市|町|村|温泉|郡|方面)", after)
+    chained = _SMALLER.match(after)
     return chained is not None and _THERE.match(after[chained.end() :]) is not None
 
 
@@ -163,7 +166,8 @@ def _may_be_name(sheet: Sheet, place: SeenPlace, asked: bool, listed: bool) -> b
     if asked or not place.named.family or place.suffixed:
         return False
     after = sheet.folded.lower[place.end :]
-    if not _OPENING.search(sheet.folded.lower[: place.start]):
+    opening = sheet.folded.lower[max(0, place.start - 40) : place.start]
+    if not _OPENING.search(opening if place.start <= 40 else f"…{opening}"):
         return False
     alone = re.fullmatch(r"(?:です|でした)?[。、.,!\s]*", after) is not None and not sheet.key[: place.start].strip()
     if alone:

@@ -38,18 +38,14 @@ _KEY = _LOWER | _HIRAGANA
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` and `key` have the same length. `starts[i]` and `ends[i]` bound what `text[i]` was in `original`."""
+    """`text`, `lower` and `key` have the same length. `starts[i]` and `ends[i]` bound what `text[i]` was in `original`."""
 
     original: str
     text: str
+    lower: str  # the text in lower case
     key: str  # the text in lower case and hiragana, for comparing
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-
-    @property
-    def lower(self) -> str:
-        """The text in lower case and its own kana, of the same length."""
-        return self.text.translate(_LOWER)
 
     def span(self, start: int, end: int) -> Span:
         """The part of the original that `text[start:end]` was made of. Empty for an empty part."""
@@ -74,12 +70,22 @@ def fold(text: str) -> Folded:
             break
     _dash_between_digits(letters)
     folded = "".join(letters[:LIMIT])
-    return Folded(text, folded, folded.translate(_KEY), tuple(starts[:LIMIT]), tuple(ends[:LIMIT]))
+    return Folded(text, folded, folded.translate(_LOWER), folded.translate(_KEY), tuple(starts[:LIMIT]), tuple(ends[:LIMIT]))
 
 
 def to_key(text: str) -> str:
     """The comparing form of a word: normalised, lower case, hiragana."""
     return fold(text).key
+
+
+def key_of(folded: str) -> str:
+    """The comparing form of text that is folded already."""
+    return folded.translate(_KEY)
+
+
+def lower_of(folded: str) -> str:
+    """Folded text in lower case and its own kana."""
+    return folded.translate(_LOWER)
 
 
 def tidy(text: str) -> str:

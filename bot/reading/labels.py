@@ -7,7 +7,8 @@ too: what they govern is kept from being taken for an item.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -123,14 +124,16 @@ def _inside_a_name(sheet: Sheet, match: re.Match[str]) -> bool:
     return glued or _LEADS.match(sheet.key, end) is None
 
 
-def governing(labels: Iterable[Label], sheet: Sheet, at: int) -> Label | None:
+def governing(labels: Sequence[Label], sheet: Sheet, at: int) -> Label | None:
     """The label right before a place in the text, with nothing between but particles, colons and fillers."""
-    before = [label for label in labels if label.end <= at]
-    if not before:
+    place = bisect_right(labels, at, key=lambda label: label.end)
+    if place == 0:
         return None
-    last = before[-1]
+    last = labels[place - 1]
+    if at - last.end > 40:
+        return None
     between = sheet.folded.lower[last.end : at]
-    return last if len(between) <= 40 and _BETWEEN.fullmatch(between) and between.count("\n") <= 1 else None
+    return last if _BETWEEN.fullmatch(between) and between.count("\n") <= 1 else None
 
 
 def value_start(sheet: Sheet, label: Label) -> int:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.reading.folding import fold, to_key
+from bot.reading.folding import key_of, lower_of, to_key
 from bot.reading.shop_words import BEGINNING, BRANCH, CHAIN, ENDING, GRAMMAR, KINDS, TALK, UNKNOWN
 
+REACH = 60  # how far back from its end a name, with the words that lead to it, is looked for
+_TAIL_REACH, _TAILS = 24, 6
+LONGEST = 40  # characters of a name
+_LONGEST_KIND = max(map(len, KINDS))
 _KANJI = "一-龯々〆ヶ"
 _NOT_KANA = rf"[{_KANJI}ァ-ヴA-Za-z0-9「『(]"
 _FOLLOWS = rf"(?={_NOT_KANA}|お[{_KANJI}])"
@@ -88,10 +92,7 @@ def trim(view: str, start: int, end: int, *, after_mark: bool = False) -> tuple[
     particle = _PARTICLE.match(view, start, end) if after_mark else None
     if particle and particle.end() < end:
         start = particle.end()
-    last = _LAST.search(view, start, end)
-    while last and last.start() > start:
-        end = last.start()
-        last = _LAST.search(view, start, end)
+    end = _without_tail(view, start, end)
     while start < end and view[start] in " \n、,。":
         start += 1
     if (
@@ -110,14 +111,24 @@ def _unpaired(view: str, start: int, end: int) -> tuple[int, int]:
     if end - start > 1 and view[end - 1] in _CLOSING and _CLOSING[view[end - 1]] not in view[start : end - 1]:
         end -= 1
     bracket = view.find("(", start, end)
-    if bracket > start and view[end - 1] == ")" and to_key(view[start:bracket]) in KINDS:
+    if bracket > start and view[end - 1] == ")" and key_of(view[start:bracket]) in KINDS:
         return bracket + 1, end - 1
     return start, end
 
 
+def _without_tail(view: str, start: int, end: int) -> int:
+    """Where a name ends, without copulas and particles behind it."""
+    for _ in range(_TAILS):
+        last = _LAST.search(view, max(start, end - _TAIL_REACH), end)
+        if last is None or last.start() <= start:
+            break
+        end = last.start()
+    return end
+
+
 def head(view: str, start: int, end: int) -> int:
     """Where the name that ends at `end` begins: behind the last word of the sentence that cannot be a part of it."""
-    found = start
+    found = start = max(start, end - REACH)
     for match in _BEFORE_NAME.finditer(view, start, end):
         if match.end() < end and not _is_tail(view[match.end() : end]):
             found = match.end()
@@ -126,13 +137,12 @@ def head(view: str, start: int, end: int) -> int:
 
 def _is_tail(rest: str) -> bool:
     """屋 or 茶屋 alone: the boundary lay inside the name (つるが屋)."""
-    key = to_key(rest)
-    return key in KINDS or len(rest) < 2
+    return len(rest) < 2 or (len(rest) <= _LONGEST_KIND and key_of(rest) in KINDS)
 
 
 def evidence(name: str) -> int:
     """How much the name itself looks like a shop's: 2 a chain or a telling ending, 1 a beginning (カフェ…), 0 nothing."""
-    key = to_key(name)
+    key = key_of(name)
     bare = _SHOP_SAN.sub("", re.sub(r"[(（].*?[)）]$", "", key)).strip()
     if key in KINDS or bare in KINDS:
         return 0
@@ -143,8 +153,10 @@ def evidence(name: str) -> int:
 
 def is_name(name: str) -> bool:
     """Whether a sentence's part may be a shop's name: no clause, no chatter, more than the mere kind of a shop."""
-    key = to_key(name).strip()
-    if not 1 < len(key) <= 40 or not re.search(r"[^\W\d_]", key) or re.fullmatch(r"[\d\s円年月日時分/.:-]+", key):
+    if not 1 < len(name) <= LONGEST + 8:
+        return False
+    key = key_of(name).strip()
+    if not 1 < len(key) <= LONGEST or not re.search(r"[^\W\d_]", key) or re.fullmatch(r"[\d\s円年月日時分/.:-]+", key):
         return False
     if key in _NO_SHOP or UNKNOWN.search(key) or _SENTENCE_LIKE.search(key):
         return False
@@ -153,11 +165,11 @@ def is_name(name: str) -> bool:
 
 def is_kind(name: str) -> bool:
     """Whether it says what kind of shop it is, and no more: 駅前のコンビニ, 泊まったホテル."""
-    bare = _SHOP_SAN.sub("", fold(name).lower)
-    if to_key(bare) in KINDS:
+    bare = _SHOP_SAN.sub("", lower_of(name))
+    if key_of(bare) in KINDS:
         return True
-    for at in range(1, len(bare) - 1):
-        modifier, kind = bare[:at], to_key(bare[at:])
+    for at in range(max(1, len(bare) - _LONGEST_KIND), len(bare) - 1):
+        modifier, kind = bare[:at], key_of(bare[at:])
         if kind in KINDS and _MODIFIER.search(modifier):
             return not _proper(modifier, kind)
     return False
@@ -166,14 +178,14 @@ def is_kind(name: str) -> bool:
 def _proper(modifier: str, kind: str) -> bool:
     """Whether what stands before the kind names something itself: ホテル櫻井の売店."""
     bare = modifier.removesuffix("の").strip()
-    if not modifier.endswith("の") or to_key(bare) in KINDS or len(bare) < 2 or _WHERE.search(bare):
+    if not modifier.endswith("の") or key_of(bare) in KINDS or len(bare) < 2 or _WHERE.search(bare):
         return False
-    return kind in _PARTS_OF_A_HOUSE or evidence(bare) > 0 or bool(BEGINNING.match(to_key(bare)))
+    return kind in _PARTS_OF_A_HOUSE or evidence(bare) > 0 or bool(BEGINNING.match(key_of(bare)))
 
 
 def is_plain_name(name: str) -> bool:
     """`is_name`, and strict: nothing in it that belongs to talk. For what is merely left over."""
-    key = to_key(name).strip()
+    key = key_of(name).strip()
     if not is_name(name) or len(key) > 25:
         return False
     return CHAIN.match(key) is not None or (TALK.search(key) is None and GRAMMAR.search(name) is None)

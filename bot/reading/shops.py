@@ -16,7 +16,7 @@ from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, value_start
 from bot.reading.sheet import ANY_MARK, LABEL, LIST, MARKS, Sheet
 from bot.reading.shop_words import BRANCH, UNKNOWN
-from bot.reading.shop_names import evidence, head, is_kind, is_name, is_plain_name, trim
+from bot.reading.shop_names import REACH, evidence, head, is_kind, is_name, is_plain_name, trim
 
 _LABELLED, _TOLD, _SAID, _ASKED, _FORMED, _LEFT = 6, 5, 4, 3, 2, 1
 
@@ -54,6 +54,7 @@ _REGION_END = re.compile(
 )
 _FILLER = re.compile(r"(?:ねえ?|えっ?と|え[ーっ]*と|あの[ーう]?|その[ーう]?|まあ|なんだっけ|何だっけ|なんでしたっけ|なんだったかな|あ[ーあっ]?|うーんと?|んー|ちょっと|たしか|確か|たぶん|多分)?[、,…\s。]+(?=\S)")
 _NAMES_A_SHOP = re.compile(r"(?:店|店舗|名|名前|名称|しょっぷ|shop|store|施設|name|屋号|restaurant)$")
+_AHEAD = 60  # how far a sentence is looked along for what was done at a shop
 _MARK_RUN = re.compile(rf"{ANY_MARK}")
 
 
@@ -209,7 +210,7 @@ def _leads_over(view: str, start: int) -> bool:
 
 def _within(pattern: re.Pattern[str], sheet: Sheet, start: int, end: int) -> Iterator[re.Match[str]]:
     """The matches that begin in a piece; what they look ahead for may lie behind it."""
-    for match in pattern.finditer(sheet.key, start):
+    for match in pattern.finditer(sheet.key, start, end + _AHEAD):
         if match.start() >= end:
             return
         if not "ァ" <= sheet.text[match.start()] <= "ヶ":  # カフェテラ: katakana is no particle
@@ -217,6 +218,7 @@ def _within(pattern: re.Pattern[str], sheet: Sheet, start: int, end: int) -> Ite
 
 
 def _name_before(view: str, start: int, end: int) -> tuple[int, int]:
+    start = max(start, end - REACH)
     first, last = trim(view, start, end, after_mark=_leads_over(view, start))
     return trim(view, head(view, first, last), last)
 
