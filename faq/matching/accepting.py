@@ -33,14 +33,13 @@ class Panel:
     acceptor: Acceptor
     high: float  # from here the first entry is answered at once
     low: float  # below, nothing is near
+    pair: float = 2.0  # from this share of the belief the first two are answered together; 2 is never
 
 
 # For a campaign that was never calibrated: nearness to the wordings alone, and cautious.
 UNTRAINED = Panel(
-    Weighing(
-        {"near_letters": 6.0, "near_sounds": 9.0, "near_meaning": 9.0, "letters": 0.0, "sounds": 0.0, "meaning": 0.0}
-    ),
-    Acceptor({"near_sounds": 9.0, "gap": 0.8, "sure": 2.0}, -8.5),
+    Weighing({"sounds_alike": 14.0, "words": 4.0, "means_alike": 9.0, "letters": 0.0, "sounds": 0.0, "meaning": 0.0}),
+    Acceptor({"sounds_alike": 9.0, "words": 1.0, "gap": 0.8, "sure": 2.0}, -9.0),
     high=0.75,
     low=0.2,
 )

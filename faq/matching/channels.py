@@ -1,26 +1,27 @@
 """The channels: each tells, in its own way, how near a message is to every entry.
 
-near_letters, near_sounds   rapidfuzz's ratio to the wordings, on the form and on the reading
-letters, sounds             a classifier of the runs of letters, of the form and of the reading
-near_meaning, meaning       the encoder's cosine to the wordings, and a classifier of its vector
+sounds_alike   rapidfuzz's ratio between the readings of the message and of the wordings
+letters        a classifier of the runs of letters of the form
+sounds         the same of the reading
+words          how much of the message's content words the entry's wordings hold
+meaning        a classifier of the encoder's vector
+means_alike    the encoder's cosine to the wordings, where no classifier has been fitted
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from faq.matching.arrays import Floats
+from faq.matching.arrays import Doubles, Floats, Integers
 from faq.matching.grams import GramModel, Said
 from faq.matching.hearing import Heard
 from faq.matching.phrasebook import Phrasebook
 from faq.matching.pooling import Pool, pool_of
-
-CHEAP = ("near_letters", "near_sounds", "letters", "sounds")
-ALL = (*CHEAP, "near_meaning", "meaning")
 
 
 @dataclass(frozen=True)
@@ -34,52 +35,94 @@ class Classifiers:
 
 @dataclass(frozen=True)
 class Scores:
-    """The score of every entry on each channel, and how much of the message was never seen in a wording."""
+    """The score of every entry on each channel, and what is strange about the message whatever the entry."""
 
     channels: Mapping[str, Floats]
-    unknown_letters: float
-    unknown_sounds: float
+    strange: Mapping[str, float]
 
 
 class Channels:
-    """Scores messages against a phrasebook. `vectors` is wordings x dimensions, or None without the encoder."""
+    """Scores messages against a phrasebook. `vectors` is wordings x dimensions, and only used without a classifier."""
 
-    def __init__(self, book: Phrasebook, classifiers: Classifiers | None, vectors: Floats | None) -> None:
-        self._book, self._classifiers, self._vectors = book, classifiers, vectors
-        number = {entry: at for at, entry in enumerate(book.entries)}
-        self._pool = pool_of([number[phrase.entry] for phrase in book.phrases], len(number))
-        self._by_language = {
-            language: _Shelf(book, language, number) for language in {heard.language for heard in book.heard}
-        }
+    def __init__(
+        self,
+        book: Phrasebook,
+        words: Mapping[str, Sequence[str]],
+        ours: Callable[[str], bool],
+        classifiers: Classifiers | None,
+        vectors: Floats | None = None,
+    ) -> None:
+        """`words` are those of each entry; `ours` tells whether an entry is about the campaign at all."""
+        self._classifiers, self._vectors = classifiers, vectors
+        self._entries = len(book.entries)
+        self._pool = pool_of(book.owners, self._entries)
+        self._shelves = {language: _Shelf(book, language) for language in sorted(set(book.languages))}
+        self._words = _Words(book.entries, words, ours)
 
-    def score(self, heard: Heard, vector: Floats | None) -> Scores:
-        """`vector` is the encoder's of the message, or None: then its channels are left out."""
-        nothing = np.zeros(len(self._book.entries), dtype=np.float32)
-        shelf = self._by_language.get(heard.language)
-        channels = {
-            "near_letters": shelf.near(heard.form, shelf.forms) if shelf else nothing,
-            "near_sounds": shelf.near(heard.reading, shelf.readings) if shelf else nothing,
-        }
-        unknown_letters = unknown_sounds = 0.0
+    def score(self, heard: Heard, words: Sequence[str], vector: Floats | None) -> Scores:
+        """`words` are the message's content words; `vector` the encoder's, or None to do without its channels."""
+        shelf = self._shelves.get(heard.language)
+        channels = {"sounds_alike": shelf.near(heard.reading) if shelf else np.zeros(self._entries, dtype=np.float32)}
+        channels["words"], strange = self._words.score(words)
         if self._classifiers:
-            channels["letters"], unknown_letters = self._classifiers.letters(heard.form)
-            channels["sounds"], unknown_sounds = self._classifiers.sounds(heard.reading)
-        if vector is not None and self._vectors is not None:
-            channels["near_meaning"] = self._pool(self._vectors @ vector)
-            if self._classifiers and self._classifiers.meaning:
-                channels["meaning"] = self._classifiers.meaning.of_rows(vector[None, :])[0]
-        return Scores(channels, unknown_letters, unknown_sounds)
+            channels["letters"], strange["unknown_letters"] = self._classifiers.letters(heard.form)
+            channels["sounds"], strange["unknown_sounds"] = self._classifiers.sounds(heard.reading)
+        if vector is not None and self._classifiers and self._classifiers.meaning:
+            channels["meaning"] = _log_softmax(self._classifiers.meaning.of_rows(vector[None, :])[0])
+        elif vector is not None and self._vectors is not None:
+            channels["means_alike"] = self._pool(self._vectors @ vector)
+        return Scores(channels, strange)
 
 
 class _Shelf:
-    """The wordings of one language."""
+    """The readings of the wordings of one language."""
 
-    def __init__(self, book: Phrasebook, language: str, number: Mapping[str, int]) -> None:
-        rows = [at for at, heard in enumerate(book.heard) if heard.language == language]
-        self.forms = [book.heard[at].form for at in rows]
-        self.readings = [book.heard[at].reading for at in rows]
-        self._pool: Pool = pool_of([number[book.phrases[at].entry] for at in rows], len(number))
+    def __init__(self, book: Phrasebook, language: str) -> None:
+        rows = [at for at, heard in enumerate(book.languages) if heard == language]
+        self._readings = [book.readings[at] for at in rows]
+        self._pool: Pool = pool_of([book.owners[at] for at in rows], len(book.entries))
 
-    def near(self, text: str, wordings: list[str]) -> Floats:
+    def near(self, reading: str) -> Floats:
         """The ratio to each wording, 0 to 1, pooled by entry."""
-        return self._pool(process.cdist([text], wordings, scorer=fuzz.ratio, dtype=np.float32)[0] / np.float32(100))
+        ratios = process.cdist([reading], self._readings, scorer=fuzz.ratio, dtype=np.float32)[0]
+        return self._pool(ratios / np.float32(100))
+
+
+class _Words:
+    """The words of the entries, each weighed by how few entries have it."""
+
+    def __init__(self, entries: Sequence[str], words: Mapping[str, Sequence[str]], ours: Callable[[str], bool]) -> None:
+        self._count = len(entries)
+        holders: dict[str, list[int]] = {}
+        for at, entry in enumerate(entries):
+            for word in words.get(entry, ()):
+                holders.setdefault(word, []).append(at)
+        self._holders: dict[str, Integers] = {word: np.array(at, dtype=np.int32) for word, at in holders.items()}
+        self._ours = {word for entry in entries if ours(entry) for word in words.get(entry, ())}
+
+    def score(self, words: Sequence[str]) -> tuple[Floats, dict[str, float]]:
+        """The weighed share of the words that each entry has, and how many words nobody, or none of ours, has."""
+        weights = [self._weight(word) for word in words]
+        total = math.fsum(weights)
+        held: Doubles = np.zeros(self._count)
+        for word, weight in zip(words, weights, strict=True):
+            if word in self._holders:
+                held[self._holders[word]] += weight
+        new = sum(word not in self._holders for word in words)
+        foreign = math.fsum(weight for word, weight in zip(words, weights, strict=True) if word not in self._ours)
+        strange = {
+            "new_words": new / len(words) if words else 0.0,
+            "new_count": float(min(new, 4)),
+            "foreign_words": foreign / total if total else 0.0,
+            "weight": min(total, 30.0),
+        }
+        return (held / (total or 1.0)).astype(np.float32), strange
+
+    def _weight(self, word: str) -> float:
+        return math.log((1 + self._count) / (1 + len(self._holders.get(word, ()))))
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    lowered = logits - logits.max()
+    shares: Floats = lowered - np.log(np.exp(lowered).sum())
+    return shares

@@ -5,7 +5,8 @@
 3. not ours, or nothing near                    → "outside", or "miss" with the nearest entries
 4. an entry that is sure                        → answered; also one of what the notice does not say
 5. two questions that are each sure             → both
-6. else                                         → the two or three that it may be
+6. two neighbours that hold nearly all belief   → answered together: quicker than asking which
+7. else                                         → the two or three that it may be
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from faq.matching.accepting import Panel
 from faq.matching.ranking import Ranking
 
 MOST_OFFERED = 3
+TOGETHER = "together"
 LEAST_OFFERED = 2
 OFFERED_SHARE = 0.02  # of the belief; a third entry with less is not offered
 OFFERED: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
@@ -54,25 +56,37 @@ class Judge:
             return self._found("outside", judged, "outside", entries=(judged.first,))
         if judged.trust >= panel.high:
             return self._found("answer", judged, kind if kind != "answer" else "sure", entries=(judged.first,))
+        if self.is_pair(judged, panel.low) and sum(judged.ranking.shares[:2]) >= panel.pair:
+            return self._found("answer", judged, TOGETHER, entries=judged.ranking.entries[:2])
         offered = self.offered(judged.ranking)
         if judged.trust < panel.low or len(offered) < LEAST_OFFERED:
             return self._found("miss", judged, "far", suggestions=offered)
         return self._found("choose", judged, "unsure", suggestions=offered)
 
+    def is_pair(self, judged: Judged, low: float) -> bool:
+        """Whether the first two may be answered together: both can be, at least one with a fact, and the first is near."""
+        first, second = judged.ranking.entries[:2] if len(judged.ranking.entries) > 1 else ("@", "@")
+        kinds = {self.kind(first), self.kind(second)}
+        return judged.trust >= low and kinds <= ANSWERS and "answer" in kinds and not any(map(_bare, (first, second)))
+
     def both(self, whole: Judged, parts: Sequence[Judged], panel: Panel) -> Finding | None:
-        """The answers to two questions in one message, or None if it does not plainly hold two."""
+        """The answers to two questions in one message, or to the one plain question in a long one; None without any."""
         sure = [part for part in parts if part.trust >= panel.high and self.kind(part.first) in ANSWERS]
         entries = tuple(dict.fromkeys(part.first for part in sure))
-        if len(entries) != 2 or any(self.kind(part.first) == "person" for part in parts):
+        if not 1 <= len(entries) <= 2 or any(self.kind(part.first) == "person" for part in parts):
             return None
-        return self._found("answer", whole, "two", entries=entries)
+        if len(entries) == 2:
+            return self._found("answer", whole, "two", entries=entries)
+        # the rest of the message is talk, as long as the whole of it points the same way
+        agreed = entries[0] in whole.ranking.entries[:MOST_OFFERED]
+        return self._found("answer", sure[0], "part", entries=entries) if agreed else None
 
     def offered(self, ranking: Ranking) -> tuple[str, ...]:
         """The entries that may be offered, best first: what one can be answered, and what nobody says of itself is not."""
         wanted = [
             (entry, share)
             for entry, share in zip(ranking.entries, ranking.shares, strict=True)
-            if self.kind(entry) in OFFERED and not entry.startswith("@")
+            if self.kind(entry) in OFFERED and not _bare(entry)
         ][:MOST_OFFERED]
         return tuple(entry for at, (entry, share) in enumerate(wanted) if at < LEAST_OFFERED or share >= OFFERED_SHARE)
 
@@ -95,3 +109,8 @@ class Judge:
             runner_up_score=round(ranking.shares[1], 4) if len(ranking.shares) > 1 else 0.0,
             rule=rule,
         )
+
+
+def _bare(entry: str) -> bool:
+    """A bare follow-up: what it asks of is decided by what was said before."""
+    return entry.startswith("@")

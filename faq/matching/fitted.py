@@ -13,14 +13,11 @@ import numpy as np
 from faq.matching.accepting import UNTRAINED, Acceptor, Panel
 from faq.matching.arrays import Floats
 from faq.matching.channels import Classifiers
-from faq.matching.encoder import DIMENSIONS, Encoder
 from faq.matching.grams import GramModel, Said, Vocabulary
-from faq.matching.phrasebook import Phrasebook
 from faq.matching.ranking import Weighing
-from faq.matching.saved import ARRAYS, WORDINGS, Store
+from faq.matching.saved import ARRAYS, Store
 
 FULL, CHEAP = "with_encoder", "without_encoder"
-BYTE = np.float32(127)
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def read_panels(settings: Mapping[str, Any]) -> dict[str, Panel]:
 def _panel(read: Mapping[str, Any]) -> Panel:
     acceptor = Acceptor({name: float(weight) for name, weight in read["trust"].items()}, float(read["bias"]))
     weighing = Weighing({name: float(weight) for name, weight in read["channels"].items()})
-    return Panel(weighing, acceptor, float(read["high"]), float(read["low"]))
+    return Panel(weighing, acceptor, float(read["high"]), float(read["low"]), float(read["pair"]))
 
 
 def write_panel(panel: Panel) -> dict[str, Any]:
@@ -52,6 +49,7 @@ def write_panel(panel: Panel) -> dict[str, Any]:
         "bias": round(panel.acceptor.bias, 6),
         "high": panel.high,
         "low": panel.low,
+        "pair": panel.pair,
     }
 
 
@@ -59,7 +57,7 @@ def read_arrays(store: Store) -> dict[str, Any]:
     """The arrays of `matching.npz` by name, or nothing."""
     try:
         with np.load(store.folder / ARRAYS, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files if name != WORDINGS}
+            return {name: archive[name] for name in archive.files if not name.endswith(".json")}
     except (OSError, ValueError, zipfile.BadZipFile):
         return {}
 
@@ -112,32 +110,3 @@ def _said(arrays: Mapping[str, Any], name: str, columns: Any) -> Said:
     numbers, units = arrays[f"{name}_numbers"], arrays[f"{name}_units"]
     none = np.zeros((len(numbers), 1), dtype=np.int8)
     return Said(np.hstack([numbers, none])[:, columns], np.append(units, np.float32(0))[columns].astype(np.float32))
-
-
-def pack_vectors(vectors: Floats) -> Any:
-    """A byte a number: cosines change by less than a thousandth."""
-    return np.rint(vectors * BYTE / np.abs(vectors).max(axis=1, keepdims=True)).astype(np.int8)
-
-
-def unpack_vectors(packed: Any) -> Floats:
-    numbers = packed.astype(np.float32)
-    rows: Floats = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
-    return rows
-
-
-def vectors_of(book: Phrasebook, saved: Phrasebook | None, packed: Any, encoder: Encoder) -> Floats | None:
-    """The vector of every wording: the saved one where the text is the same, else the encoder's. None without encoder."""
-    known: dict[str, int] = {}
-    if saved is not None and packed is not None and packed.shape == (len(saved.heard), DIMENSIONS):
-        known = {heard.text: at for at, heard in enumerate(saved.heard)}
-    rows = np.zeros((len(book.heard), DIMENSIONS), dtype=np.float32)
-    old = [(at, known[heard.text]) for at, heard in enumerate(book.heard) if heard.text in known]
-    if old:
-        rows[[at for at, _ in old]] = unpack_vectors(packed[[row for _, row in old]])
-    new = [at for at, heard in enumerate(book.heard) if heard.text not in known]
-    if new:
-        encoded = encoder([book.heard[at].text for at in new])
-        if encoded is None:
-            return None
-        rows[new] = unpack_vectors(pack_vectors(encoded))
-    return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from faq.language import guess_language
@@ -10,6 +11,7 @@ from faq.matching.forms import form, tidy
 from faq.matching.lexicon import Lexicon
 from faq.matching.readings import Reader
 from faq.matching.restoring import KnownWords, restore
+from faq.matching.words import content_words
 
 _JAPANESE = re.compile(r"[\u3040-\u30ff]")
 _LATIN_WORDS = re.compile(r"[^a-z]*[a-z]+[^a-z]+[a-z]", re.IGNORECASE)
@@ -31,20 +33,21 @@ class Ear:
 
     lexicon: Lexicon = field(default_factory=Lexicon)
     reader: Reader = field(default_factory=Reader)
-    known: KnownWords = field(default_factory=KnownWords)
+    known: Callable[[], KnownWords] = KnownWords  # asked for with the first text that is heard
 
     def hear(self, text: str, language: str) -> Heard:
         """Never raises, whatever the text holds."""
         language = spoken(text, language)
         tidied = tidy(text)
         if language == "ja":
-            corrected = self.lexicon.correct(tidied)
-            if self.known.spelled:
-                corrected = restore(corrected, self.known, self.reader)
-            tidied = self.lexicon.same(corrected)
+            tidied = self.lexicon.same(restore(self.lexicon.correct(tidied), self.known(), self.reader))
         bare = self.lexicon.strip(tidied, language)
         letters = form(bare)
         return Heard(language, bare, letters, self.reader.reading(letters) if language == "ja" else letters)
+
+    def words(self, heard: Heard) -> tuple[str, ...]:
+        """The content words of what was heard."""
+        return content_words(heard.text if heard.language == "ja" else heard.form, heard.language, self.reader)
 
 
 def spoken(text: str, language: str) -> str:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.words import EntryKind, Finding
 from faq.matching.exact import Exact, Same
 from faq.matching.forms import LIMIT
-from faq.matching.hearing import Ear
+from faq.matching.hearing import Ear, Heard
 from faq.matching.lexicon import read_lexicon
 from faq.matching.parts import questions
-from faq.matching.phrasebook import Phrase, Phrasebook, fingerprint, in_order, make_ready
+from faq.matching.phrasebook import Phrase, Phrasebook, Usage, fingerprint, in_order, make_ready
 from faq.matching.readings import Reader
 from faq.matching.saved import Store
 
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
 REMEMBERED = 2_048  # messages whose finding is kept
 PLEASANTRY = "social"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message to think about, whole and in parts; a message of one part has none."""
+
+    whole: Heard
+    parts: tuple[Heard, ...]
 
 
 class Matcher:
@@ -56,16 +65,26 @@ class Matcher:
         self.topics: Mapping[str, str] = dict(topics or {})
         self._store = Store(saved) if saved else None
         self._with_encoder = encoder
-        read = read_lexicon(lexicon)
-        reader = Reader()
-        self._saved = self._store.phrasebook() if self._store else None
-        fresh = self._saved is not None and self._saved[0] == self.fingerprint
-        self.book: Phrasebook = self._saved[1] if self._saved and fresh else make_ready(ordered, read, reader)
-        self.ear = Ear(read, reader, self.book.known)
+        self._read, self._reader = read_lexicon(lexicon), Reader()
+        self.ear = Ear(self._read, self._reader, lambda: self.usage.known)
+        book = self._store.phrasebook(self.fingerprint) if self._store else None
+        self._fresh = book is not None
+        self.book: Phrasebook = book or self._made_ready(ordered)[0]
         self._exact = Exact(self.book)
         self._thinking = threading.Lock()
         self._thinker: Thinker | None = None
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._find)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """The campaign's words: saved with the phrasebook, or made with it."""
+        saved = self._store.usage() if self._store and self._fresh else None
+        return saved or self._made_ready(self.book.phrases)[1]
+
+    def _made_ready(self, phrases: tuple[Phrase, ...]) -> tuple[Phrasebook, Usage]:
+        made = make_ready(phrases, Ear(self._read, self._reader))
+        self.__dict__["usage"] = made[1]
+        return made
 
     def find(self, text: str, language: str = "", leaning: str = "") -> Finding:
         """What `text` asks for. `leaning` is the topic of the last answer. Never raises, whatever the text holds."""
@@ -76,7 +95,8 @@ class Matcher:
         finding = self.find(wording, language)
         return finding.entries[0] if finding.entries and finding.decision in {"answer", "outside"} else ""
 
-    def _find(self, text: str, language: str, leaning: str) -> Finding:
+    def begin(self, text: str, language: str) -> Finding | Asked:
+        """The finding of a message that is settled cheaply; else what is left to think about."""
         same = self._exact.typed(text)
         if same:
             return self._settled(same)
@@ -88,9 +108,16 @@ class Matcher:
         if not heard.form:
             return Finding("miss", rule="empty")
         same = self._exact.heard(heard.form, heard.reading)
-        if same:
-            return self._settled(same)
-        return self._thought().find(asked, heard, language, leaning)
+        return self._settled(same) if same else Asked(heard, self._parts(asked, language))
+
+    def _find(self, text: str, language: str, leaning: str) -> Finding:
+        begun = self.begin(text, language)
+        return begun if isinstance(begun, Finding) else self._thought().find(begun, leaning)
+
+    def _parts(self, text: str, language: str) -> tuple[Heard, ...]:
+        parts = questions(text)
+        heard = (self.ear.hear(part, language) for part in parts) if len(parts) > 1 else ()
+        return tuple(part for part in heard if part.form)
 
     def _without_pleasantries(self, text: str) -> str:
         """The message without greetings and thanks, where something else is left."""
@@ -120,5 +147,5 @@ class Matcher:
             if self._thinker is None:
                 from faq.matching.thinking import think_with  # noqa: PLC0415 - loads NumPy
 
-                self._thinker = think_with(self, self._store, self._saved, encoder=self._with_encoder)
+                self._thinker = think_with(self, self._store, encoder=self._with_encoder)
             return self._thinker

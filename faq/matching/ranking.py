@@ -16,11 +16,13 @@ from faq.matching.hearing import Heard
 KINDS: tuple[EntryKind, ...] = ("unstated", "social", "person", "outside", "act")
 TRAITS = (
     "sure", "gap", "outside", "spread",
-    "near_letters", "near_sounds", "near_meaning", "letters", "sounds", "meaning",
-    "agreement", "length", "unknown_letters", "unknown_sounds", "english", "other_language",
+    "sounds_alike", "letters", "sounds", "words", "meaning", "means_alike", "agreement", "length",
+    "unknown_letters", "unknown_sounds", "new_words", "new_count", "foreign_words", "unshared",
+    "english", "other_language",
     *(f"kind_{kind}" for kind in KINDS),
 )  # fmt: skip
 WIDEST_GAP = 8.0
+MOST_UNSHARED = 12.0
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ class Ranker:
             **own,
             "agreement": sum(agreeing) / len(agreeing),
             "length": math.log(1 + len(heard.form)),
-            "unknown_letters": scores.unknown_letters,
-            "unknown_sounds": scores.unknown_sounds,
+            **scores.strange,
+            "unshared": min((1 - own["words"]) * scores.strange["weight"], MOST_UNSHARED),
             "english": float(heard.language == "en"),
             "other_language": float(heard.language in {"zh", "ko"}),
             f"kind_{self._kinds[first]}": 1.0,

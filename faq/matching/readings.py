@@ -16,6 +16,7 @@ class Morpheme:
     reading: str  # katakana, or the surface of what has no reading
     part: str  # 名詞, 助詞, …
     kind: str  # the part's own division: 数詞, …
+    lemma: str  # the word as a dictionary has it, one spelling for all
 
 
 class Reader:
@@ -41,7 +42,7 @@ class Reader:
     def morphemes(self, text: str) -> list[Morpheme]:
         tokenize = self._tokenizer()
         if tokenize is None:
-            return [Morpheme(text, katakana(text), "", "")]
+            return [Morpheme(text, katakana(text), "", "", text)]
         return [_morpheme(found) for found in tokenize(text)]
 
     def _tokenizer(self) -> Callable[[str], Any] | None:
@@ -67,4 +68,5 @@ class Reader:
 def _morpheme(found: Any) -> Morpheme:
     surface, reading = found.surface(), found.reading_form()
     division = found.part_of_speech()
-    return Morpheme(surface, reading if is_kana(reading) and reading != "キゴウ" else katakana(surface), *division[:2])
+    sound = reading if is_kana(reading) and reading != "キゴウ" else katakana(surface)
+    return Morpheme(surface, sound, division[0], division[1], found.normalized_form())

@@ -85,6 +85,8 @@ def _usual(counts: Counter[str]) -> str:
 
 def restore(text: str, known: KnownWords, reader: Reader) -> str:
     """A tidied Japanese text with its unknown words replaced by the known ones that sound the same."""
+    if not known.spelled:
+        return text
     morphemes = reader.morphemes(known.in_hiragana(text))
     in_kana = _KANJI.search(text) is None
     restored: list[str] = []

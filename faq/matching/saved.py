@@ -1,7 +1,7 @@
 """What calibrating leaves beside the content: `matching.json` for people, `matching.npz` for the machine.
 
 matching.json   fingerprint of the content, how the channels are weighed, when the first entry is trusted, the figures
-matching.npz    the wordings made ready (`wordings.json`), the classifiers and the encoder's vectors, a byte a number
+matching.npz    the wordings made ready (`wordings.json`), the campaign's words (`words.json`), the classifiers as arrays
 
 A file that is missing or not of the present content is no fault of a running desk: what it lacks is made anew, and
 `madoguchi check` tells. The wordings are read without NumPy, so that an exact question stays cheap.
@@ -13,17 +13,17 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from faq.matching.hearing import Heard
-from faq.matching.phrasebook import Phrase, Phrasebook
+from faq.matching.phrasebook import Phrase, Phrasebook, Usage
 from faq.matching.restoring import KnownWords
 
 SETTINGS = "matching.json"
 ARRAYS = "matching.npz"
 WORDINGS = "wordings.json"
+WORDS = "words.json"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, in a zip: the same content gives the same bytes
 
 
@@ -41,21 +41,42 @@ class Store:
             return {}
         return read if isinstance(read, dict) else {}
 
-    def phrasebook(self) -> tuple[str, Phrasebook] | None:
-        """The wordings made ready, with the fingerprint of the content that they were made from."""
+    def phrasebook(self, fingerprint: str) -> Phrasebook | None:
+        """The wordings made ready, if they are of the content with this fingerprint."""
         try:
-            with zipfile.ZipFile(self.folder / ARRAYS) as archive:
-                read = json.loads(archive.read(WORDINGS))
-            return str(read["fingerprint"]), _phrasebook(read)
+            read = self._member(WORDINGS)
+            if read["fingerprint"] != fingerprint:
+                return None
+            return Phrasebook(tuple(Phrase(*row) for row in read["phrases"]), *map(tuple, read["rest"]))
+        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+            return None
+
+    def usage(self) -> Usage | None:
+        """The campaign's words. They are of the same content as the phrasebook."""
+        try:
+            read = self._member(WORDS)
+            words = {entry: tuple(of) for entry, of in read["words"].items()}
+            return Usage(KnownWords(read["spelled"], frozenset(read["spellings"])), words)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
             return None
 
     def write(
-        self, settings: Mapping[str, Any], book: Phrasebook, fingerprint: str, arrays: Mapping[str, bytes]
+        self,
+        settings: Mapping[str, Any],
+        book: Phrasebook,
+        usage: Usage,
+        fingerprint: str,
+        arrays: Mapping[str, bytes],
     ) -> None:
         """Write both; each is whole or not there. `arrays` are files of the archive by name."""
-        wordings = json.dumps({"fingerprint": fingerprint, **_plain(book)}, ensure_ascii=False, separators=(",", ":"))
-        members = {WORDINGS: wordings.encode("utf-8", "surrogatepass"), **arrays}
+        phrases = [[phrase.entry, phrase.language, phrase.text] for phrase in book.phrases]
+        rest = [book.languages, book.typed, book.forms, book.readings]
+        known = {"spelled": usage.known.spelled, "spellings": sorted(usage.known.spellings)}
+        members = {
+            WORDINGS: _json({"fingerprint": fingerprint, "phrases": phrases, "rest": rest}),
+            WORDS: _json({**known, "words": usage.words}),
+            **arrays,
+        }
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             for name in sorted(members):
@@ -63,23 +84,13 @@ class Store:
         _replace(self.folder / ARRAYS, packed.getvalue())
         _replace(self.folder / SETTINGS, json.dumps(settings, ensure_ascii=False, indent=1).encode() + b"\n")
 
-
-def _plain(book: Phrasebook) -> dict[str, Any]:
-    rows = [
-        [*(phrase.entry, phrase.language, phrase.text), typed, *(heard.language, heard.text, heard.form, heard.reading)]
-        for phrase, typed, heard in zip(book.phrases, book.typed, book.heard, strict=True)
-    ]
-    return {"rows": rows, "known": {**asdict(book.known), "spellings": sorted(book.known.spellings)}}
+    def _member(self, name: str) -> Any:
+        with zipfile.ZipFile(self.folder / ARRAYS) as archive:
+            return json.loads(archive.read(name))
 
 
-def _phrasebook(read: Mapping[str, Any]) -> Phrasebook:
-    rows = read["rows"]
-    return Phrasebook(
-        tuple(Phrase(entry, language, text) for entry, language, text, *_ in rows),
-        tuple(row[3] for row in rows),
-        tuple(Heard(*row[4:]) for row in rows),
-        KnownWords(read["known"]["spelled"], frozenset(read["known"]["spellings"])),
-    )
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -9,18 +9,25 @@ from typing import Protocol
 
 from bot.words import EntryKind, Finding
 from faq.matching.accepting import Panel
-from faq.matching.arrays import Floats
 from faq.matching.channels import Channels
 from faq.matching.deciding import Judge, Judged
 from faq.matching.encoder import Encoder
-from faq.matching.fitted import CHEAP, FULL, Fitted, read_arrays, read_classifiers, read_panels, vectors_of
+from faq.matching.fitted import CHEAP, FULL, Fitted, read_arrays, read_classifiers, read_panels
 from faq.matching.hearing import Ear, Heard
-from faq.matching.parts import questions
-from faq.matching.phrasebook import Phrasebook
+from faq.matching.phrasebook import Phrasebook, Usage
 from faq.matching.ranking import Ranker
 from faq.matching.saved import Store
 
 SHOWN = 3  # entries in a trace
+
+
+class Asked(Protocol):
+    """A message, whole and in parts."""
+
+    @property
+    def whole(self) -> Heard: ...
+    @property
+    def parts(self) -> tuple[Heard, ...]: ...
 
 
 class Known(Protocol):
@@ -30,6 +37,9 @@ class Known(Protocol):
     ear: Ear
     kinds: Mapping[str, EntryKind]
     topics: Mapping[str, str]
+
+    @property
+    def usage(self) -> Usage: ...
 
 
 @dataclass(frozen=True)
@@ -44,48 +54,44 @@ class Considered:
 class Thinker:
     """Thinks about one message at a time: the encoder and the arrays are shared, and the machine has few cores."""
 
-    def __init__(self, known: Known, fitted: Fitted, encoder: Encoder | None, vectors: Floats | None) -> None:
+    def __init__(self, known: Known, channels: Channels, fitted: Fitted, encoder: Encoder | None) -> None:
         self._ear, self._topics = known.ear, known.topics
-        self._fitted = fitted
-        self._encoder = encoder if vectors is not None else None
-        self._channels = Channels(known.book, fitted.classifiers, vectors)
+        self._channels, self._fitted, self._encoder = channels, fitted, encoder
         self._ranker = Ranker(known.book.entries, known.kinds)
         self._judge = Judge(known.kinds)
         self._alone = threading.Lock()
 
-    def find(self, text: str, heard: Heard, language: str, leaning: str) -> Finding:
+    def find(self, asked: Asked, leaning: str) -> Finding:
         with self._alone:
-            parts = [self._ear.hear(part, language) for part in questions(text)]
-            several = [part for part in parts if part.form] if len(parts) > 1 else []
-            whole, *rest = self._consider([heard, *several], leaning)
-        finding = self._judge.decide(whole.judged, whole.panel)
-        both = self._judge.both(whole.judged, [part.judged for part in rest], whole.panel) if rest else None
-        return replace(both or finding, trace=_trace(whole, rest))
+            whole, *parts = self._consider([asked.whole, *asked.parts], leaning)
+        both = self._judge.both(whole.judged, [part.judged for part in parts], whole.panel)
+        return replace(both or self._judge.decide(whole.judged, whole.panel), trace=_trace(whole, parts))
 
     def _consider(self, texts: Sequence[Heard], leaning: str) -> list[Considered]:
         vectors = self._encoder([heard.text for heard in texts]) if self._encoder else None
         panel = self._fitted.panels[FULL if vectors is not None else CHEAP]
-        favoured = (
-            frozenset(entry for entry, topic in self._topics.items() if topic == leaning) if leaning else frozenset()
-        )
+        favoured = frozenset(entry for entry, topic in self._topics.items() if topic == leaning and leaning)
         considered = []
         for at, heard in enumerate(texts):
-            scores = self._channels.score(heard, vectors[at] if vectors is not None else None)
+            vector = vectors[at] if vectors is not None else None
+            scores = self._channels.score(heard, self._ear.words(heard), vector)
             ranking = self._ranker.rank(heard, scores, panel.weighing, favoured)
             considered.append(Considered(heard, Judged(ranking, panel.acceptor(ranking)), panel))
         return considered
 
 
-def think_with(known: Known, store: Store | None, saved: tuple[str, Phrasebook] | None, *, encoder: bool) -> Thinker:
+def think_with(known: Known, store: Store | None, *, encoder: bool) -> Thinker:
     """A thinker with what is saved in the store. What is missing there is made anew or done without."""
-    arrays = read_arrays(store) if store else {}
-    classifiers = read_classifiers(arrays, known.book.entries)
+    classifiers = read_classifiers(read_arrays(store), known.book.entries) if store else None
     panels = read_panels(store.settings() if store and classifiers else {})
     loaded = Encoder() if encoder else None
     vectors = None
-    if loaded is not None:
-        vectors = vectors_of(known.book, saved[1] if saved else None, arrays.get("vectors"), loaded)
-    return Thinker(known, Fitted(classifiers, panels), loaded, vectors)
+    if loaded and not classifiers:
+        vectors = loaded([known.ear.hear(phrase.text, phrase.language).text for phrase in known.book.phrases])
+    channels = Channels(
+        known.book, known.usage.words, lambda entry: known.kinds.get(entry) != "outside", classifiers, vectors
+    )
+    return Thinker(known, channels, Fitted(classifiers, panels), loaded)
 
 
 def _trace(whole: Considered, parts: Sequence[Considered]) -> dict[str, object]:

@@ -18,7 +18,6 @@ from faq.matching.grams import GramModel, Vocabulary, grams, rounded
 MOST_RUNS = 8_000  # the most frequent ones; more gain nothing that can be measured
 LEAST_SEEN = 2  # wordings in which a run stands
 GRAM_RIDGE = 0.3
-VECTOR_RIDGE = 1.0
 
 
 def fit_grams(texts: Sequence[str], owners: Integers, entries: int, sizes: tuple[int, ...]) -> GramModel:
