@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from storage.moments import DAY
-from storage.rows import Whereabouts
 from storage.transaction import Reader, Transaction
 
 HandoffState = Literal["waiting", "taken", "held", "left"]
@@ -112,16 +111,6 @@ def save(transaction: Transaction, changed: Conversation, now: int, *, gone: boo
 
 
 # --- for readers -----------------------------------------------------------------------------------------------------
-
-
-def whereabouts(channel: str, traveller: str) -> Callable[[Reader], Whereabouts | None]:
-    """The traveller's conversation and its newest row: `await store.read(whereabouts("web", visitor))`."""
-
-    def ask(reader: Reader) -> Whereabouts | None:
-        row = reader.one("find_conversation", channel=channel, traveller=traveller)
-        return None if row is None else Whereabouts(row["id"], row["seq"])
-
-    return ask
 
 
 def conversation_of(channel: str, traveller: str) -> Callable[[Reader], str | None]:

@@ -87,7 +87,7 @@ def _inspect_pages(path: Path, connection: sqlite3.Connection) -> None:
     if path.stat().st_size <= CHECKED_WHOLE:
         found: Sequence[str] = connection.execute("PRAGMA quick_check(1)").fetchone()
         if found[0] != "ok":
-            raise sqlite3.DatabaseError(found[0].splitlines()[-1])
+            raise _damaged(path, found[0].splitlines()[-1])
         return
     for (table,) in connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
@@ -95,13 +95,17 @@ def _inspect_pages(path: Path, connection: sqlite3.Connection) -> None:
         connection.execute(f'SELECT * FROM "{table}" LIMIT 1').fetchone()  # noqa: S608 the names are the schema's own
 
 
+def _damaged(path: Path, why: str) -> CannotOpenError:
+    return CannotOpenError(f"{path} is damaged ({why}); restore a backup, or name another file.")
+
+
 @contextmanager
 def broken_file_refused(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in DAMAGED:
-            raise CannotOpenError(f"{path} is damaged ({error}); restore a backup, or name another file.") from None
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+            raise _damaged(path, str(error)) from None
         raise CannotOpenError(f"{path} cannot be opened: {error}.") from None
 
 

@@ -53,14 +53,6 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """Where a traveller's conversation is to be found."""
-
-    conversation: str
-    seq: int  # of the newest row
-
-
-@dataclass(frozen=True, slots=True)
 class OutboxLoad:
     """How much is on its way."""
 

@@ -135,11 +135,12 @@ class Store:
         self._loop.call_soon_threadsafe(self._settle, group, commit, trouble)
 
     def _settle(self, group: Sequence[Job], commit: Commit, trouble: StoreError | None) -> None:
-        self._waiting -= len(group)
         self._observe(commit)
         if trouble is not None:
             self._note(trouble)
-        for job in group:
+        ended = [*group, *(self._writer.left() if self.fatal.done() else ())]
+        self._waiting -= len(ended)
+        for job in ended:
             job.end(job)
 
     def _note(self, trouble: StoreError) -> None:

@@ -88,11 +88,8 @@ def _said(transaction: Transaction, reply: Reply) -> int:
     row = transaction.one("said_before", digest=digest)
     if row is None:
         row = transaction.one("add_said", digest=digest, reply=kept.decode())
-        if row is not None:
-            return int(row["id"])
-        row = transaction.one("said_before", digest=digest)  # another writer was faster (only where there are several)
         assert row is not None
-    if not row["shared"]:
+    elif not row["shared"]:
         transaction.do("share_said", id=row["id"])
     return int(row["id"])
 

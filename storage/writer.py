@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +94,17 @@ class Writer(threading.Thread):
         """Do what was put, then end."""
         self._jobs.put(None)
 
+    def left(self) -> list[Job]:
+        """What was put and never begun, because the disk has failed. For when nothing is put any more."""
+        jobs: list[Job] = []
+        with suppress(queue.Empty):
+            while True:
+                job = self._jobs.get_nowait()
+                if job is not None:
+                    job.error = NotStoredError("The disk has failed: nothing was stored.")
+                    jobs.append(job)
+        return jobs
+
     # --- in the thread ---------------------------------------------------------------------------------------------
 
     def run(self) -> None:
@@ -115,11 +127,8 @@ class Writer(threading.Thread):
             begun = time.perf_counter()
             if trouble is None and group:
                 trouble = _commit(database, transaction, group)
-            if isinstance(trouble, OutcomeUnknownError):
-                self._settle(group, Commit(len(group), time.perf_counter() - begun), trouble)
-                self._refuse_the_rest()
-                return
-            if group:
+            going = going and not isinstance(trouble, OutcomeUnknownError)
+            if group or trouble is not None:
                 self._settle(group, Commit(len(group), time.perf_counter() - begun), trouble)
 
     def _next_group(self, database: Database) -> tuple[list[Job], bool, StoreError | None]:
@@ -141,19 +150,6 @@ class Writer(threading.Thread):
             except queue.Empty:
                 return group, True, None
         return group, False, None
-
-    def _refuse_the_rest(self) -> None:
-        """What was put while the disk failed was never begun."""
-        rest: list[Job] = []
-        while True:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is not None:
-                job.error = NotStoredError("The disk has failed: nothing was stored.")
-                rest.append(job)
-        self._settle(rest, Commit(len(rest), 0.0), None)
 
 
 def _commit(database: Database, transaction: Transaction, group: Sequence[Job]) -> StoreError | None:

@@ -26,8 +26,8 @@ WHERE no = :no;
 INSERT INTO episode (conversation, number, opened) VALUES (:conversation, :number, :now);
 
 -- name: find_conversation
--- The id and the newest message of the traveller's conversation.
-SELECT id, seq FROM conversation WHERE channel = :channel AND traveller = :traveller;
+-- The id of the traveller's conversation.
+SELECT id FROM conversation WHERE channel = :channel AND traveller = :traveller;
 
 -- name: language_of_conversation
 -- The language that a conversation is held in.

@@ -23,7 +23,7 @@ SELECT id, shared FROM said WHERE digest = :digest;
 
 -- name: add_said
 -- A reply that is said for the first time.
-INSERT INTO said (digest, reply) VALUES (:digest, :reply) ON CONFLICT (digest) DO NOTHING RETURNING id;
+INSERT INTO said (digest, reply) VALUES (:digest, :reply) RETURNING id;
 
 -- name: share_said
 -- It is said for the second time.

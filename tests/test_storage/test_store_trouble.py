@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from store_works import Block, add, names, together
 
 from storage import opening
-from storage.errors import NotStoredError, OutcomeUnknownError
+from storage.errors import CannotOpenError, NotStoredError, OutcomeUnknownError
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -179,4 +179,47 @@ async def test_a_real_error_of_the_disk_ends_the_desk_and_loses_nothing_that_was
     await store.open()
     kept = await store.read(lambda reader: reader.database.table("said").count)
     assert kept in (stored, stored + 1)  # the last one is the unknown one
+    await store.close()
+
+
+async def test_what_is_put_before_the_failure_is_known_is_told_so_too(failing: type[Failing], path: Path) -> None:
+    """The event loop is busy while the thread fails: it puts one more work before it hears of it."""
+    store = Store(path)
+    await store.open()
+    await store.run(add("a"))
+    failing.code = sqlite3.SQLITE_IOERR
+    first = asyncio.ensure_future(store.run(add("b")))
+    await asyncio.sleep(0)
+    store._writer.join(5)  # the loop stands still meanwhile
+    second = asyncio.ensure_future(store.run(add("c")))
+    got = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), 5)
+    assert [type(end) for end in got] == [OutcomeUnknownError, NotStoredError]
+    assert store.waiting == 0
+    await store.close()
+
+
+async def test_a_failure_while_nothing_happens_is_known_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Database) -> OutcomeUnknownError:
+        return OutcomeUnknownError("The disk failed.")
+
+    monkeypatch.setattr("storage.writer.IDLE_SECONDS", 0.01)
+    monkeypatch.setattr("storage.writer._bring_home", fail)
+    store = Store(path)
+    await store.open()
+    assert isinstance(await asyncio.wait_for(store.fatal, 5), OutcomeUnknownError)
+    await store.close()
+
+
+async def test_a_file_that_cannot_be_made_is_told_in_one_line_and_not_kept_locked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.migrations.migrate", full)
+        with pytest.raises(CannotOpenError, match=f"{path} cannot be opened: database or disk is full"):
+            await Store(path).open()
+    store = Store(path)
+    await store.open()
     await store.close()
