@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot.reading.corrections import Candidate, is_denied, replaces, settle
 from bot.reading.doubt import Doubt
@@ -26,6 +26,7 @@ _NOT_THERE = re.compile(
     r"|庁|警|知事|立|割|版|産|弁|銀行|大学|新聞|テレビ|観光局|観光協会|以外|(?:県)?(?:の)?(?:全国旅行支援|旅行支援|事務局|ホームページ|hp|サイト|コールセンター|窓口|担当|キャンペーン)"
     r"|出張所|との?(?:県)?境|寄りの|の隣の県|の?(?:こと|天気|方言|名物|知り合い|知人|親戚)|さん|様|さま|くん|ちゃん|氏|と申|といいます|といい|と言います|ともうします|じゃなく)"
 )
+_PART_OF_A_NAME = re.compile(r"県?(?:さん|様|くん|ちゃん|氏|銀行|大学|高校|新聞|テレビ|産|弁当|弁|牛|大使)")
 _NOT_THERE_ENGLISH = re.compile(r"(?:\bfrom|\blive in|living in|based in|resident of|address[:\s]*)\s*$")
 _THERE = re.compile(
     r"(?:県内?|市内?|町|村|温泉|の方|のほう|辺り|あたり)*\s*(?:(?:へ|に|まで|の方へ)\s*(?:は|も)?\s*(?:\d泊|家族で|夫婦で|友人と|友達と|一泊|日帰り|車で|泊まりで)?\s*(?:旅行|行|い(?:った|き|って)|来|泊|宿泊|滞在|遊び|観光|出張|訪|ドライブ|スキー|りょこう|いってき|きて|きました|なります)"
@@ -36,7 +37,7 @@ _THERE_BEFORE = re.compile(
 )
 _AND = re.compile(r"\s*(?:と|や|か|・|および|及び|&|and|or)\s*")
 _SMALLER = re.compile(r"の?[一-龯ァ-ヶ]{1,8}?(?:市|町|村|温泉|郡|方面)")
-_INTRODUCED = re.compile(r"^(?:です|と申します|でございます)[。、.,!\s]")
+_INTRODUCED = re.compile(r"^(?:です|ですが|と申します|でございます)[。、.,!\s]")
 _OPENING = re.compile(
     rf"(?:^|こんにちは|こんばんは|はじめまして|初めまして|おはようございます|お世話になっ(?:て(?:おり|い)ます|ております)|失礼(?:いた)?します|すみません|私は?|{ANY_MARK}の)[、。,.\s!]*$"
 )
@@ -53,13 +54,16 @@ def read_destination(
     seen = [
         place
         for place in islice(find_places(sheet), MOST)
-        if _plausible(sheet, labels, place, asking == item) and not _in_name(sheet, place, regions)
+        if _plausible(sheet, labels, place, asking == item)
+        and not _in_name(sheet, place, regions)
+        and not _PART_OF_A_NAME.match(sheet.folded.lower, place.end)
     ]
     ranked = [
         (place, _rank(sheet, labels, place, asking == item)) for place in seen if not sheet.asks(place.start, place.end)
     ]
     there = [(place, rank) for place, rank in ranked if rank > 0]
     introduced = [place for place, _ in there if _may_be_name(sheet, place, asking == item, listed)]
+    introduced += [one for pair in pairwise(seen) if _introduces(sheet, *pair) for one in pair]
     there = _joined(sheet, [(place, rank) for place, rank in there if place not in introduced])
     outcome, corrected = _decide(sheet, there, item, asking)
     if outcome is None and not seen:
@@ -67,6 +71,16 @@ def read_destination(
     for place in seen:
         sheet.strike(place.start, place.end, PLACE)
     return ((outcome,) if outcome else ()), corrected
+
+
+def _introduces(sheet: Sheet, home: SeenPlace, name: SeenPlace) -> bool:
+    """東京の高崎ですが: no Takasaki lies in Tokyo, so somebody says where they live and what they are called."""
+    return (
+        name.named.family
+        and sheet.key[home.end : name.start] == "の"
+        and set(home.named.prefectures).isdisjoint(name.named.prefectures)
+        and _INTRODUCED.match(sheet.key[name.end :]) is not None
+    )
 
 
 def _joined(sheet: Sheet, there: Sequence[tuple[SeenPlace, int]]) -> list[tuple[SeenPlace, int]]:
@@ -95,7 +109,7 @@ def _decide(
             lies_in = (known[0],)
         candidates.append(Candidate(place.start, place.end, lies_in[0], rank))
     top = max((rank for _, rank in shared), default=0)
-    if shared and not any(one.rank >= top or replaces(sheet.key, one) for one in candidates):
+    if shared and not any(one.rank > top or replaces(sheet.key, one) for one in candidates):
         first = shared[0][0]
         live = not is_denied(sheet.key, Candidate(first.start, first.end, "", 1))
         return (_two_places(sheet, item, first) if live else None), False
@@ -118,7 +132,7 @@ def _two_places(sheet: Sheet, item: str, place: SeenPlace) -> Doubt:
 
 def _in_name(sheet: Sheet, place: SeenPlace, regions: Sequence[Region]) -> bool:
     """Whether a place is a part of what was called the shop's name: 店名：高崎 松屋, but not 店は高崎の松屋."""
-    for start, end in ((region.start, region.end) for region in regions):
+    for start, end in ((region.start, region.end) for region in regions if region.is_name):
         if start <= place.start and place.end <= end:
             rest = (sheet.key[start : place.start] + sheet.key[place.end : end]).strip(" 、。です")
             leads = re.match(r"の(?!湯)|に(?:ある|あった)|県", sheet.folded.lower[place.end :]) is not None

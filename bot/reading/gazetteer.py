@@ -68,7 +68,7 @@ for _name in sorted(_NAMES, key=len, reverse=True):
 
 _PREFECTURE_SUFFIX = re.compile(r"(?:[県懸县]|けん(?![一-龯]))(?:内|下)?")
 _TOWN_SUFFIX = re.compile(
-    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|の?(?:近く|そば|あたり|辺り|付近|周辺|中心部|中心街)(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|スキー場|インター)*"
+    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|の?(?:近く|そば|あたり|辺り|付近|周辺|中心部|中心街)(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|インター)*"
 )
 _LATIN_SUFFIX = re.compile(r"(?:[\s-]?(?:ken|prefecture|pref\.?|city|onsen|town|shi|station))?(?![a-z])")
 _ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1,4}\d|\d")
@@ -76,7 +76,7 @@ _ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1
 # What may follow a place that stands by itself: a particle, a copula, or a word that places are combined with.
 _AFTER = re.compile(
     rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ(?:った|よ|ね|と|。|、|$|\s|け|が|し|べ)|って|っす|か|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面|地方|県|"
-    r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|ツアー|発|着|訪問|民|側|来|ロケ|けん(?![一-龯])|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|スキー|スキ|ドライブ|日帰り"
+    r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|ツアー|発|着|訪問|民|側|来|ロケ|けん(?![一-龯])|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|スキー(?!場)|ドライブ|日帰り"
 )
 _KANA_BEFORE = re.compile(r"(?:^|[^\wぁ-ゖァ-ヶー]|[0-9a-z一-龯々]|[はがにのでとをへもやてりら])$")
 _KANA_AFTER = re.compile(
@@ -154,7 +154,7 @@ def _stands(sheet: Sheet, masked: str, own: str, start: int, end: int, named: Na
             return False
     if suffixed and (_ADDRESS.match(after) or not named.town):
         return not re.match(r"立|境|章|花|歌", after)
-    return bool(_AFTER.match(after)) or _longest_at(masked, end)
+    return bool(_AFTER.match(after)) or _goes_on(masked, end, named)
 
 
 def suffixed_prefecture(named: Named, suffixed: bool) -> bool:
@@ -162,9 +162,14 @@ def suffixed_prefecture(named: Named, suffixed: bool) -> bool:
     return suffixed and not named.town
 
 
-def _longest_at(masked: str, at: int) -> bool:
-    """Whether another place follows at once: 群馬草津温泉."""
-    return at < len(masked) and bool(_longest(masked, at)) and _NAMES[_longest(masked, at)].script == "kanji"
+def _goes_on(masked: str, at: int, named: Named) -> bool:
+    """Whether another place of the same prefecture follows at once: 群馬草津温泉."""
+    following = _NAMES.get(_longest(masked, at)) if at < len(masked) else None
+    return (
+        following is not None
+        and following.script == "kanji"
+        and not set(following.prefectures).isdisjoint(named.prefectures)
+    )
 
 
 def _stands_in_latin(sheet: Sheet, masked: str, start: int, end: int) -> bool:

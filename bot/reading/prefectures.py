@@ -15,7 +15,7 @@ _TABLE: Final = """
 福島県 ふくしま fukushima hukushima 福嶋 福岛
 茨城県 いばらき ibaraki いばらぎ
 栃木県 とちぎ tochigi totigi 枥木 とちき 橡木
-群馬県 ぐんま gunma gumma 郡馬 群馬懸 群马 群間 군마 ぐんま
+群馬県 ぐんま gunma gumma 郡馬 群馬懸 群马 群間 군마 군마현
 埼玉県 さいたま saitama 琦玉 崎玉 埼王
 千葉県 ちば chiba tiba 千叶
 東京都 とうきょう tokyo toukyou 东京

@@ -193,7 +193,7 @@ def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, 
     for spot, far in sorted(spots, key=lambda one: (one[1], -one[0])):
         first, last = _name_before(view, start, spot)
         name = view[first:last]
-        if is_name(name) and (evidence(name) or not far):
+        if is_name(name) and (evidence(name) or (not far and is_plain_name(name))):
             yield first, last, _TOLD if evidence(name) else _SAID
             return
     for match in _within(_WENT, sheet, start, end):
