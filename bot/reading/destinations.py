@@ -136,7 +136,8 @@ def _in_name(sheet: Sheet, place: SeenPlace, regions: Sequence[Region]) -> bool:
         if start <= place.start and place.end <= end:
             rest = (sheet.key[start : place.start] + sheet.key[place.end : end]).strip(" 、。です")
             leads = re.match(r"の(?!湯)|に(?:ある|あった)|県", sheet.folded.lower[place.end :]) is not None
-            return bool(rest) and not leads and not (place.suffixed and not place.named.town)
+            bracketed = sheet.key[max(0, place.start - 1) : place.start] == "(" and sheet.key[place.end : place.end + 1] == ")"
+            return bool(rest) and not leads and not bracketed and not (place.suffixed and not place.named.town)
     return False
 
 

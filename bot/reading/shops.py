@@ -32,6 +32,7 @@ _USED_FAR = re.compile(
     rf"(?:さん|様|さま)?(?:で(?!す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて)(?=[^。\n]{{0,40}}?{_ACT})"
 )
 _WENT = re.compile(r"(?:さん)?(?:に(?:行|いっ|いき|寄|立ち寄|入|泊)|へ(?:行|いっ|いき))")
+_SOON_USED = re.compile(rf"[^。\n]{{0,20}}?{_ACT}")
 _CALLED = re.compile(
     r"(?:っ?て(?:いう|言う|ゆう|名前の|名の|ゆー)|という(?:名前の|名の|名称の)?|といった)(?=\s?(?:お?店|おみせ|ところ|所|旅館|ほてる|宿|食堂|れすとらん|[一-龯ぁ-ゖ]{0,6}(?:屋|や|店|館|亭|処)|かふぇ|ご飯|どらっぐ|す[ーう]ぱー|売店|施設|しょっぷ|ぱん|らーめん|[うそ][どば]))"
 )
@@ -49,12 +50,15 @@ _ENGLISH_AT = re.compile(
     rf"(?:^|[,;.\s])(?:at|called|named)\s+(?:the\s+)?(?P<name>[A-Z][^\n.,;!?{ANY_MARK[1:-1]}]{{1,40}}?)(?=\s+(?:in|on|with|for|and|but|near)\b|\s*[.,;!?\n]|\s*{ANY_MARK}|\s*$)"
 )
 _REGION_END = re.compile(
-    r"[\n。;!?]|、|,(?=\s|$|[^\d])|\s(?:で、|よろしく|宜しく|お願い|以上)|(?:です|でした|だったと思|だと思|になります|となります|でございます|でお願い|という(?:お?店|所|ところ)|っていう|って(?:お?店|とこ)|で(?:使|利用|決済|買|支払|払|購入|会計)|にて|なん(?:です|だ)|ですが|で、)"
+    r"[\n。;!?]|、|,(?=\s|$|[^\d])|\s(?:で、|よろしく|宜しく|お願い|以上)|(?:です|でした|だったと思|だと思|になります|となります|でございます|でお願い|という(?:お?店|所|ところ)|っていう|って(?:お?店|とこ)|で(?:使|利用|決済|買|支払|払|購入|会計|合っ|あって|間違い|まちがい|いい|よい|ok|おけ)|にて|なん(?:です|だ)|ですが|で、)"
     r"|\.\s|/|[\u2190-\u2bff\U0001f000-\U0001faff]|\s(?:and|but|in|on|with)\s|じゃ(?:な|あり)|やのうて|やなくて|ではな|ではあり|でなく"
 )
 _FILLER = re.compile(r"(?:ねえ?|えっ?と|え[ーっ]*と|あの[ーう]?|その[ーう]?|まあ|なんだっけ|何だっけ|なんでしたっけ|なんだったかな|あ[ーあっ]?|うーんと?|んー|ちょっと|たしか|確か|たぶん|多分)?[、,…\s。]+(?=\S)")
 _NAMES_A_SHOP = re.compile(r"(?:店|店舗|名|名前|名称|しょっぷ|shop|store|施設|name|屋号|restaurant)$")
 _AHEAD = 60  # how far a sentence is looked along for what was done at a shop
+_WRONG_SHOP = re.compile(
+    r"(?:お?店舗?|店名|店舗名)(?:の?名前|名)?(?:だけ|のみ)?(?:を|が|は|の)?(?:間違|訂正|違|書き間違|変更|修正)(?!いな|いあり)[^。\n、]{0,14}[。、\s!]+(?:正しくは|正しい[^は。]{0,6}は|本当は|実際は|実は|やっぱり|正解は)、?"
+)
 _MARK_RUN = re.compile(rf"{ANY_MARK}")
 
 
@@ -83,6 +87,9 @@ def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[Reg
         sentence = re.compile(r"[^。\n]{0,30}").match(sheet.key, start)
         if sentence is None or not UNKNOWN.search(sentence[0][: max(end - start, 24)]):
             regions.append(Region(start, end, _NAMES_A_SHOP.search(sheet.key[label.start : label.end]) is not None))
+    for match in _WRONG_SHOP.finditer(sheet.key):
+        cut = _REGION_END.search(sheet.key, match.end())
+        regions.append(Region(match.end(), cut.start() if cut else len(sheet.key), is_name=True))
     return regions
 
 
@@ -198,7 +205,9 @@ def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, 
             return
     for match in _within(_WENT, sheet, start, end):
         first, last = _name_before(view, start, match.start())
-        if is_name(view[first:last]) and evidence(view[first:last]) == 2:
+        name = view[first:last]
+        used = _SOON_USED.match(sheet.key, match.end()) is not None and is_plain_name(name)
+        if is_name(name) and (evidence(name) or used):
             yield first, last, _FORMED
             return
 
