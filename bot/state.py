@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from bot.words import Effect, Reply, Trace
@@ -54,12 +54,22 @@ class Turn:
     shown: str = ""  # the traveller's words with uncalled-for personal data masked, when there was any
 
 
+_PLAIN = tuple(one.name for one in fields(State) if one.name != "draft")
+_DRAFT = tuple(one.name for one in fields(Draft))
+
+
 def fresh(language: str = "") -> State:
     return State(language=language)
 
 
 def pack(state: State) -> str:
-    return json.dumps({"version": VERSION, **asdict(state)}, ensure_ascii=False, separators=(",", ":"))
+    draft = state.draft
+    kept = {
+        "version": VERSION,
+        **{name: getattr(state, name) for name in _PLAIN},
+        "draft": {name: getattr(draft, name) for name in _DRAFT} if draft else None,
+    }
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def unpack(text: str) -> State:

@@ -4,7 +4,7 @@
 2. danger, distress, anger, a wish for a person → that entry, from the low threshold on
 3. not ours, or nothing near                    → "outside", or "miss" with the nearest entries
 4. an entry that is sure                        → answered; also one of what the notice does not say
-5. two questions that are each sure             → both
+5. two questions that are each sure             → both; the one sure question of a long message → its entry
 6. two neighbours that hold nearly all belief   → answered together: quicker than asking which
 7. else                                         → the two or three that it may be
 """
@@ -38,6 +38,12 @@ class Judged:
         return self.ranking.first
 
 
+@dataclass(frozen=True)
+class JudgedPart:
+    judged: Judged
+    asks: bool  # it may be a question of its own
+
+
 class Judge:
     """Decides by the kinds of the entries. An entry without a kind is an answer; "@…" is a bare follow-up."""
 
@@ -69,17 +75,20 @@ class Judge:
         kinds = {self.kind(first), self.kind(second)}
         return judged.trust >= low and kinds <= ANSWERS and "answer" in kinds and not any(map(_bare, (first, second)))
 
-    def both(self, whole: Judged, parts: Sequence[Judged], panel: Panel) -> Finding | None:
+    def several(self, whole: Judged, parts: Sequence[JudgedPart], panel: Panel) -> Finding | None:
         """The answers to two questions in one message, or to the one plain question in a long one; None without any."""
-        sure = [part for part in parts if part.trust >= panel.high and self.kind(part.first) in ANSWERS]
-        entries = tuple(dict.fromkeys(part.first for part in sure))
-        if not 1 <= len(entries) <= 2 or any(self.kind(part.first) == "person" for part in parts):
+        if self.kind(whole.first) not in ANSWERS:
             return None
+        sure = [part.judged for part in parts if part.asks and self._is_sure(part.judged, panel)]
+        entries = tuple(dict.fromkeys(part.first for part in sure))
         if len(entries) == 2:
             return self._found("answer", whole, "two", entries=entries)
-        # the rest of the message is talk, as long as the whole of it points the same way
-        agreed = entries[0] in whole.ranking.entries[:MOST_OFFERED]
-        return self._found("answer", sure[0], "part", entries=entries) if agreed else None
+        if len(entries) == 1 and whole.trust < panel.high and entries[0] in whole.ranking.entries[:MOST_OFFERED]:
+            return self._found("answer", sure[0], "part", entries=entries)
+        return None
+
+    def _is_sure(self, judged: Judged, panel: Panel) -> bool:
+        return judged.trust >= panel.high and self.kind(judged.first) in ANSWERS and not _bare(judged.first)
 
     def offered(self, ranking: Ranking) -> tuple[str, ...]:
         """The entries that may be offered, best first: what one can be answered, and what nobody says of itself is not."""

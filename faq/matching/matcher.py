@@ -20,7 +20,7 @@ from faq.matching.exact import Exact, Same
 from faq.matching.forms import LIMIT
 from faq.matching.hearing import Ear, Heard
 from faq.matching.lexicon import read_lexicon
-from faq.matching.parts import questions
+from faq.matching.parts import parts_of
 from faq.matching.phrasebook import Phrase, Phrasebook, Usage, fingerprint, in_order, make_ready
 from faq.matching.readings import Reader
 from faq.matching.saved import Store
@@ -33,11 +33,17 @@ PLEASANTRY = "social"
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPart:
+    heard: Heard
+    asks: bool  # it may be a question of its own
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A message to think about, whole and in parts; a message of one part has none."""
 
     whole: Heard
-    parts: tuple[Heard, ...]
+    parts: tuple[AskedPart, ...]
 
 
 class Matcher:
@@ -114,14 +120,14 @@ class Matcher:
         begun = self.begin(text, language)
         return begun if isinstance(begun, Finding) else self._thought().find(begun, leaning)
 
-    def _parts(self, text: str, language: str) -> tuple[Heard, ...]:
-        parts = questions(text)
-        heard = (self.ear.hear(part, language) for part in parts) if len(parts) > 1 else ()
-        return tuple(part for part in heard if part.form)
+    def _parts(self, text: str, language: str) -> tuple[AskedPart, ...]:
+        parts = parts_of(text)
+        heard = [AskedPart(self.ear.hear(part.text, language), part.asks) for part in parts] if len(parts) > 1 else []
+        return tuple(part for part in heard if part.heard.form)
 
     def _without_pleasantries(self, text: str) -> str:
         """The message without greetings and thanks, where something else is left."""
-        parts = questions(text)
+        parts = [part.text for part in parts_of(text)]
         if len(parts) < 2:
             return text
         left = [part for part in parts if not self._is_pleasantry(part)]

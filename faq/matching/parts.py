@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 MOST = 8  # parts; a message with more is a letter, and its first and last parts say what is wanted
 SHORTEST = 2  # letters of a part
 
-_END = re.compile(r"(?<=[。！？!?…\n])|(?<=[a-z)]\.)\s")
+_END = re.compile(r"(?<=[。！？!?…\n])(?![。！？!?…\n])|(?<=[a-z)]\.)\s", re.IGNORECASE)
 _JOINT = re.compile(
     r"(?<=.)(?:[、,]\s*(?:それと|それから|あと|ついでに|また|加えて)|(?<=と)、|(?<=か)、)"
     r"|[,;]?\s+(?:and also|also|and)\s+(?=(?:what|when|where|who|how|which|can|could|is|are|do|does|until|by)\b)"
-    r"|[,,]\s*(?:还有|另外|還有)|[,]?\s*(?:그리고|또)\s",
+    r"|[,，]\s*(?:还有|另外|還有)|,?\s*(?:그리고|또)\s",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"^(?:それと|それから|あと|ついでに|また|and|also|还有|另外|그리고|또)[、,\s]*", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:それと|それから|あと|ついでに|また|and also|also|and|还有|另外|그리고|또)[、,\s]*", re.IGNORECASE
+)
+_ADDING = re.compile(r"も(?:お願い\w*|教え\w*|知り\w*|気にな\w*|聞き\w*)?[。！!]?$")  # 申請期限も気になる
+_ASKING = re.compile(
+    r"[?？]\W*$|か[。\s]*$|^(?:what|when|where|who|how|which|can|could|is|are|do|does|until|by)\b|[吗嗎呢]|什么|多少|[나까]요?\W*$",
+    re.IGNORECASE,
+)
 
 
-def sentences(text: str) -> list[str]:
-    return [part for part in map(_bare, _END.split(text)) if _says(part)]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`asks`: it is a question by its form, or is joined to another part as one more question."""
+
+    text: str
+    asks: bool
 
 
-def questions(text: str) -> list[str]:
-    """The parts that may be questions of their own; one part, the text itself, when there are no more."""
-    parts = [_bare(part) for sentence in sentences(text) for part in _JOINT.split(sentence)]
-    parts = [part for part in parts if _says(part)]
-    return [*parts[: MOST // 2], *parts[-(MOST // 2) :]] if len(parts) > MOST else parts
-
-
-def _bare(part: str) -> str:
-    return _OPENING.sub("", part.strip())
-
-
-def _says(part: str) -> bool:
-    return sum(letter.isalnum() for letter in part) >= SHORTEST
+def parts_of(text: str) -> list[Part]:
+    """The parts that may be questions of their own; a text of one part has that one."""
+    found: list[Part] = []
+    for sentence in _END.split(text):
+        for number, piece in enumerate(_JOINT.split(sentence)):
+            bare = _OPENING.sub("", piece.strip())
+            if sum(letter.isalnum() for letter in bare) < SHORTEST:
+                continue
+            added = number > 0 or bare != piece.strip() or _ADDING.search(bare) is not None
+            if added and found:
+                found[-1] = Part(found[-1].text, True)
+            found.append(Part(bare, added or _ASKING.search(bare) is not None))
+    return [*found[: MOST // 2], *found[-(MOST // 2) :]] if len(found) > MOST else found

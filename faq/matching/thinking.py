@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from bot.words import EntryKind, Finding
 from faq.matching.accepting import Panel
-from faq.matching.channels import Channels
-from faq.matching.deciding import Judge, Judged
+from faq.matching.channels import Channels, Scores
+from faq.matching.deciding import Judge, Judged, JudgedPart
 from faq.matching.encoder import Encoder
 from faq.matching.fitted import CHEAP, FULL, Fitted, read_arrays, read_classifiers, read_panels
 from faq.matching.hearing import Ear, Heard
@@ -18,16 +19,11 @@ from faq.matching.phrasebook import Phrasebook, Usage
 from faq.matching.ranking import Ranker
 from faq.matching.saved import Store
 
+KEPT = 1_024  # messages whose scores are kept
+if TYPE_CHECKING:
+    from faq.matching.matcher import Asked
+
 SHOWN = 3  # entries in a trace
-
-
-class Asked(Protocol):
-    """A message, whole and in parts."""
-
-    @property
-    def whole(self) -> Heard: ...
-    @property
-    def parts(self) -> tuple[Heard, ...]: ...
 
 
 class Known(Protocol):
@@ -60,24 +56,32 @@ class Thinker:
         self._ranker = Ranker(known.book.entries, known.kinds)
         self._judge = Judge(known.kinds)
         self._alone = threading.Lock()
+        self._scored = lru_cache(maxsize=KEPT)(self._score)
 
     def find(self, asked: Asked, leaning: str) -> Finding:
         with self._alone:
-            whole, *parts = self._consider([asked.whole, *asked.parts], leaning)
-        both = self._judge.both(whole.judged, [part.judged for part in parts], whole.panel)
-        return replace(both or self._judge.decide(whole.judged, whole.panel), trace=_trace(whole, parts))
+            whole, *parts = self._consider([asked.whole, *(part.heard for part in asked.parts)], leaning)
+        judged = [JudgedPart(one.judged, part.asks) for one, part in zip(parts, asked.parts, strict=True)]
+        several = self._judge.several(whole.judged, judged, whole.panel)
+        return replace(several or self._judge.decide(whole.judged, whole.panel), trace=_trace(whole, parts))
 
-    def _consider(self, texts: Sequence[Heard], leaning: str) -> list[Considered]:
-        vectors = self._encoder([heard.text for heard in texts]) if self._encoder else None
-        panel = self._fitted.panels[FULL if vectors is not None else CHEAP]
+    def _consider(self, texts: tuple[Heard, ...], leaning: str) -> list[Considered]:
+        panel, scored = self._scored(texts)
         favoured = frozenset(entry for entry, topic in self._topics.items() if topic == leaning and leaning)
         considered = []
-        for at, heard in enumerate(texts):
-            vector = vectors[at] if vectors is not None else None
-            scores = self._channels.score(heard, self._ear.words(heard), vector)
+        for heard, scores in zip(texts, scored, strict=True):
             ranking = self._ranker.rank(heard, scores, panel.weighing, favoured)
             considered.append(Considered(heard, Judged(ranking, panel.acceptor(ranking)), panel))
         return considered
+
+    def _score(self, texts: tuple[Heard, ...]) -> tuple[Panel, list[Scores]]:
+        with self._alone:
+            vectors = self._encoder([heard.text for heard in texts]) if self._encoder else None
+            rows = [vectors[at] if vectors is not None else None for at in range(len(texts))]
+            scored = [
+                self._channels.score(heard, self._ear.words(heard), row) for heard, row in zip(texts, rows, strict=True)
+            ]
+        return self._fitted.panels[FULL if vectors is not None else CHEAP], scored
 
 
 def think_with(known: Known, store: Store | None, *, encoder: bool) -> Thinker:

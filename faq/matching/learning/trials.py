@@ -33,6 +33,7 @@ class Trial:
     right: frozenset[str]  # the entries that satisfy
     settled: Finding | None
     texts: tuple[tuple[Heard, Scores], ...] = ()  # the whole, then its parts
+    asks: tuple[bool, ...] = ()  # for each part
 
     @property
     def fold(self) -> int:
@@ -61,14 +62,14 @@ def hold_trials(
         if isinstance(begun, Finding):
             trials.append(Trial(message, satisfying, begun))
             continue
-        texts = (begun.whole, *begun.parts)
+        texts = (begun.whole, *(part.heard for part in begun.parts))
         vectors = encoder([heard.text for heard in texts]) if encoder else None
         rows = [vectors[at] if vectors is not None else None for at in range(len(texts))]
         scored = tuple(
             (heard, channels.score(heard, matcher.ear.words(heard), row))
             for heard, row in zip(texts, rows, strict=True)
         )
-        trials.append(Trial(message, satisfying, None, scored))
+        trials.append(Trial(message, satisfying, None, scored, tuple(part.asks for part in begun.parts)))
     return trials
 
 
