@@ -19,10 +19,10 @@ from faq.matching.phrasebook import Phrasebook, Usage
 from faq.matching.ranking import Ranker
 from faq.matching.saved import Store
 
-KEPT = 1_024  # messages whose scores are kept
 if TYPE_CHECKING:
     from faq.matching.matcher import Asked
 
+KEPT = 1_024  # messages whose scores are kept
 SHOWN = 3  # entries in a trace
 
 
@@ -59,8 +59,7 @@ class Thinker:
         self._scored = lru_cache(maxsize=KEPT)(self._score)
 
     def find(self, asked: Asked, leaning: str) -> Finding:
-        with self._alone:
-            whole, *parts = self._consider([asked.whole, *(part.heard for part in asked.parts)], leaning)
+        whole, *parts = self._consider((asked.whole, *(part.heard for part in asked.parts)), leaning)
         judged = [JudgedPart(one.judged, part.asks) for one, part in zip(parts, asked.parts, strict=True)]
         several = self._judge.several(whole.judged, judged, whole.panel)
         return replace(several or self._judge.decide(whole.judged, whole.panel), trace=_trace(whole, parts))
