@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 MOST = 8  # parts; a message with more is a letter, and its first and last parts say what is wanted
 SHORTEST = 2  # letters of a part
+SHORTEST_QUESTION = 5  # letters of one that stands alone: 「県なん？会社なん？」 only goes on asking the same
 
 _END = re.compile(r"(?<=[。！？!?…\n])(?![。！？!?…\n])|(?<=[a-z)]\.)\s", re.IGNORECASE)
 _JOINT = re.compile(
@@ -39,10 +40,11 @@ def parts_of(text: str) -> list[Part]:
     for sentence in _END.split(text):
         for number, piece in enumerate(_JOINT.split(sentence)):
             bare = _OPENING.sub("", piece.strip())
-            if sum(letter.isalnum() for letter in bare) < SHORTEST:
+            letters = sum(letter.isalnum() for letter in bare)
+            if letters < SHORTEST:
                 continue
             added = number > 0 or bare != piece.strip() or _ADDING.search(bare) is not None
             if added and found:
                 found[-1] = Part(found[-1].text, True)
-            found.append(Part(bare, added or _ASKING.search(bare) is not None))
+            found.append(Part(bare, added or (letters >= SHORTEST_QUESTION and _ASKING.search(bare) is not None)))
     return [*found[: MOST // 2], *found[-(MOST // 2) :]] if len(found) > MOST else found
