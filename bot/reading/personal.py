@@ -71,7 +71,7 @@ def _labelled(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, in
             match = _NAME_VALUE.match(sheet.key, start)
             end = _cut(sheet.key, start, match.end() if match else start, _NAME_END)
             if not _SHOP_LIKE.search(sheet.key[start:end]) and not re.search(
-                r"\d|を|が|わか|忘|不明|ない", sheet.key[start:end]
+                r"^[とにへのもで]|\d|を|が|わか|忘|不明|ない", sheet.key[start:end]
             ):
                 yield start, end, "name"
         elif label.kind == "home" and sheet.key[label.start : label.end].endswith(

@@ -471,6 +471,11 @@ def test_unneeded_personal_data_is_masked_in_what_is_shown(traveller: Talker) ->
     assert turn.shown
 
 
+@pytest.mark.parametrize("wish", ["担当者と話したい", "担当者に聞きたい", "人と話したいと思います"])
+def test_a_wish_for_a_person_is_nobodys_name(traveller: Talker, wish: str) -> None:
+    assert traveller.says(wish).shown == ""
+
+
 # --- any words at all ------------------------------------------------------------------------------------------------
 
 WORDS = st.one_of(
