@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
-from bot import answering, claim, form, handoff, status
+from bot import answering, claim, form, handoff, receipt, status
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
@@ -26,6 +26,7 @@ from bot.words import Bubble, Heard, Incoming, Knowledge, Rated, Records, Trace
 
 OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})
+MOST_BESIDE_A_NUMBER = 16  # letters: 受付番号は4071-9283-56です
 SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})
 
 
@@ -301,8 +302,17 @@ def _scene(talk: Talk, text: str) -> Turn | None:
             choices = (talk.button("real", "act_real_again"), talk.choice("person"))
             return opened.turn(checked, kind="answer", choices=choices, entry="is_it_real", rule="sender")
         case _:
-            number = read_receipt(text)
-            return status.look_up(talk, number) if number is not None else None
+            number = _receipt_number(text)
+            return status.look_up(talk, number) if number else None
+
+
+def _receipt_number(text: str) -> str:
+    """The receipt number that a message is about: little else stands in it. A telephone number begins with 0, ours do not."""
+    number = read_receipt(text)
+    if number is None or number.startswith("0") or not receipt.valid(number):
+        return ""
+    beside = sum(not sign.isdecimal() and sign.isalnum() for sign in fold(text).text)
+    return number if beside <= MOST_BESIDE_A_NUMBER else ""
 
 
 def _ask_knowledge(talk: Talk, text: str) -> Turn:

@@ -37,7 +37,7 @@ def complete(nine: str) -> str:
 
 
 def valid(ten: str) -> bool:
-    """Whether ten digits, without blanks or hyphens, are a receipt number."""
+    """Whether ten digits, without blanks or hyphens, can be a receipt number."""
     return len(ten) == LENGTH and _digits(ten) and _interim(ten) == "0"
 
 

@@ -17,7 +17,7 @@ DIGITS = 9  # of a receipt number, without its check digit
 def draw(reader: Reader) -> str:
     """Nine random digits that begin no receipt number yet. Random, so that nobody can guess another's number."""
     while True:
-        digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+        digits = str(10 ** (DIGITS - 1) + secrets.randbelow(9 * 10 ** (DIGITS - 1)))  # telephone numbers begin with 0
         if reader.one("number_taken", digits=digits) is None:
             return digits
 

@@ -27,7 +27,7 @@ _SAID_NAME = re.compile(
 _ENGLISH_NAME = re.compile(
     r"\b(?:[Mm]y name is|[Tt]his is|[Ii]'?m|[Ii] am) ((?:Mr\.?|Ms\.?|Mrs\.?)?\s?[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14}){0,2})\b"
 )
-_NAME_VALUE = re.compile(r"[^\s、。,.:\n]{1,10}(?:[ ・][^\s、。,.:\n]{1,8})?")
+_NAME_VALUE = re.compile(r"[一-龯々ぁ-ゖァ-ヶーa-z]{1,16}(?:[ ・][一-龯々ぁ-ゖァ-ヶーa-z]{1,12})?")
 _NAME_END = re.compile(r"(?:です|でした|と申します|といいます|と言います|になります|だ(?=。|$)|,|、)")
 _ADDRESS_VALUE = re.compile(rf"[^\n。{ANY_MARK[1:-1]}]{{2,60}}")
 _ADDRESS_END = re.compile(r"(?:です|になります|に住ん|、(?!\d))")
@@ -65,19 +65,20 @@ def _patterns(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, in
 
 def _labelled(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, int, PersonalKind]]:
     """What stands behind 氏名：, 住所：, 生年月日：."""
-    for label in labels:
+    limits = [*(label.start for label in labels[1:]), len(sheet.key)]
+    for label, limit in zip(labels, limits, strict=False):
         start = value_start(sheet, label)
         if label.kind == "person":
-            match = _NAME_VALUE.match(sheet.key, start)
+            match = _NAME_VALUE.match(sheet.folded.lower, start, limit)
             end = _cut(sheet.key, start, match.end() if match else start, _NAME_END)
             if not _SHOP_LIKE.search(sheet.key[start:end]) and not re.search(
-                r"^[とにへのもで]|\d|を|が|わか|忘|不明|ない", sheet.key[start:end]
+                r"^[者とにへのもで]|\d|を|が|わか|忘|不明|ない", sheet.key[start:end]
             ):
                 yield start, end, "name"
         elif label.kind == "home" and sheet.key[label.start : label.end].endswith(
             ("住所", "じゅうしょ", "自宅", "address", "住まい", "居住地")
         ):
-            match = _ADDRESS_VALUE.match(sheet.key, start)
+            match = _ADDRESS_VALUE.match(sheet.key, start, limit)
             yield start, _cut(sheet.key, start, match.end() if match else start, _ADDRESS_END), "address"
         elif label.kind == "other_date" and "生" in sheet.key[label.start : label.end]:
             match = re.compile(r"[\d/.年月日\s-]{4,14}").match(sheet.key, start)

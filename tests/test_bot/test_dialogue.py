@@ -393,6 +393,12 @@ def test_guessing_ends_with_a_person(book: Knowledge) -> None:
     assert "person" in talker.acts
 
 
+@pytest.mark.parametrize("words", ["03-5244-9370からSMSが来ました。本物ですか", "0120-479-249に電話していい？"])
+def test_a_telephone_number_is_no_receipt_number(traveller: Talker, words: str) -> None:
+    traveller.says(words)
+    assert traveller.state.scene == "open"
+
+
 # --- a person --------------------------------------------------------------------------------------------------------
 
 

@@ -87,8 +87,8 @@ async def test_guesses_count_for_an_hour_and_for_ones_own_conversation(room: Roo
 
 
 async def test_a_drawn_number_begins_no_other(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    draws = iter([7, 7, 123456789])
+    draws = iter([7, 7, 23456789])  # beyond the first number that does not begin with 0
     monkeypatch.setattr("storage.cases.secrets.randbelow", lambda _: next(draws))
     await room.desk.traveller_says(says("claim x"))
-    assert await room.query("SELECT number FROM case_") == [("0000000070",)]
+    assert await room.query("SELECT number FROM case_") == [("1000000070",)]
     assert await look(room, "hanako", lambda r: r.draw()) == "123456789"
