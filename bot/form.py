@@ -20,6 +20,7 @@ from bot.words import AmendCase, Bubble, CaseSeen, Choice, DateAsk, Form, FormIt
 KIND = "kind"  # what is asked before the items: which of the form's cases it is
 SEND = "send"  # everything is there: shall it be filed?
 TELLING = 2  # so many items in one message start the form by themselves
+LONGEST_NAME = 100
 CALENDAR_REACH = timedelta(days=120)
 
 
@@ -182,9 +183,17 @@ def hear(talk: Talk, text: str) -> Turn:
     asking = "" if draft.asking in {KIND, SEND} else draft.asking
     reading = read_items(text, form.items, talk.now.date(), asking)
     values = {item: value.text for item, value in reading.values.items()}
-    if values or reading.doubts:
-        return _take(talk, form, values, reading.doubts, text)
+    doubts = tuple(doubt for doubt in reading.doubts if _matters(doubt, draft))
+    if not values and not doubts and reading.doubts and asking and _item(form, asking).reader == "name":
+        values = {asking: text.strip()[:LONGEST_NAME]}  # a place in two prefectures, told with the name of the shop
+    if values or doubts:
+        return _take(talk, form, values, doubts, text)
     return _hear_question(talk, form, text)
+
+
+def _matters(doubt: Doubt, draft: Draft) -> bool:
+    """Whether a doubt is worth a question: not about an item that is settled, unless that is what was asked for."""
+    return doubt.item not in draft.items or doubt.item == draft.asking
 
 
 def _hear_consent(talk: Talk, form: Form, draft: Draft, text: str) -> Turn | None:
