@@ -8,68 +8,80 @@ from collections.abc import Sequence
 from bot.reading.folding import to_key
 from bot.reading.numerals import from_kanji
 
-_YES = (
-    r"はい|はーい|ハイ|うん|うんうん|ええ|えぇ|ああ|おう|おk|おーけー|おっけー?|ok|okay|okです|オッケー|そう|そうです|そうそう|その通り(?:です)?|そのとおり(?:です)?|そうだよ|そうだね|お願いします|お願い|おねがいします|お願いいたします|頼みます|たのむ|いいです(?!か)|いいよ|いいですよ|よいです|良いです|それでいい(?:です)?|これでいい(?:です)?"
-    r"|大丈夫|だいじょうぶ|間違いありません|間違いない(?:です)?|まちがいありません|まちがいない(?:です)?|間違ってない(?:です)?|間違ってません|合ってます|合っています|合ってる|あってます|あってる|あっています|あってますよ|正しいです|正しい|正解|了解(?:です|しました)?|りょうかい|承知しました|問題ない(?:です)?|問題ありません|もんだいない"
-    r"|送る|送って|送ります|送信|送ってください|確定|完了|この内容で送る|進む|進めて|進めてください|続ける|続けて|y|yes|yeah|yep|yup|sure|right|correct|that's right|thats right|that's correct|exactly|please do|go ahead|fine|all right|alright|looks good|good|confirm|confirmed|send|send it|of course|右|いえす|もちろん(?:です)?|よろしい(?:です)?|結構です|是|是的|对|對|好|好的|네|예|맞아요|맞습니다"
+_YES_WORDS = """
+はい はーい うん うんうん ええ えぇ おう ok okay おーけー おっけー おっけ そう そうそう その通り そのとおり お願い おねがい お願いします
+おねがいします お願いいたします 頼みます いい いいよ よい 良い よろしい もちろん 大丈夫 だいじょうぶ 間違いない 間違いありません
+まちがいない まちがいありません 間違ってない 間違ってません 間違っていません 合ってる 合ってます 合っています あってる あってます あっています
+正しい 正解 了解 了解しました りょうかい 承知しました 問題ない 問題ありません もんだいない 送る 送って 送ります 送信 送信する 送ってください
+この内容で送る 確定 確定する 完了 進む 進めて 進めてください 続ける 続けて それでいい これでいい それで これで 全部 すべて 結構
+y yes yeah yep yup sure right correct exactly fine good confirm confirmed send alright absolutely definitely
+是 是的 对 對 好 好的 네 예 맞아요 맞습니다
+"""
+_YES_PHRASES = (
+    "that's right", "thats right", "that's correct", "all right", "looks good", "go ahead", "please do", "send it",
+    "of course", "yes please", "it's correct", "it is correct", "no problem",
+)  # fmt: skip
+_NO_WORDS = """
+いいえ いえ いえいえ いや いやいや いーえ ううん ちがう ちがいます ちがった 違う 違います 違った 違いました 違ってます 違っています
+間違い 間違ってる 間違ってます 間違っています 間違えた 間違えました まちがい まちがえた 合ってない 合ってません 合っていません あってない
+あってません 正しくない 正しくありません だめ 駄目 やめる やめます やめて やめとく やめておきます やめたい 中止 取り消し 取消 きゃんせる 送らない
+送りません まだ まって 待って 直す 直したい 直します 修正 修正する 修正します 修正したい 訂正 訂正する 訂正します 変更 変更したい 変える 変えたい
+そうじゃない そうではない そうではありません ちゃう ちゃいます ちゃうで いらない いりません 不要 けっこうです 遠慮します のー
+no nope nah n wrong incorrect don't cancel stop 不 不是 不对 不對 没有 아니요 아니오 아니
+"""
+_NO_PHRASES = (
+    "not yet", "not right", "not correct", "that's wrong", "do not", "no thanks", "no thank you", "ちょっと待って",
+    "いいです 結構です", "結構です",
+)  # fmt: skip
+
+_COPULA = r"(?:です|でした|だ|よ|ね|な|わ|さ|ー|でお願いします|please|thanks?)"
+
+
+def _only(words: str, phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches what consists of such words, with or without copulas: はいお願いします, まだですよ."""
+    forms = sorted({to_key(form) for form in (*words.split(), *phrases)}, key=len, reverse=True)
+    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, forms))}){_COPULA}*)+")
+
+
+_YES = _only(_YES_WORDS, _YES_PHRASES)
+_NO = _only(_NO_WORDS, _NO_PHRASES)
+_PARTS = re.compile(r"[、,。.!?\s~ー…・]+")
+_EDGE = " \n。、.,!~…ー"
+_BACK_AGAIN = re.compile(
+    r"違|ちが|間違(?!いな|いあ|ってな|って(?:い)?ませ)|じゃな|ではな|でなく|直し|やめ|待って|wrong|変え|変更|訂正|修正|でも|\bbut\b|\d"
 )
-_NO = (
-    r"いいえ|いえ|いえいえ|いや|いやいや|いーえ|ううん|ちがう|ちがいます|ちがった|違う|違います|違った|違いました|違ってます|違っています|間違い|間違いです|間違ってます|間違っています|間違ってる|間違えた|間違えました|まちがい|まちがえた|合ってない|合ってません|合っていません|あってない|あってません|正しくない|正しくありません|だめ|ダメ|駄目|やめる|やめます|やめて|やめとく|やめておきます|やめたい|中止|取り消し|取消|キャンセル|送らない|送りません|まだ|まだです|待って|ちょっと待って"
-    r"|直す|直したい|直します|修正|修正する|修正します|修正したい|訂正|訂正します|訂正する|変更|変更したい|変える|変えたい|のー|no|nope|nah|n|not (?:yet|right|correct)|wrong|incorrect|that's wrong|don't|do not|cancel|stop|no thanks|no thank you|違うよ|そうじゃない|そうじゃないです|そうではない|そうではありません|ちゃう|ちゃいます|结构|不|不是|不对|不對|没有|아니요|아니오|아니"
-)
-_TRAILING = r"(?:です|ます|でした|よ|ね|な|わ|ー|～|~|。|、|,|\.|!|…|\s|ください|下さい|please|thanks?|thank you|それで|これで|で|あります|ありません|全部|すべて|、)*"
-_YES_ONLY = re.compile(rf"(?:{_YES}|これで|それで|[\s、,。.!~ー])+{_TRAILING}", re.IGNORECASE)
-_NO_ONLY = re.compile(rf"(?:{_NO}|[\s、,。.!~ー])+{_TRAILING}", re.IGNORECASE)
-_NO_FIRST = re.compile(r"^(?:いいえ|いえ|ちがいます|違います|違う|ちがう|no\b|nope\b|いや(?=[、。,\s]))")
-_YES_FIRST = re.compile(
-    r"^(?:はい|うん|ええ(?!と)|そうです|yes\b|ok\b|お願いします|合ってます|合っています|間違いありません|大丈夫です)(?=[、。,.!\s]|$)"
-)
-_REVERSED = re.compile(
-    r"違|ちが|間違(?!い(?:は|が)?(?:な|あり))|じゃな|ではな|でなく|直し|やめ|待って|but|wrong|ない$|ません$|変え|変更|訂正|修正"
-)
-_NO_NEED = re.compile(
-    r"^(?:いいです|結構です|大丈夫です|いらない(?:です)?|いりません|不要(?:です)?|けっこうです|遠慮します)$"
-)
+_ASKS = re.compile(r"か$|か[?。]|\?|教えて|なぜ|なに|何")
 
 _ORDER = re.compile(
-    r"^(?P<n>\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2}|いち|に|さん|よん|ご|ひと|ふた|みっ|よっ)?(?:番目?|つ目|つめ|個目|ばんめ?|つ|枚目|番の|\.|\)|）)?(?:の?(?:方|ほう|やつ|もの|それ))?(?:です|でお願いします|がいいです|にします|を選びます|でした|で)?[。.!\s]*$"
+    r"(?P<n>\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2}|いち|に|さん|よん|ご|ひと|ふた|みっ|よっ)"
+    r"(?:番目?|つ目|つめ|個目|ばんめ?|つ|枚目|\)|\.)?(?:の?(?:方|ほう|やつ|もの|それ))?"
+    r"(?:です|でお願いします|がいいです|にします|を選びます|でした|で)?"
 )
 _COUNTED = {"いち": 1, "に": 2, "さん": 3, "よん": 4, "ご": 5, "ひと": 1, "ふた": 2, "みっ": 3, "よっ": 4}
-_ENGLISH_ORDER = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-}
+_FIRST = re.compile(r"(?:最初|一番上|いちばん上|上|the first|first)(?:の(?:やつ|方|ほう|もの)| one| option)?(?:です)?")
+_FINAL = re.compile(r"(?:最後|一番下|いちばん下|下|the last|last)(?:の(?:やつ|方|ほう|もの)| one| option)?(?:です)?")
 _ENGLISH = re.compile(
-    r"^(?:the\s+|number\s+|option\s+|no\.?\s*|#)?(?P<word>first|second|third|fourth|fifth|one|two|three|four|five|last|\d{1,2})(?:\s+one|\s+option)?[.!\s]*$"
+    r"(?:the\s+|number\s+|option\s+|no\.?\s*|#)?(?P<word>second|third|fourth|fifth|one|two|three|four|five|\d{1,2})(?:\s+one|\s+option)?"
 )
+_ENGLISH_ORDER = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _COURTESY = re.compile(
     r"(?:です|でした|ます|ました|ほう|方|の|を|が|は|に|で|と|お願いします|お願い|します|する|ください|[\s。、,.!~・「」])+"
 )
 
 
 def read_yes_no(text: str) -> bool | None:
-    """True for a yes, False for a no, None for neither or for more than that (はい、番号は… is left to the item readers)."""
-    key = to_key(text).strip(" \n。、.,!~")
-    if not key:
+    """True for a yes, False for a no. None for neither, and for more than that: 「はい、番号は…」 is for the item readers."""
+    key = to_key(text).strip(_EDGE)
+    if not key or _ASKS.search(key):
         return None
-    if _NO_NEED.match(key):
-        return None if key == "大丈夫です" else False
-    if _FOLDED_YES.fullmatch(key):
-        return True
-    if _FOLDED_NO.fullmatch(key):
-        return False
-    if _NO_FIRST.match(key) and len(key) <= 24:
-        return False
-    if _YES_FIRST.match(key) and len(key) <= 24 and not _REVERSED.search(key) and not re.search(r"\d", key):
-        return True
+    whole = _word(key)
+    if whole is not None:
+        return whole
+    words = [_word(part) for part in _PARTS.split(key) if part]
+    if words and None not in words:
+        return words[0] if len(set(words)) == 1 else None
+    if words and words[0] is not None and len(key) <= 24:
+        return None if words[0] and _BACK_AGAIN.search(key) else words[0] if _is_talk(key) else None
     return None
 
 
@@ -78,35 +90,49 @@ def read_choice(text: str, labels: Sequence[str]) -> int | None:
 
     None when it names none, or when a part of it fits several.
     """
-    key = to_key(text).strip(" \n。、.,!~")
+    key = to_key(text).strip(_EDGE)
     if not key or not labels:
         return None
     keys = [to_key(label).strip() for label in labels]
     if key in keys:
         return keys.index(key)
     place = _place(key, len(labels))
-    if place is not None:
-        return place
-    return _close(key, keys)
+    return place if place is not None else _close(key, keys)
+
+
+def _word(part: str) -> bool | None:
+    """What one word says, with or without a copula."""
+    if _NO.fullmatch(part):
+        return False
+    return True if _YES.fullmatch(part) else None
+
+
+def _is_talk(key: str) -> bool:
+    """Whether what follows the first word only strengthens it: no number, no name of an item."""
+    return re.search(r"\d|番号|期限|店|県", key) is None
 
 
 def _place(key: str, count: int) -> int | None:
-    english = _ENGLISH.match(key)
+    if _FIRST.fullmatch(key):
+        return 0
+    if _FINAL.fullmatch(key):
+        return count - 1
+    number = _counted(key)
+    return number - 1 if number is not None and 1 <= number <= count else None
+
+
+def _counted(key: str) -> int | None:
+    english = _ENGLISH.fullmatch(key)
     if english:
         word = english["word"]
-        place = count if word == "last" else int(word) if word.isdigit() else _ENGLISH_ORDER[word]
-        return place - 1 if 1 <= place <= count else None
-    if re.fullmatch(r"(?:最後|一番下|いちばん下)(?:の(?:やつ|方|ほう|もの))?(?:です)?", key):
-        return count - 1
-    if re.fullmatch(r"(?:最初|一番上|いちばん上|上)(?:の(?:やつ|方|ほう|もの))?(?:です)?", key):
-        return 0
-    match = _ORDER.match(key)
-    if not match or not match["n"]:
+        return int(word) if word.isdigit() else _ENGLISH_ORDER[word]
+    match = _ORDER.fullmatch(key)
+    if match is None:
         return None
     typed = match["n"]
-    circled = ord(typed[0]) - 0x245F if "①" <= typed[0] <= "⑳" else None
-    number = circled or _COUNTED.get(typed) or from_kanji(typed)
-    return number - 1 if number is not None and 1 <= number <= count else None
+    if "①" <= typed <= "⑳":
+        return ord(typed) - ord("①") + 1
+    return _COUNTED.get(typed) or from_kanji(typed)
 
 
 def _close(key: str, keys: Sequence[str]) -> int | None:
@@ -117,9 +143,5 @@ def _close(key: str, keys: Sequence[str]) -> int | None:
         return None
     if bare in stripped:
         return stripped.index(bare)
-    held = [at for at, label in enumerate(stripped) if (len(label) >= 2 and label in bare) or (bare in label)]
+    held = [at for at, label in enumerate(stripped) if (len(label) >= 2 and label in bare) or bare in label]
     return held[0] if len(held) == 1 else None
-
-
-_FOLDED_YES = re.compile(to_key(_YES_ONLY.pattern))
-_FOLDED_NO = re.compile(to_key(_NO_ONLY.pattern))

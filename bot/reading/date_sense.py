@@ -7,18 +7,16 @@ asked for, or when it stands by itself. A day on which something was done (2/23�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from bot.reading.corrections import Candidate, is_denied, replaces, settle
-from bot.reading.dates import find_dates
 from bot.reading.doubt import Doubt
 from bot.reading.folding import to_key
 from bot.reading.found import Ground, Outcome, Value
-from bot.reading.labels import Label, governing, value_start
-from bot.reading.moment import Around, SeenDate
-from bot.reading.sheet import ANY_MARK, DATE, Sheet
-from bot.reading.shops import Region
+from bot.reading.labels import Label, governing
+from bot.reading.moment import SeenDate
+from bot.reading.sheet import ANY_MARK, Sheet
 from bot.words import FormItem
 
 FAR = 60  # days from the likely value
@@ -32,9 +30,6 @@ _UNTIL_AFTER = re.compile(
 _PUT_OFF = re.compile(rf"^{_TIME}\s*(?:まで|迄|に)\s*(?:に)?(?:延長|延び|のび|伸び|変わ|延期)")
 _ENDS_AFTER = re.compile(
     rf"^{_TIME}\s*(?:[)）」]|で|に|が|は|の|付け?で?)*\s*(?:有効期限|期限|有効|期日|切れ|きれ|失効|使えなくな|終わり|満了|が最終|きげん|(?:is|was)\s*(?:the\s*)?expir|expir)"
-)
-_DIGITS = re.compile(
-    r"(?:(?P<year>\d{2})?(?P<month>\d{1,2})(?P<day>\d{2})|(?P<only>\d{1,2})(?=まで|です|でし|だ|かな|。|、|\s|$))(?![\d./-])(?!\s?[月日年/])"
 )
 _LATE_HOUR = re.compile(r"^\s*(?:の)?\s*(?:23[:時]59|24時|24:00)")
 _ACTION = r"(?:使|つか|利用|行|い(?:った|き)|泊|とま|宿泊|旅行|旅|買|かっ|購入|払|支払|決済|もら|貰|受け取|受取|発行|訪|食べ|押|ちゃーじ|ちぇっく|会計|電話|問い合わせ|起き|発生|障害|来|レジ|れじ|失敗|引き?落|引かれ|二重|出発|到着|着|入店|来店|お店|試|えら|し(?:ま|た)|あっ|滞在)"
@@ -53,44 +48,12 @@ _ENGLISH_UNTIL_BEFORE = re.compile(
 _NAME_EARLIER = re.compile(r"(?:期限|きげん|期日|有効|expir|valid|切れる?)[^。\n]{0,24}$")
 _EITHER = re.compile(r"\s*(?:と|か|または|もしくは|or|and|・|、|,|/|&)\s*(?:\d枚目?[はが]?)?\s*")
 _ALONE_BEFORE = re.compile(
-    rf"(?:^|[\s。、,.!?;:|()「」『』\[\]【】・/~>→=-]|{ANY_MARK}|[はがのでとてく]|確か|たしか|たぶん|多分|おそらく|日付|期日|と、|けど|[①-⑳])$"
+    rf"(?:^|[\s。、,.!?;:|()「」『』\[\]【】・/~>→=-]|{ANY_MARK}|[はがのでとてくか]|確か|たしか|たぶん|多分|おそらく|日付|期日|と、|けど|[①-⑳])$"
 )
 _ALONE_AFTER = re.compile(
-    rf"^\s*(?:$|[\s。、,.!?;:|()「」『』\[\]【】・/~<…①-⑳]|{ANY_MARK}|です|でし[たょ]|でございま|だ|なん|と(?:書|か[いか]|あり|ある|記|なって|印|の(?:こと|記)|思)|って(?:書|か|あり|ある)|になって|となって|に(?:訂正|変更|直|修正|なり)|かな|かも|くらい|の(?:やつ|もの|分|方|ほう)|付|で[す、。\s]|で(?={ANY_MARK})|が正|じゃ|では|でなく|ね|よ|が(?=\s|、)|のはず|っす|や(?:な|$|で)|一?枚)"
+    rf"^\s*(?:$|[\s。、,.!?;:|()「」『』\[\]【】・/~<…①-⑳]|{ANY_MARK}|です|でし[たょ]|でございま|だ|なん|と(?:書|か[いか]|あり|ある|記|なって|印|の(?:こと|記)|思)|って(?:書|か|あり|ある)|になって|となって|に(?:訂正|変更|直|修正|なり)|かな|かも|くらい|の(?:やつ|もの|分|方|ほう)|付|で[す、。\s]|で(?={ANY_MARK})|が正|じゃ|では|でなく|ね|よ|が(?=\s|、)|のはず|っす|や(?:な|$|で)|一?枚|か(?=[\d一二三四五六七八九十])|と(?=[\d一二三四五六七八九十]))"
 )
 _SAYS_ACTION = re.compile(rf"^[^。\n]*?(?:で(?!す|し[たょ])|に|を|が)\s*[^。\n]{{0,16}}{_ACTION}")
-
-
-def find_days(sheet: Sheet, labels: tuple[Label, ...], today: date, likely: date | None, regions: Sequence[Region]) -> tuple[SeenDate, ...]:
-    """Every date of the message, struck out, so that none is read as a number. Digits that are named a number stay."""
-    around = Around(today, likely or today)
-    found = list(_named_digits(sheet, labels, around))
-    for seen in found:
-        sheet.strike(seen.start, seen.end, DATE)
-    for seen in find_dates(sheet.masked, around):
-        label = governing(labels, sheet, seen.start)
-        if not seen.firm and label is not None and label.kind in {"number", "other_number"}:
-            continue
-        if not seen.firm and any(one.is_name and one.start <= seen.start and seen.end <= one.end for one in regions):
-            continue  # 3rd Place Cafe
-        sheet.strike(seen.start, seen.end, DATE)
-        found.append(seen)
-    return tuple(sorted(found, key=lambda seen: seen.start))
-
-
-def _named_digits(sheet: Sheet, labels: tuple[Label, ...], around: Around) -> Iterator[SeenDate]:
-    """Bare digits behind the date's name: 期限0224, 期限230224."""
-    for label in labels:
-        match = _DIGITS.match(sheet.masked, value_start(sheet, label)) if label.kind == "date" else None
-        if match and not sheet.is_struck(*match.span()):
-            year = 2000 + int(match["year"]) if match["year"] else None
-            days = (
-                around.in_month(int(match["only"]))
-                if match["only"]
-                else around.days(year, int(match["month"]), int(match["day"]))
-            )
-            if days:
-                yield SeenDate(match.start(), match.end(), days)
 
 
 def read_date(
@@ -152,7 +115,7 @@ def _ranks(
         elif (
             previous is not None
             and ranks[-1] == _NAMED
-            and rank == _BARE
+            and rank in {_BARE, _ASKED}
             and _EITHER.fullmatch(sheet.key[previous.end : found.start])
         ):
             rank = _NAMED
@@ -185,8 +148,8 @@ def _rank(
         return _NAMED
     if _UNTIL_AFTER.match(after) or _ENGLISH_UNTIL_BEFORE.search(before):
         return _UNTIL
-    if _ends(item) and (_DONE_AFTER.match(after) or _DONE_BEFORE.search(before) or _ENGLISH_DONE_BEFORE.search(before)):
-        return 0
+    if _DONE_AFTER.match(after) or _DONE_BEFORE.search(before) or _ENGLISH_DONE_BEFORE.search(before):
+        return 0 if _ends(item) else _UNTIL
     if _NAME_EARLIER.search(before) and not any(
         found.start > other.start >= found.start - 24 and other.kind != "date" for other in labels
     ):

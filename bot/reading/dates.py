@@ -17,7 +17,7 @@ from bot.reading.numerals import DAY_WORDS, MONTH_WORDS, from_kanji
 
 MOST = 30  # dates that are read in one message
 _KANJI = "[〇零一二三四五六七八九十廿卅]"
-_EDGE = r"(?:(?<!\d)(?<!\d[-/.])|(?<=[\da-z-]{5}/)|(?<=\d\d/))(?<!\d[a-z])"  # not inside a longer number; after 12345678/ a list goes on
+_EDGE = r"(?:(?<!\d)(?<!\d[-/.])(?<!\d\s[-.]\s)|(?<=[\da-z-]{5}/)|(?<=\d\d/))(?<!\d[a-z])"  # not inside a longer number; after 12345678/ a list goes on
 _WEEKDAY = (
     r"(?:\s*[(\[]\s*(?:[月火水木金土日]|げつ|すい|もく|きん|ど|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?(?:曜日?|よう(?:び)?)?"
     r"(?:[・/]?祝)?\s*[)\]]|\s*の?\s*[月火水木金土日]曜日?|\s*の?\s*(?:げつ|か|すい|もく|きん|ど|にち)よう(?:び)?|(?<=\d)[月火水木金土](?![一-龯々ぁ-ゖa-z]))?"
@@ -38,10 +38,10 @@ _DAY = (
 
 _JAPANESE = re.compile(rf"(?:{_YEAR})?{_MONTH}\s*の?\s*{_DAY}{_WEEKDAY}")
 _SEPARATED = re.compile(
-    rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>(?:19|20)\d{{2}}|\d{{1,2}})\s?(?P<sep>[/.・-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>\d{{4}}|\d{{1,2}})"
-    rf"(?!\d|[-/.]\d)日?{_WEEKDAY}"
+    rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>(?:19|20)\d{{2}}|\d{{1,2}})\s?(?P<sep>[/.・-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>(?:19|20)\d{{2}}|\d{{1,2}})"
+    rf"(?!\d|[-/.]\d|\s[-.]\s\d)日?{_WEEKDAY}"
 )
-_YEAR_THEN_SLASH = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})\s?[/.-]\s?(?P<day>\d{{1,2}})(?!\d|[-/.]\d)日?{_WEEKDAY}")
+_YEAR_THEN_SLASH = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})\s?[/.-]\s?(?P<day>\d{{1,2}})(?!\d|[-/.]\d|\s[-.]\s\d)日?{_WEEKDAY}")
 _COMPACT = re.compile(r"(?<![\da-z])(?<!\d-)(?P<a>20\d{2})(?P<b>[01]\d)(?P<c>[0-3]\d)(?![\da-z]|-\d)")
 _SLASH = re.compile(
     rf"{_EDGE}(?<![a-z])(?P<month>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<day>\d{{1,2}})(?!\d|[/.%]\d|%|-\d{{3,}}|-\d{{1,2}}[-/.])日?{_WEEKDAY}"
@@ -51,6 +51,7 @@ _NAME = (
     r"(?P<name>jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
+_GOES_ON = re.compile(r"\s?[-/.]\s?\d")
 _ENGLISH_YEAR = r"(?:\s*[-,.']?\s*(?P<year>\d{4})(?!\d))?"
 _ENGLISH = (
     re.compile(rf"(?<![a-z]){_NAME}\.?[\s-]*(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:a-z]){_ENGLISH_YEAR}"),
@@ -98,13 +99,13 @@ def _with_ranges(key: str, seen: list[SeenDate]) -> Iterator[SeenDate]:
             continue
         match = _TO.match(key, found.end)
         follows = match is not None and at + 1 < len(seen) and seen[at + 1].start == match.end()
-        short = match is not None and match["day"] and found.days and not follows
+        short = match is not None and match["day"] and found.days and found.firm and not follows
         part = "end" if opened else "start" if follows or short else found.part
         yield SeenDate(found.start, found.end, found.days, found.firm, part)
         opened = bool(follows)
         if match is not None and short:
             last, read_to = day_of(found.days[0].year, found.days[0].month, int(match["day"])), match.end()
-            yield SeenDate(match.start("day"), match.end(), (last,) if last else (), found.firm, "end")
+            yield SeenDate(match.start("day"), match.end(), (last,) if last else (), True, "end")
 
 
 def _year(match: re.Match[str], around: Around) -> int | None:
@@ -165,6 +166,8 @@ def _slash(match: re.Match[str], around: Around) -> SeenDate | None:
     """2/24 says that it is a date; 2.24 and 2-24 may be many things and need their name or a place of their own."""
     month, day = int(match["month"]), int(match["day"])
     slash = match["sep"] == "/"
+    if not slash and _GOES_ON.match(match.string, match.end()):
+        return None
     days = around.days(None, month, day)
     if not days and slash and month > 12 and 1 <= day <= 12 and not _japanese(match.string):
         days = around.days(None, day, month)  # 24/2, as much of the world writes it
@@ -205,6 +208,7 @@ def _separated(match: re.Match[str], around: Around) -> SeenDate | None:
         days = _guess_order(int(a), int(b), int(c), around)
         if days is None:
             return None
+        return SeenDate(match.start(), match.end(), days, firm=match["sep"] == "/" or len(c) == 4)
     return SeenDate(match.start(), match.end(), days)
 
 

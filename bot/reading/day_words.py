@@ -11,7 +11,7 @@ from bot.reading.numerals import DAY_WORDS, from_kanji
 
 _KANJI = "[〇零一二三四五六七八九十廿卅]"
 _DAY = (
-    rf"(?:(?P<day>(?<![\d月/.-])\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:日(?!間|以内|本|数|分|前|後|目|曜|常|[一二三四五六七八九]?[ヶか])|にち(?!よう))"
+    rf"(?:(?P<day>(?<![\d月/.-])\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:日(?!間|以内|本|数|分|前|後|目|曜|常|町|市|香|光|田|向|帰|程|当|時|用|[一二三四五六七八九]?[ヶか])|にち(?!よう))"
     rf"|(?P<kana_day>{'|'.join(sorted((word for word in DAY_WORDS if len(word) > 3), key=len, reverse=True))}|ついたち|はつか))"
 )
 _WEEKDAYS_JA = {
@@ -61,7 +61,7 @@ _MONTH_AND_DAY = re.compile(
     rf"(?P<month>{_words(_MONTHS)})\s*の?\s*(?:(?P<last>末日?|まつ|終わり|おわり|最終日)|{_DAY})"
 )
 _LAST_OF_MONTH = re.compile(r"(?<![\d一-龯])月末日?|(?<![一-龯])げつまつ|end of the month")
-_SAID_DAY = re.compile(rf"(?<![a-z一-龯]){_words(_SAID)}")
+_SAID_DAY = re.compile(rf"(?<![a-z一-龯])(?<!とう)(?:{_words(_SAID)})(?!亭|屋|館|堂|香|(?<=きょう)と)")
 _DAYS_AGO = re.compile(rf"(?P<count>\d{{1,2}}|{_KANJI}{{1,2}})日(?P<way>前|後)|(?P<english>\d{{1,2}}) days ago")
 _BARE_DAY = re.compile(
     rf"{_DAY}(?:\s*[(]?[月火水木金土日](?:曜日?)?[)]|\s*[月火水木金土日]曜日?)?|\b(?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)\b"

@@ -146,9 +146,7 @@ def _plausible(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked:
     if place.named.script != "kana" or place.name not in SHORT_KANA or place.suffixed:
         return True
     label = governing(labels, sheet, place.start)
-    alone = not re.search(r"\w", sheet.masked[max(0, place.start - 1) : place.start]) and not re.match(
-        r"\w", sheet.masked[place.end :]
-    )
+    alone = not re.search(r"\w$", sheet.key[: place.start][-1:]) and not re.match(r"\w", sheet.key[place.end :])
     return asked or (label is not None and label.kind == "prefecture") or (alone and place.name != "なら")
 
 

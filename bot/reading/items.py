@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.reading.date_sense import find_days, read_date
+from bot.reading.date_sense import read_date
+from bot.reading.date_spans import find_days
 from bot.reading.destinations import read_destination
 from bot.reading.doubt import Doubt
-from bot.reading.found import Reading, Value
+from bot.reading.found import Reading, Unneeded, Value
 from bot.reading.labels import Label, find_labels
 from bot.reading.numbers import read_number
 from bot.reading.personal import strike_personal
@@ -40,7 +41,7 @@ def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking:
         if label.kind in _SPEAKS_OF_ITEMS and not sheet.is_struck(label.start, label.end):
             sheet.strike(label.start, label.end, LABEL)
     notes = _Notes(labels, form_items, asking)
-    _read(sheet, notes, today)
+    _read(sheet, notes, today, unneeded)
     return Reading(notes.values, tuple(notes.doubts), frozenset(notes.corrected), _rest(sheet, notes), unneeded)
 
 
@@ -78,16 +79,17 @@ class _Notes:
         return len({*self.values, *(doubt.item for doubt in self.doubts)})
 
 
-def _read(sheet: Sheet, notes: _Notes, today: date) -> None:
+def _read(sheet: Sheet, notes: _Notes, today: date, unneeded: tuple[Unneeded, ...]) -> None:
     number, day = notes.focus("number"), notes.focus("date")
     prefecture, name = notes.focus("prefecture"), notes.focus("name")
     regions = shop_regions(sheet, notes.labels, name.id) if name else []
     for start, end in find_quantities(sheet.masked):
         if not any(region.is_name and region.start <= start and end <= region.end for region in regions):
             sheet.strike(start, end, QUANTITY)
-    days = find_days(sheet, notes.labels, today, day.likely if day else None, regions)
+    days = find_days(sheet, notes.labels, today, day, regions, asked=day is not None and day.id == notes.asking)
     if number:
         notes.note(number, *read_number(sheet, notes.labels, number.id, notes.asking))
+        notes.note(number, _phone_instead(sheet, notes, number, unneeded), corrected=False)
     if day:
         notes.note(day, *read_date(sheet, notes.labels, day, days, notes.asking, listed=notes.count > 0))
     if prefecture:
@@ -97,6 +99,16 @@ def _read(sheet: Sheet, notes: _Notes, today: date) -> None:
         )
     if name:
         notes.note(name, *read_shop(sheet, regions, name.id, notes.asking, others=notes.count))
+
+
+def _phone_instead(
+    sheet: Sheet, notes: _Notes, item: FormItem, unneeded: tuple[Unneeded, ...]
+) -> tuple[Value | Doubt, ...]:
+    """A telephone number that answers the question for another number."""
+    phone = next((one for one in unneeded if one.kind == "phone"), None)
+    if phone is None or notes.asking != item.id or notes.count:
+        return ()
+    return (Doubt(item.id, "looks_like_phone", sheet.folded.original[slice(*phone.span)], phone.span),)
 
 
 def _strike_list_marks(sheet: Sheet) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from bot.reading.corrections import Candidate, Settled, settle
 from bot.reading.doubt import Doubt
@@ -16,6 +17,7 @@ from bot.reading.labels import Label, governing
 from bot.reading.numerals import SPOKEN_DIGIT, kanji_digits, spoken_digits
 from bot.reading.sheet import NUMBER, Sheet
 
+MOST = 60  # runs that are looked at in one message
 SHORTEST, LONGEST = 5, 24
 _SURE_LENGTH = 6  # without its name, and unasked
 
@@ -114,7 +116,7 @@ def _runs(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
     """Every run that may be a number: its bounds and its letters and digits."""
     masked = sheet.masked
     taken: list[tuple[int, int]] = []
-    for start, end, raw in (*_typed(sheet), *_kanji(masked), *_spoken(masked)):
+    for start, end, raw in islice(chain(_typed(sheet), _kanji(masked), _spoken(masked)), MOST):
         if not any(start < other_end and other_start < end for other_start, other_end in taken):
             taken.append((start, end))
             yield start, end, raw

@@ -18,6 +18,7 @@ _PHONE = re.compile(
     r"(?<![\da-z-])(?:\+81[\s-]?\d{1,2}[\s-]?\d{3,4}[\s-]?\d{4}|0[5789]0[\s-]?\d{4}[\s-]?\d{4}|0120[\s-]?\d{2,3}[\s-]?\d{3,4}|0570[\s-]?\d{2,3}[\s-]?\d{3,4}|0800[\s-]?\d{3}[\s-]?\d{4}|0\d{1,4}\(\d{1,4}\)\d{3,4}|0\d{1,3}-\d{1,4}-\d{4})(?![\d-]|[a-z])"
 )
 _CARD = re.compile(r"(?<![\da-z-])\d{4}([\s-]?)\d{4}\1\d{4}\1\d{2,4}(?![\d-])")
+_PREFIX = re.compile(r"(?<![a-z])[a-z]{1,5}[\s-]?$")  # the letters of a coupon number: AA 0000 …
 _POSTCODE = re.compile(
     r"〒\s*\d{3}-?\d{4}[^\n。、]{0,60}|(?<![\da-z-])\d{3}-\d{4}(?=\s*(?:[一-龯]{2,3}[都道府県]|[一-龯]{1,6}[市区郡]))[^\n。、]{0,60}"
 )
@@ -55,7 +56,8 @@ def _patterns(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, in
     kind: PersonalKind
     for pattern, kind in ((_PHONE, "phone"), (_CARD, "card")):
         for match in pattern.finditer(sheet.masked):
-            label = governing(labels, sheet, match.start())
+            prefix = _PREFIX.search(sheet.key[max(0, match.start() - 6) : match.start()])
+            label = governing(labels, sheet, match.start() - (len(prefix[0]) if prefix else 0))
             wanted = label is not None and label.kind == "number"
             named = label is not None and label.kind == "other_number"
             right = _phone_long(match[0]) if kind == "phone" else named or _luhn(match[0])

@@ -243,11 +243,12 @@ def _english(view: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _as_answer(view: str) -> Iterator[tuple[int, int, int]]:
-    """The answer to the question for the shop: whatever is said that is not talk."""
+    """The answer to the question for the shop: whatever is said that is not talk, be it only the kind of a shop."""
     for start, end in _pieces(view):
         first, last = trim(view, start, end, after_mark=_leads_over(view, start))
         first = head(view, first, last)
-        if is_name(view[first:last]):
+        name = view[first:last]
+        if is_plain_name(name) or (is_name(name) and evidence(name)) or is_kind(name):
             yield first, last, _ASKED
             return
 
