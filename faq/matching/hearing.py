@@ -38,12 +38,14 @@ class Ear:
     def hear(self, text: str, language: str) -> Heard:
         """Never raises, whatever the text holds."""
         language = spoken(text, language)
-        tidied = tidy(text)
-        if language == "ja":
-            tidied = self.lexicon.same(restore(self.lexicon.correct(tidied), self.known(), self.reader))
+        tidied = self.lexicon.same(self.restored(text)) if language == "ja" else tidy(text)
         bare = self.lexicon.strip(tidied, language)
         letters = form(bare)
         return Heard(language, bare, letters, self.reader.reading(letters) if language == "ja" else letters)
+
+    def restored(self, text: str) -> str:
+        """A Japanese text in standard words, spelled as the campaign spells them."""
+        return restore(self.lexicon.correct(tidy(text)), self.known(), self.reader)
 
     def words(self, heard: Heard) -> tuple[str, ...]:
         """The content words of what was heard."""

@@ -24,6 +24,7 @@ class Swap:
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = dict(words)
+        self.words = frozenset(self._words) | frozenset(self._words.values())
         self._starting: dict[str, tuple[str, ...]] = {}
         for word in sorted(self._words, key=lambda word: (-len(word), word)):
             self._starting[word[0]] = (*self._starting.get(word[0], ()), word)
@@ -91,6 +92,11 @@ class Lexicon:
     english: Swap = field(default_factory=lambda: Swap({}))
     tails: Mapping[str, Ends] = field(default_factory=dict)
     fillers: Mapping[str, Ends] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Every name that it has for something, usual or not."""
+        return sorted(self.synonyms.words)
 
     def correct(self, text: str) -> str:
         """What was meant by a tidied Japanese text, in standard words."""

@@ -88,7 +88,7 @@ class Matcher:
         return saved or self._made_ready(self.book.phrases)[1]
 
     def _made_ready(self, phrases: tuple[Phrase, ...]) -> tuple[Phrasebook, Usage]:
-        made = make_ready(phrases, Ear(self._read, self._reader))
+        made = make_ready(phrases, self._read, self._reader)
         self.__dict__["usage"] = made[1]
         return made
 

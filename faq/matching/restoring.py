@@ -26,6 +26,8 @@ ALIKE = 85  # rapidfuzz ratio from which a longer kana word is a known one with 
 SHORTEST_ALIKE = 5
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "副詞", "形状詞", "代名詞", "接頭辞", "接尾辞"})
+_BENDING = frozenset({"動詞", "形容詞"})
+_GRAMMAR = frozenset({"助詞", "助動詞", "代名詞", "接続詞", "感動詞"})
 _HIRAGANA = re.compile(r"[\u3041-\u3096ー]+")
 _KATAKANA = re.compile(r"[\u30a1-\u30faー]+")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
@@ -37,6 +39,10 @@ class KnownWords:
 
     spelled: Mapping[str, str] = field(default_factory=dict)
     spellings: frozenset[str] = frozenset()
+
+    def has(self, spelling: str, usual: str) -> bool:
+        """Whether a spelling is one of the campaign's own. In hiragana it is only where that is the usual one."""
+        return spelling == usual or (spelling in self.spellings and _HIRAGANA.fullmatch(spelling) is None)
 
     @cached_property
     def in_hiragana(self) -> Swap:
@@ -54,11 +60,11 @@ def _tells(reading: str, word: str) -> bool:
     return len(reading) >= SHORTEST_ALIKE and _HIRAGANA.fullmatch(word) is None
 
 
-def known_words(forms: Iterable[str], reader: Reader) -> KnownWords:
-    """The content words of the wordings, alone and in compounds."""
+def known_words(texts: Iterable[str], reader: Reader) -> KnownWords:
+    """The content words of Japanese texts, alone and in compounds."""
     seen: dict[str, Counter[str]] = {}
     spellings: set[str] = set()
-    for text in forms:
+    for text in texts:
         for spelling, reading in _words(reader.morphemes(text)):
             spellings.add(spelling)
             if len(reading) >= SHORTEST and is_kana(reading):
@@ -104,7 +110,7 @@ def _meant(ahead: list[Morpheme], known: KnownWords, in_kana: bool) -> tuple[str
         run = ahead[:length]
         spelling, reading = _joined(run)
         meant = known.spelled.get(reading)
-        if meant and spelling not in known.spellings and _replaceable(run, spelling, meant, known, in_kana):
+        if meant and not known.has(spelling, meant) and _replaceable(run, spelling, meant, known, in_kana):
             return meant, length
     return _alike(ahead[0], known), 1
 
@@ -114,16 +120,16 @@ def _joined(run: list[Morpheme]) -> tuple[str, str]:
 
 
 def _replaceable(run: list[Morpheme], spelling: str, meant: str, known: KnownWords, in_kana: bool) -> bool:
-    """Whether nothing known, and no particle, would be swallowed."""
+    """Whether the run is an unknown word, and no particle, ending or known word would be swallowed."""
     if _HIRAGANA.fullmatch(spelling):
-        if _HIRAGANA.fullmatch(meant) or run[0].part in {"助詞", "助動詞"}:
-            return False
-        grammar = any(morpheme.part in {"助詞", "助動詞"} for morpheme in run)
-        return not grammar if in_kana else not grammar and len(spelling) >= SHORTEST_INSIDE
+        grown_up = _HIRAGANA.fullmatch(meant) is None and (in_kana or len(spelling) >= SHORTEST_INSIDE)
+        bends = run[-1].part in _BENDING and len(spelling) <= SHORTEST and spelling[-1] != hiragana(meant[-1])
+        return grown_up and not bends and not any(one.part in _GRAMMAR for one in run)
     if run[0].part == "助詞" or run[-1].part == "助詞":
         return False
-    weighty = [morpheme for morpheme in run if not _HIRAGANA.fullmatch(morpheme.surface)]
-    return any(morpheme.surface not in known.spellings for morpheme in weighty)
+    weighty = [morpheme.surface for morpheme in run if not _HIRAGANA.fullmatch(morpheme.surface)]
+    bare = all(_HIRAGANA.search(surface) is None for surface in weighty) and _HIRAGANA.fullmatch(meant)
+    return not bare and any(surface not in known.spellings for surface in weighty)
 
 
 def _alike(morpheme: Morpheme, known: KnownWords) -> str:
