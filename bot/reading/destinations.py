@@ -58,6 +58,7 @@ def read_destination(
         and not _in_name(sheet, place, regions)
         and not _PART_OF_A_NAME.match(sheet.folded.lower, place.end)
     ]
+    seen = _outside_fields(seen, regions)
     ranked = [
         (place, _rank(sheet, labels, place, asking == item)) for place in seen if not sheet.asks(place.start, place.end)
     ]
@@ -71,6 +72,13 @@ def read_destination(
     for place in seen:
         sheet.strike(place.start, place.end, PLACE)
     return ((outcome,) if outcome else ()), corrected
+
+
+def _outside_fields(seen: list[SeenPlace], regions: Sequence[Region]) -> list[SeenPlace]:
+    """Without the places in a filled-in field for the shop (店名：群馬の台所), where the message names another place."""
+    fields = [region for region in regions if region.is_field]
+    outside = [place for place in seen if not any(one.start <= place.start < one.end for one in fields)]
+    return outside or seen
 
 
 def _introduces(sheet: Sheet, home: SeenPlace, name: SeenPlace) -> bool:

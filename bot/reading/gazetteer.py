@@ -68,7 +68,7 @@ for _name in sorted(_NAMES, key=len, reverse=True):
 
 _PREFECTURE_SUFFIX = re.compile(r"(?:[県懸县]|けん(?![一-龯]))(?:内|下)?")
 _TOWN_SUFFIX = re.compile(
-    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|の?(?:近く|そば|あたり|辺り|付近|周辺|中心部|中心街)(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|インター)*"
+    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|(?:の近く|のそば|の?(?:あたり|辺り|付近|周辺|中心部|中心街))(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|インター)*"
 )
 _LATIN_SUFFIX = re.compile(r"(?:[\s-]?(?:ken|prefecture|pref\.?|city|onsen|town|shi|station))?(?![a-z])")
 _ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1,4}\d|\d")
@@ -85,7 +85,8 @@ _KANA_AFTER = re.compile(
 _JOINED_BEFORE = re.compile(
     r"(?:今回|先日|前回|今週|先週|先月|今月|週末|連休|昨年|去年|今年|日|家族|夫婦|友人|友達|彼女?|旅行|旅|先|地|県|都|府|道|市|郡|町|村|内|行|夏|冬|春|秋|休|二人|[0-9]人|場所|所|側|奥|北|南|東|西|元)$"
 )
-_SHOP_BEFORE = re.compile(r"[ァ-ヶー]$")
+# ローソン高崎, マルシェ・ド・赤城, ひもかわ桐生: what goes before belongs to the same name.
+_SHOP_BEFORE = re.compile(r"[ァ-ヶー]$|[ァ-ヶー一-龯]・$|(?<!ご)(?<!こ)ろ$|[わしちなるれゆめみきこそえおぬむつせふぶびぼぱぴぷぺぽぐげござじぜぞばべほもひ]$")
 _LATIN_BEFORE = re.compile(
     rf"(?:^|[^\w\s]|{ANY_MARK}|[^a-z\s]|(?:^|[^a-z])(?:in|to|at|near|around|of|visit(?:ed|ing)?|from|was|is|and|the|not|it's|prefecture|destination|city|area|onsen|actually|sorry|mean|trip|went|go|for|my|live|japan))\s*$"
 )
@@ -139,7 +140,7 @@ def _stands(sheet: Sheet, masked: str, own: str, start: int, end: int, named: Na
     before, after = own[max(0, start - 4) : start], own[end : end + 8]
     if named.script == "kana":
         katakana = "ァ" <= sheet.text[start] <= "ヶ"
-        if katakana and _SHOP_BEFORE.search(sheet.text[max(0, start - 1) : start]):
+        if katakana and _SHOP_BEFORE.search(sheet.text[max(0, start - 2) : start]):
             return False
         if katakana and end < len(sheet.text) and ("ァ" <= sheet.text[end] <= "ヶ" or sheet.text[end] == "ー"):
             return False
@@ -148,7 +149,7 @@ def _stands(sheet: Sheet, masked: str, own: str, start: int, end: int, named: Na
         stands = suffixed_prefecture(named, suffixed) or _KANA_AFTER.match(after) is not None
         return stands and _KANA_BEFORE.search(before) is not None
     if not chained and before and not suffixed_prefecture(named, suffixed):
-        if _SHOP_BEFORE.search(sheet.text[max(0, start - 1) : start]):
+        if _SHOP_BEFORE.search(sheet.text[max(0, start - 2) : start]):
             return False
         if re.search(r"[一-龯々a-z0-9]$", before) and not _JOINED_BEFORE.search(before):
             return False

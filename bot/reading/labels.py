@@ -84,7 +84,7 @@ _PARTICLE = (
 )
 _FILLER = (
     r"(?:ええ?っ?と[ー~]?|え[ーっ]と[ー~]?|えー+|うーんと?|んーと?|たぶん|多分|確か|たしか|おそらく|恐らく|だいたい|やっぱり|やはり|正しくは|正確には|こちらです|以下です|下記です|次です|"
-    r"(?:その|あの[ーう]?|これ|これで|こちら|以下|次|今|いま|え|あ|まあ|ねえ?|ちょっと)(?=[\s、,…ー~:\d])|(?:the|is|are|was|were|of|on|to|an?|that's|it's|it is|it was|called|date|maybe|probably|i think|says|said)(?![a-z]))"
+    r"(?:その|あの[ーう]?|これ|これで|こちら|以下|次|今|いま|え|あ|まあ|ねえ?|ちょっと)(?=[\s、,…ー~:\d])|(?:the(?=\s+\d)|is|are|was|were|of|on|to|that's|it's|it is|it was|called|date|maybe|probably|i think|says|said)(?![a-z]))"
 )
 _BETWEEN = re.compile(rf"(?:{_PARTICLE}{_STOPS}|\s(?:は|が)\s{_STOPS}|{_STOPS})(?:{_FILLER}{_STOPS})*")
 _LEADS = re.compile(

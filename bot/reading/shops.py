@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from bot.reading.corrections import Candidate, settle
 from bot.reading.doubt import Doubt
-from bot.reading.folding import tidy
+from bot.reading.folding import key_of, tidy
 from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, value_start
 from bot.reading.sheet import ANY_MARK, LABEL, LIST, MARKS, Sheet
-from bot.reading.shop_words import BRANCH, UNKNOWN
+from bot.reading.shop_words import BEGINNING, BRANCH, UNKNOWN
 from bot.reading.shop_names import REACH, evidence, head, is_kind, is_name, is_plain_name, trim
 
 _LABELLED, _TOLD, _SAID, _ASKED, _FORMED, _LEFT = 6, 5, 4, 3, 2, 1
@@ -55,6 +55,8 @@ _REGION_END = re.compile(
 )
 _FILLER = re.compile(r"(?:ねえ?|えっ?と|え[ーっ]*と|あの[ーう]?|その[ーう]?|まあ|なんだっけ|何だっけ|なんでしたっけ|なんだったかな|あ[ーあっ]?|うーんと?|んー|ちょっと|たしか|確か|たぶん|多分)?[、,…\s。]+(?=\S)")
 _NAMES_A_SHOP = re.compile(r"(?:店|店舗|名|名前|名称|しょっぷ|shop|store|施設|name|屋号|restaurant)$")
+_ARTICLE = re.compile(rf"the|la|le|el|{BEGINNING.pattern[1:]}")
+_FIELD = re.compile(r"[\])】」]*\s*[:=→>\n]|[\])】」]")
 _AHEAD = 60  # how far a sentence is looked along for what was done at a shop
 _WRONG_SHOP = re.compile(
     r"(?:お?店舗?|店名|店舗名)(?:の?名前|名)?(?:だけ|のみ)?(?:を|が|は|の)?(?:間違|訂正|違|書き間違|変更|修正)(?!いな|いあり)[^。\n、]{0,14}[。、\s!]+(?:正しくは|正しい[^は。]{0,6}は|本当は|実際は|実は|やっぱり|正解は)、?"
@@ -64,11 +66,15 @@ _MARK_RUN = re.compile(rf"{ANY_MARK}")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """`key[start:end]` stands behind a label of the shop. `is_name`: the label leaves no doubt that a name follows."""
+    """`key[start:end]` stands behind a label of the shop. `is_name`: the label leaves no doubt that a name follows.
+
+    `is_field`: it was filled in like a field (店名：…), so that all of it is the name.
+    """
 
     start: int
     end: int
     is_name: bool
+    is_field: bool = False
 
 
 def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[Region]:
@@ -86,7 +92,8 @@ def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[Reg
         end = cut.start() if cut else following
         sentence = re.compile(r"[^。\n]{0,30}").match(sheet.key, start)
         if sentence is None or not UNKNOWN.search(sentence[0][: max(end - start, 24)]):
-            regions.append(Region(start, end, _NAMES_A_SHOP.search(sheet.key[label.start : label.end]) is not None))
+            names = _NAMES_A_SHOP.search(sheet.key[label.start : label.end]) is not None
+            regions.append(Region(start, end, names, is_field=_FIELD.match(sheet.key, label.end) is not None))
     for match in _WRONG_SHOP.finditer(sheet.key):
         cut = _REGION_END.search(sheet.key, match.end())
         regions.append(Region(match.end(), cut.start() if cut else len(sheet.key), is_name=True))
@@ -276,7 +283,8 @@ def _runs(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for word in re.finditer(r"\S+", view[first:last]):
         bounds = (first + word.start(), first + word.end())
         goes_on = run is not None and (len(word[0]) == 1 or is_kind(word[0]) or BRANCH.search(word[0]) is not None)
-        if is_plain_name(word[0]) or goes_on:
+        begins = run is None and _ARTICLE.fullmatch(key_of(word[0])) is not None
+        if is_plain_name(word[0]) or goes_on or begins:
             run = (run[0], bounds[1]) if run else bounds
         elif run:
             break
