@@ -27,7 +27,7 @@ SHORTEST_ALIKE = 5
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "副詞", "形状詞", "代名詞", "接頭辞", "接尾辞"})
 _BENDING = frozenset({"動詞", "形容詞"})
-_GRAMMAR = frozenset({"助詞", "助動詞", "代名詞", "接続詞", "感動詞"})
+_GRAMMAR = frozenset({"助詞", "助動詞", "代名詞", "接続詞"})
 _HIRAGANA = re.compile(r"[\u3041-\u3096ー]+")
 _KATAKANA = re.compile(r"[\u30a1-\u30faー]+")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
@@ -39,10 +39,14 @@ class KnownWords:
 
     spelled: Mapping[str, str] = field(default_factory=dict)
     spellings: frozenset[str] = frozenset()
+    lemmas: frozenset[str] = frozenset()
 
     def has(self, spelling: str, usual: str) -> bool:
         """Whether a spelling is one of the campaign's own. In hiragana it is only where that is the usual one."""
         return spelling == usual or (spelling in self.spellings and _HIRAGANA.fullmatch(spelling) is None)
+
+    def knows(self, morpheme: Morpheme) -> bool:
+        return morpheme.surface in self.spellings or morpheme.lemma in self.lemmas
 
     @cached_property
     def in_hiragana(self) -> Swap:
@@ -64,13 +68,18 @@ def known_words(texts: Iterable[str], reader: Reader) -> KnownWords:
     """The content words of Japanese texts, alone and in compounds."""
     seen: dict[str, Counter[str]] = {}
     spellings: set[str] = set()
+    lemmas: set[str] = set()
     for text in texts:
-        for spelling, reading in _words(reader.morphemes(text)):
+        morphemes = reader.morphemes(text)
+        lemmas.update(morpheme.lemma for morpheme in morphemes)
+        for spelling, reading in _words(morphemes):
             spellings.add(spelling)
             if len(reading) >= SHORTEST and is_kana(reading):
                 seen.setdefault(reading, Counter())[spelling] += 1
     often = {reading: counts for reading, counts in seen.items() if counts.total() >= LEAST_SEEN}
-    return KnownWords({reading: _usual(often[reading]) for reading in sorted(often)}, frozenset(spellings))
+    return KnownWords(
+        {reading: _usual(often[reading]) for reading in sorted(often)}, frozenset(spellings), frozenset(lemmas)
+    )
 
 
 def _words(morphemes: list[Morpheme]) -> Iterable[tuple[str, str]]:
@@ -127,9 +136,9 @@ def _replaceable(run: list[Morpheme], spelling: str, meant: str, known: KnownWor
         return grown_up and not bends and not any(one.part in _GRAMMAR for one in run)
     if run[0].part == "助詞" or run[-1].part == "助詞":
         return False
-    weighty = [morpheme.surface for morpheme in run if not _HIRAGANA.fullmatch(morpheme.surface)]
-    bare = all(_HIRAGANA.search(surface) is None for surface in weighty) and _HIRAGANA.fullmatch(meant)
-    return not bare and any(surface not in known.spellings for surface in weighty)
+    weighty = [morpheme for morpheme in run if not _HIRAGANA.fullmatch(morpheme.surface)]
+    bare = all(_HIRAGANA.search(morpheme.surface) is None for morpheme in weighty) and _HIRAGANA.fullmatch(meant)
+    return not bare and not all(known.knows(morpheme) for morpheme in weighty)
 
 
 def _alike(morpheme: Morpheme, known: KnownWords) -> str:

@@ -56,7 +56,7 @@ class Store:
         try:
             read = self._member(WORDS)
             words = {entry: tuple(of) for entry, of in read["words"].items()}
-            return Usage(KnownWords(read["spelled"], frozenset(read["spellings"])), words)
+            return Usage(KnownWords(read["spelled"], frozenset(read["spellings"]), frozenset(read["lemmas"])), words)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
             return None
 
@@ -71,7 +71,11 @@ class Store:
         """Write both; each is whole or not there. `arrays` are files of the archive by name."""
         phrases = [[phrase.entry, phrase.language, phrase.text] for phrase in book.phrases]
         rest = [book.languages, book.typed, book.forms, book.readings]
-        known = {"spelled": usage.known.spelled, "spellings": sorted(usage.known.spellings)}
+        known = {
+            "spelled": usage.known.spelled,
+            "spellings": sorted(usage.known.spellings),
+            "lemmas": sorted(usage.known.lemmas),
+        }
         members = {
             WORDINGS: _json({"fingerprint": fingerprint, "phrases": phrases, "rest": rest}),
             WORDS: _json({**known, "words": usage.words}),
