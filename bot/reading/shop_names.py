@@ -18,19 +18,28 @@ _STANDS = rf"(?<=[{_KANJI}ァ-ヶーA-Za-z0-9])"
 
 # What comes before a name in a sentence: the last of these is where the name begins.
 _BEFORE_NAME = re.compile(
-    rf"(?:にある|にあった|にあります|の中の|のそばの|(?<=[の一-龯ァ-ヶー])(?:すぐ)?(?:近くの|ちかくの|近所の|(?<!門)前の|横の|隣の|となりの|沿いの|向かいの|裏の|先の|奥の|手前の|付近の|周辺の|あたりの|辺りの)|(?:駅|駅前|市|町|村|区|温泉|温泉街|商店街|通り|街|中心街|中心部|方面|県|県内|市内|町内|村内|高原|湖畔)の"
-    r"|地元の|現地の|(?<![一-龯])某|とある|有名な|老舗の|名物の|人気の|小さな|夕方、?に?|夕刻に?|当日|最後に|最初に|次に|同じく|結局|実際に|昼に|夜に|朝に|そのあと|その後|そこから|帰りに|途中で|え[ーえ]っ?と[ー、]*|えっと[ー、]*|あの[ーう]、?|ですね、?"
-    r"|(?:家族|夫婦|友人|友達|みんな|皆|二人|一人|ひとり|ふたり|自分|夫|妻|主人|母|父|両親|彼|彼女|娘|息子|子供|子ども|孫|同僚|仲間|旦那|嫁)(?:たち|達)?(?:と|で|が|は|、)(?:一緒に)?"
-    r"|(?:私|僕|俺|わたし|うち|自分)(?:は|が|も|の場合は?)|(?:行って|いって|来て|きて|寄って|入って|泊まって|着いて)、?|お?店(?:は|が|の名前は|名は)|場所は|ところは|のは|のが"
-    r"|(?:泊まった|宿泊した|行った|寄った|立ち寄った|入った|買った|使った|利用した|食べた|見つけた|訪れた|着いた|出た|近い|新しい|古い|大きい|小さい|安い|美味しい|おいしい|有名だった|人気だった)"
-    rf"|{_STANDS}(?:に|は|を|へ|から|まで|ので|で){_FOLLOWS}|(?<=[{_KANJI}ァ-ヶー]{{2}})が{_FOLLOWS}"
-    rf"|(?<=[一-龯][りっいんきけめえべせれげねみ])た{_FOLLOWS}|(?:って|いて|んで|して|きて|けて|めて|えて|べて|せて|れて|ったら|たら|ながら|たので|たけど|ですが|ますが|たとき|た時|たあと|た後|時に|際に|ころに|頃に|ごろに)、?{_FOLLOWS})"
+    r"にある|にあった|にあり(?:ます|ました)|の中の|のそばの"
+    r"|(?<=[の一-龯ァ-ヶー])(?:すぐ)?(?:近くの|ちかくの|近所の|(?<!門)前の|横の|隣の|となりの|沿いの|向かいの|裏の|先の|奥の|手前の|付近の|周辺の|あたりの|辺りの)"
+    r"|(?:駅|駅前|市|町|村|区|温泉|温泉街|商店街|通り|街|中心街|中心部|方面|県|県内|市内|町内|村内|高原|湖畔)の"
+    r"|地元の|現地の|高速(?:道路)?の|(?<![一-龯])某|とある|有名な|老舗の|名物の|人気の|小さな|夕方、?に?|夕刻に?|当日|最後に|最初に|次に|同じく|結局|実際に"
+    r"|昼に|夜に|朝に|そのあと|その後|そこから|帰り(?:道)?に|途中で|え[ーえ]っ?と[ー、]*|えっと[ー、]*|あの[ーう]、?|ですね、?|やっぱ[りし]?、?|やはり、?"
+    r"|(?:家族|夫婦|友人|友達|みんな|皆|二人|一人|ひとり|ふたり|自分|夫|妻|主人|母|父|両親|彼|彼女|娘|息子|子供|子ども|孫|同僚|仲間|旦那|嫁)(?:たち|達)?"
+    r"(?:と|で|が|は|、)(?:一緒に)?"
+    r"|(?:私|僕|俺|わたし|うち|自分)(?:は|が|も|の場合は?)|(?:行って|いって|来て|きて|寄って|入って|泊まって|着いて)、?"
+    r"|お?店(?:は|が|の名前は|名は)|場所は|ところは|のは|のが"
+    r"|(?:泊まった|宿泊した|行った|寄った|立ち寄った|入った|買った|使った|利用した|食べた|見つけた|訪れた|着いた|出た|近い|新しい|古い|大きい|小さい|安い|美味しい|おいしい)"
+)
+# Particles: も in もり屋 or が in つるが屋 is none, so what they leave must be more than the kind of a shop.
+_PARTICLE_BEFORE_NAME = re.compile(
+    rf"{_STANDS}(?:に|は|を|へ|から|まで|ので|で){_FOLLOWS}|(?<=[{_KANJI}ァ-ヶー]{{2}})が{_FOLLOWS}"
+    rf"|(?<=[一-龯][りっいんきけめえべせれげねみ])た{_FOLLOWS}"
+    rf"|(?:って|いて|んで|して|きて|けて|めて|えて|べて|せて|れて|ったら|たら|ながら|たので|たけど|ですが|ますが|たとき|た時|たあと|た後|時に|際に|ころに|頃に|ごろに)、?{_FOLLOWS}"
 )
 _FIRST = re.compile(
     r"(?:[\s・:=→>●■◆◇★☆※*#|、,。.!?~@\-\]】)]|ええ?っ?と、?|え[ーえ]と?、?|あの[ー、]|あと[はで]?(?=[、\s])|それと|それから|そして|最後に|で、|じゃあ|では、|多分|たぶん|確か|たしか|おそらく|店名は|お?店は|(?:は|が)(?=\s)|です[が。、]*|でした[が。、]*|県)+"
 )
 _PARTICLE = re.compile(
-    r"(?:のほうの|の方の|県の|にある|にあった|の中の|内の|あたりの|の中にある|の(?=.)|で、?(?=.)|に(?=.)|は、?(?=.)|が、?(?=.)|を(?=.)|と(?=.)|へ(?=.)|から(?=.)|でした|です)"
+    r"(?:のほうの|の方の|県の|にあります|にありました|にある|にあった|の中の|内の|あたりの|の中にある|の(?=.)|で、?(?=.)|に(?=.)|は、?(?=.)|が、?(?=.)|を(?=.)|と(?=.)|へ(?=.)|から(?=.)|でした|です)"
 )
 _ENGLISH_KIND = re.compile(r"(?:the|a|an)\s+(?:(?:gift|souvenir|convenience|drug)\s+)?(?:shop|store|restaurant|hotel|inn|cafe|ryokan|place)\s+(?:called\s+|named\s+)?(?=[A-Z])", re.IGNORECASE)
 _LAST = re.compile(
@@ -130,6 +139,9 @@ def head(view: str, start: int, end: int) -> int:
     """Where the name that ends at `end` begins: behind the last word of the sentence that cannot be a part of it."""
     found = start = max(start, end - REACH)
     for match in _BEFORE_NAME.finditer(view, start, end):
+        if match.end() < end:
+            found = match.end()
+    for match in _PARTICLE_BEFORE_NAME.finditer(view, found, end):
         if match.end() < end and not _is_tail(view[match.end() : end]):
             found = match.end()
     return found
@@ -166,11 +178,11 @@ def is_name(name: str) -> bool:
 def is_kind(name: str) -> bool:
     """Whether it says what kind of shop it is, and no more: 駅前のコンビニ, 泊まったホテル."""
     bare = _SHOP_SAN.sub("", lower_of(name))
-    if key_of(bare) in KINDS:
+    if key_of(bare) in KINDS or key_of(bare).removeprefix("お") in KINDS:
         return True
     for at in range(max(1, len(bare) - _LONGEST_KIND), len(bare) - 1):
         modifier, kind = bare[:at], key_of(bare[at:])
-        if kind in KINDS and _MODIFIER.search(modifier):
+        if (kind in KINDS or kind.removeprefix("お") in KINDS) and _MODIFIER.search(modifier):
             return not _proper(modifier, kind)
     return False
 

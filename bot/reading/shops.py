@@ -43,7 +43,7 @@ _NOT_QUOTED_NAME = re.compile(
 )
 _FOLLOWS_KIND = re.compile(r"(?:土産物?[屋店]|みやげ屋|旅館|ほてる|宿|ぺんしょん|れすとらん|食堂|かふぇ|喫茶店|居酒屋|らーめん屋|そば屋|蕎麦屋|うどん屋|焼肉屋|こんびに|す[ーう]ぱー|売店)(?:さん)?[、,\s]\s*$")
 _ENGLISH = re.compile(
-    rf"\b(?:used|use|using|paid|pay|bought|buy|spent|ate|shopped|shopping|charged|tried|purchase[ds]?|coupon|stayed|dinner|lunch|happened|went)\b[^.\n]{{0,40}}?\b(?:at|in|to)\s+(?:a\s+(?:shop|store|place)\s+(?:called|named)\s+|the\s+(?:shop|store)\s+(?:called\s+|named\s+)?)?(?P<name>[^\n.,;!?{ANY_MARK[1:-1]}]{{2,40}}?)(?=\s+(?:in|on|with|for|and|but|near|last|yesterday|when|because|which|where|by)\b|\s*[.,;!?\n]|\s*{ANY_MARK}|\s*$)",
+    rf"\b(?:used|use|using|paid|pay|bought|buy|spent|ate|shopped|shopping|charged|tried|purchase[ds]?|coupon|happened)\b[^.\n]{{0,40}}?\b(?:at|in|to)\s+(?:a\s+(?:shop|store|place)\s+(?:called|named)\s+|the\s+(?:shop|store)\s+(?:called\s+|named\s+)?)?(?P<name>[^\n.,;!?{ANY_MARK[1:-1]}]{{2,40}}?)(?=\s+(?:in|on|with|for|and|but|near|last|yesterday|when|because|which|where|by)\b|\s*[.,;!?\n]|\s*{ANY_MARK}|\s*$)",
     re.IGNORECASE,
 )
 _ENGLISH_AT = re.compile(
@@ -182,12 +182,12 @@ def _quoted(sheet: Sheet, view: str) -> Iterator[tuple[int, int, int]]:
         told = (
             _USED_FAR.match(after)
             or _CALLED.match(after)
-            or re.match(r"(?:という|って|さん|です|でした|の店|店)", after)
+            or re.match(r"(?:という|って|さん|です|でした|だった|かな|の店|店)", after)
         )
-        if told or evidence(match[1]):
+        branch = re.match(r"\s?[^\s。、,「」\n]{1,8}店", view[match.end() :])
+        if told or branch or evidence(match[1]):
             start, end = match.span(1)
-            branch = re.match(r"\s?[^\s。、,「」\n]{1,8}店", view[match.end() :])
-            yield start, end if not branch else end, _TOLD if told else _FORMED
+            yield start, end, _TOLD if told else _FORMED
 
 
 def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
