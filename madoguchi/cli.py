@@ -57,7 +57,6 @@ def _moment(text: str | None) -> datetime:
 
 def _book(folder: Path | None) -> Any:
     from faq.book import open_book
-
     from faq.campaign import CampaignError
 
     try:

@@ -8,8 +8,8 @@
   var base = new URL(script.src).origin;
   var japanese = (script.dataset.lang || document.documentElement.lang || "ja").slice(0, 2) !== "en";
   var words = japanese
-    ? { open: "補償の窓口に聞く", close: "閉じる", frame: "補償の窓口" }
-    : { open: "Ask the help desk", close: "Close", frame: "Compensation help desk" };
+    ? { open: "窓口に聞く", close: "閉じる", frame: "窓口" }
+    : { open: "Ask the help desk", close: "Close", frame: "Help desk" };
   var button = element("button", {
     position: "fixed", right: "16px", bottom: "16px", zIndex: "2147483000", minHeight: "52px", padding: "0 20px",
     border: "2px solid #fff", borderRadius: "26px", background: "#1c3f77", color: "#fff", font: "700 18px/1.3 sans-serif",

@@ -76,7 +76,7 @@ async def test_one_line_of_script_puts_the_chat_into_the_page(
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     await page.goto(campaign.url)
-    button = page.get_by_role("button", name="補償の窓口に聞く")
+    button = page.get_by_role("button", name="窓口に聞く")
     await expect(button).to_be_visible()
     assert [url for url in requests if url.startswith(allowed.url)] == [allowed.url + "/embed.js"], (
         "nothing before it is asked for"
@@ -100,14 +100,14 @@ async def test_a_conversation_can_be_held_in_the_campaigns_page_and_goes_on_afte
     page, complaints = await page_of(contexts)
     await page.goto(campaign.url + path)
     if path == "/":
-        await page.get_by_role("button", name="補償の窓口に聞く").click()
+        await page.get_by_role("button", name="窓口に聞く").click()
     frame = page.frame_locator("iframe")
     await write(frame, "枠の中から")
     await expect(frame.locator(".turn.desk").last).to_contain_text("4月30日（日）までに")
     assert [one.text for one in desk.heard] == ["枠の中から"]
     await page.reload()
     if path == "/":
-        await page.get_by_role("button", name="補償の窓口に聞く").click()
+        await page.get_by_role("button", name="窓口に聞く").click()
     await expect(frame.locator(".turn.me")).to_have_count(1)
     assert complaints == []
     (cookie,) = [one for one in await page.context.cookies() if one["name"] == "__Host-madoguchi"]

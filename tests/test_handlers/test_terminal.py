@@ -60,7 +60,10 @@ def test_signs_that_steer_a_terminal_are_shown_as_numbers() -> None:
     assert visible("\x1b[2J\u202eabc\n") == "<U+001B>[2J<U+202E>abc\n"
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), max_size=200), st.integers(8, 60))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), max_size=200),
+    st.integers(8, 60),
+)
 def test_no_line_is_wider_than_asked_but_for_one_long_word(text: str, width: int) -> None:
     for line in wrap(text, width):
         assert columns(line) <= width + 2 or " " not in line.strip()
