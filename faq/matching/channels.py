@@ -17,11 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from faq.matching.arrays import Doubles, Floats, Integers
+from faq.matching.arrays import Doubles, Floats, Integers, Order
 from faq.matching.grams import GramModel, Said
 from faq.matching.hearing import Heard
 from faq.matching.phrasebook import Phrasebook
 from faq.matching.pooling import Pool, pool_of
+
+LIKELY = 12  # entries of each channel that are compared wording by wording
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,10 @@ class Channels:
         self._shelves = {language: _Shelf(book, language) for language in sorted(set(book.languages))}
         self._words = _Words(book.entries, words, ours)
 
-    def score(self, heard: Heard, words: Sequence[str], vector: Floats | None) -> Scores:
-        """`words` are the message's content words; `vector` the encoder's, or None to do without its channels."""
-        shelf = self._shelves.get(heard.language)
-        channels = {"sounds_alike": shelf.near(heard.reading) if shelf else np.zeros(self._entries, dtype=np.float32)}
-        channels["words"], strange = self._words.score(words)
+    def score(self, heard: Heard, vector: Floats | None) -> Scores:
+        """`vector` is the encoder's, or None to do without its channels."""
+        channels: dict[str, Floats] = {}
+        channels["words"], strange = self._words.score(heard.words)
         if self._classifiers:
             channels["letters"], strange["unknown_letters"] = self._classifiers.letters(heard.form)
             channels["sounds"], strange["unknown_sounds"] = self._classifiers.sounds(heard.reading)
@@ -71,7 +72,16 @@ class Channels:
             channels["meaning"] = _log_softmax(self._classifiers.meaning.of_rows(vector[None, :])[0])
         elif vector is not None and self._vectors is not None:
             channels["means_alike"] = self._pool(self._vectors @ vector)
+        channels["sounds_alike"] = self._sounds_alike(heard, channels)
         return Scores(channels, strange)
+
+    def _sounds_alike(self, heard: Heard, others: Mapping[str, Floats]) -> Floats:
+        """The one channel whose time grows with the wordings looks at the entries that the others hold likely."""
+        shelf = self._shelves.get(heard.language)
+        if shelf is None:
+            return np.zeros(self._entries, dtype=np.float32)
+        likely = [np.argsort(-scores, kind="stable")[:LIKELY] for _, scores in sorted(others.items())]
+        return shelf.near(heard.reading, np.unique(np.concatenate(likely)))
 
 
 class _Shelf:
@@ -82,10 +92,15 @@ class _Shelf:
         self._readings = [book.readings[at] for at in rows]
         self._pool: Pool = pool_of([book.owners[at] for at in rows], len(book.entries))
 
-    def near(self, reading: str) -> Floats:
-        """The ratio to each wording, 0 to 1, pooled by entry."""
-        ratios = process.cdist([reading], self._readings, scorer=fuzz.ratio, dtype=np.float32)[0]
-        return self._pool(ratios / np.float32(100))
+    def near(self, reading: str, entries: Order) -> Floats:
+        """The ratio to each wording of the entries, 0 to 1, pooled."""
+
+        def ratios(rows: list[int]) -> Floats:
+            texts = [self._readings[at] for at in rows]
+            found: Floats = process.cdist([reading], texts, scorer=fuzz.ratio, dtype=np.float32)[0]
+            return found / np.float32(100)
+
+        return self._pool.of(entries, ratios)
 
 
 class _Words:

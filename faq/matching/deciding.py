@@ -38,12 +38,6 @@ class Judged:
         return self.ranking.first
 
 
-@dataclass(frozen=True)
-class JudgedPart:
-    judged: Judged
-    asks: bool  # it may be a question of its own
-
-
 class Judge:
     """Decides by the kinds of the entries. An entry without a kind is an answer; "@…" is a bare follow-up."""
 
@@ -75,11 +69,15 @@ class Judge:
         kinds = {self.kind(first), self.kind(second)}
         return judged.trust >= low and kinds <= ANSWERS and "answer" in kinds and not any(map(_bare, (first, second)))
 
-    def several(self, whole: Judged, parts: Sequence[JudgedPart], panel: Panel) -> Finding | None:
+    def needs_parts(self, whole: Judged, parts: int, panel: Panel) -> bool:
+        """Whether the parts of a message that may be questions of their own could change what it gets."""
+        return self.kind(whole.first) in ANSWERS and (parts > 1 or (parts == 1 and whole.trust < panel.high))
+
+    def several(self, whole: Judged, parts: Sequence[Judged], panel: Panel) -> Finding | None:
         """The answers to two questions in one message, or to the one plain question in a long one; None without any."""
-        if self.kind(whole.first) not in ANSWERS:
+        if not self.needs_parts(whole, len(parts), panel):
             return None
-        sure = [part.judged for part in parts if part.asks and self._is_sure(part.judged, panel)]
+        sure = [part for part in parts if self._is_sure(part, panel)]
         entries = tuple(dict.fromkeys(part.first for part in sure))
         if len(entries) == 2:
             return self._found("answer", whole, "two", entries=entries)

@@ -13,6 +13,7 @@ from faq.matching.phrasebook import Phrasebook
 SAME = 97.0  # rapidfuzz ratio from which two texts differ by a slip only
 LEAD = 2.0  # points by which the nearest wording of another entry must be farther
 SHORTEST = 2  # letters; 「あ」 is no question
+SHORTEST_NEARLY = 16  # letters; in a shorter text one slip is more than three points
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Exact:
         self._typed = _unanimous(book.typed, book)
         self._forms = _unanimous(book.forms, book)
         self._readings = _unanimous(book.readings, book)
+        self._long: dict[int, list[int]] = {}
+        for at, text in enumerate(book.forms):
+            if len(text) >= SHORTEST_NEARLY:
+                self._long.setdefault(len(text), []).append(at)
         self._texts = book.forms
 
     def typed(self, text: str) -> Same | None:
@@ -55,14 +60,17 @@ class Exact:
         return self._same(at, 100.0, "reading") if at is not None else self._nearly(letters)
 
     def _nearly(self, letters: str) -> Same | None:
-        if len(letters) < SHORTEST:
+        if len(letters) < SHORTEST_NEARLY:
             return None
-        near = process.extract(letters, self._texts, scorer=fuzz.ratio, score_cutoff=SAME - LEAD, limit=5)
+        slack = 1 + round(len(letters) * (100 - SAME + LEAD) / 100)
+        rows = [at for size in range(len(letters) - slack, len(letters) + slack + 1) for at in self._long.get(size, ())]
+        texts = [self._texts[at] for at in rows]
+        near = process.extract(letters, texts, scorer=fuzz.ratio, score_cutoff=SAME - LEAD, limit=5)
         if not near or near[0][1] < SAME:
             return None
-        first = self._phrases[near[0][2]].entry
-        alone = all(self._phrases[at].entry == first for _, _, at in near)
-        return self._same(near[0][2], near[0][1], "text") if alone else None
+        found = [rows[at] for _, _, at in near]
+        alone = all(self._phrases[at].entry == self._phrases[found[0]].entry for at in found)
+        return self._same(found[0], near[0][1], "text") if alone else None
 
     def _same(self, at: int, ratio: float, by: str) -> Same:
         return Same(self._phrases[at].entry, self._phrases[at].text, round(ratio, 1), by)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from faq.language import guess_language
 from faq.matching.forms import form, tidy
 from faq.matching.lexicon import Lexicon
-from faq.matching.readings import Reader
+from faq.matching.readings import Reader, sound_of
 from faq.matching.restoring import KnownWords, restore
-from faq.matching.words import content_words
+from faq.matching.words import content_words, foreign_words
 
 _JAPANESE = re.compile(r"[\u3040-\u30ff]")
 _LATIN_WORDS = re.compile(r"[^a-z]*[a-z]+[^a-z]+[a-z]", re.IGNORECASE)
@@ -24,7 +24,8 @@ class Heard:
     language: str  # the language that it is treated as
     text: str  # its words, restored and stripped: what the encoder reads
     form: str  # its letters and digits
-    reading: str  # how the form sounds; the form itself unless the language is Japanese
+    reading: str  # how they sound; the form itself unless the language is Japanese
+    words: tuple[str, ...]  # what it is about
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,14 @@ class Ear:
         tidied = self.lexicon.same(self.restored(text)) if language == "ja" else tidy(text)
         bare = self.lexicon.strip(tidied, language)
         letters = form(bare)
-        return Heard(language, bare, letters, self.reader.reading(letters) if language == "ja" else letters)
+        if language != "ja":
+            return Heard(language, bare, letters, letters, foreign_words(letters, language))
+        morphemes = self.reader.morphemes(bare)
+        return Heard(language, bare, letters, sound_of(morphemes), content_words(morphemes))
 
     def restored(self, text: str) -> str:
         """A Japanese text in standard words, spelled as the campaign spells them."""
         return restore(self.lexicon.correct(tidy(text)), self.known(), self.reader)
-
-    def words(self, heard: Heard) -> tuple[str, ...]:
-        """The content words of what was heard."""
-        return content_words(heard.text if heard.language == "ja" else heard.form, heard.language, self.reader)
 
 
 def spoken(text: str, language: str) -> str:

@@ -25,24 +25,30 @@ class Swap:
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = dict(words)
         self.words = frozenset(self._words) | frozenset(self._words.values())
-        self._starting: dict[str, tuple[str, ...]] = {}
+        self._starting: dict[str, list[str]] = {}
         for word in sorted(self._words, key=lambda word: (-len(word), word)):
-            self._starting[word[0]] = (*self._starting.get(word[0], ()), word)
+            self._starting.setdefault(word[:SHORTEST], []).append(word)
+        for start, longer in self._starting.items():
+            if len(start) == SHORTEST and start[0] in self._words:
+                longer.append(start[0])
 
     def __call__(self, text: str) -> str:
         found: list[str] = []
-        at = 0
+        done = at = 0
         while at < len(text):
-            word = self._at(text, at)
-            found.append(self._words[word] if word else text[at])
-            at += len(word) or 1
-        return "".join(found)
+            starting = self._starting.get(text[at : at + SHORTEST]) or self._starting.get(text[at])
+            word = self._longest(starting, text, at) if starting else ""
+            if word:
+                found += text[done:at], self._words[word]
+                at += len(word)
+                done = at
+            else:
+                at += 1
+        return "".join(found) + text[done:] if found else text
 
-    def _at(self, text: str, at: int) -> str:
-        for word in self._starting.get(text[at], ()):
-            if text.startswith(word, at) and _whole(text, at, at + len(word)):
-                return word
-        return ""
+    @staticmethod
+    def _longest(words: list[str], text: str, at: int) -> str:
+        return next((word for word in words if text.startswith(word, at) and _whole(text, at, at + len(word))), "")
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -33,17 +33,11 @@ PLEASANTRY = "social"
 
 
 @dataclass(frozen=True, slots=True)
-class AskedPart:
-    heard: Heard
-    asks: bool  # it may be a question of its own
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A message to think about, whole and in parts; a message of one part has none."""
+    """A message to think about. `parts` are those of its parts that may be questions of their own, if it has several."""
 
     whole: Heard
-    parts: tuple[AskedPart, ...]
+    parts: tuple[str, ...]
 
 
 class Matcher:
@@ -114,16 +108,14 @@ class Matcher:
         if not heard.form:
             return Finding("miss", rule="empty")
         same = self._exact.heard(heard.form, heard.reading)
-        return self._settled(same) if same else Asked(heard, self._parts(asked, language))
+        if same:
+            return self._settled(same)
+        parts = parts_of(asked)
+        return Asked(heard, tuple(part.text for part in parts if part.asks) if len(parts) > 1 else ())
 
     def _find(self, text: str, language: str, leaning: str) -> Finding:
         begun = self.begin(text, language)
         return begun if isinstance(begun, Finding) else self._thought().find(begun, leaning)
-
-    def _parts(self, text: str, language: str) -> tuple[AskedPart, ...]:
-        parts = parts_of(text)
-        heard = [AskedPart(self.ear.hear(part.text, language), part.asks) for part in parts] if len(parts) > 1 else []
-        return tuple(part for part in heard if part.heard.form)
 
     def _without_pleasantries(self, text: str) -> str:
         """The message without greetings and thanks, where something else is left."""

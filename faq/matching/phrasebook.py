@@ -18,7 +18,7 @@ from faq.matching.lexicon import Lexicon
 from faq.matching.readings import Reader
 from faq.matching.restoring import KnownWords, known_words
 
-VERSION = 4  # of the way in which texts are made ready; a saved phrasebook of another version is made anew
+VERSION = 5  # of the way in which texts are made ready; a saved phrasebook of another version is made anew
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,7 +66,7 @@ def make_ready(phrases: Sequence[Phrase], lexicon: Lexicon, reader: Reader) -> t
     heard = [ear.hear(phrase.text, phrase.language) for phrase in phrases]
     words: dict[str, set[str]] = {}
     for phrase, one in zip(phrases, heard, strict=True):
-        words.setdefault(phrase.entry, set()).update(ear.words(one))
+        words.setdefault(phrase.entry, set()).update(one.words)
     book = Phrasebook(
         phrases=tuple(phrases),
         languages=tuple(one.language for one in heard),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from faq.matching.arrays import Floats, Integers
+from faq.matching.arrays import Floats, Integers, Order
 
+NOTHING = np.float32(-np.inf)
 SHARES = np.array([1.0, 0.6, 0.4], dtype=np.float32)  # what the best, second and third wording of an entry count
 
 
@@ -20,12 +21,27 @@ class Pool:
     count: int
 
     def __call__(self, likeness: Floats) -> Floats:
-        """The score of each entry: the weighted mean of its three best wordings. `likeness` has one value a wording."""
-        padded = np.append(likeness, np.float32(-np.inf))
-        best = _three_best(padded[self.rows])
-        shares = np.where(np.isfinite(best), SHARES[: best.shape[1]], np.float32(0))
-        scores: Floats = (np.where(shares > 0, best, 0) * shares).sum(axis=1) / np.maximum(shares.sum(axis=1), 1e-9)
-        return scores.astype(np.float32)
+        """The score of each entry. `likeness` has one value a wording."""
+        return _weighed(np.append(likeness, NOTHING)[self.rows])
+
+    def of(self, entries: Order, measure: Callable[[list[int]], Floats]) -> Floats:
+        """The score of each entry, measuring the wordings of `entries` only; every other entry has 0."""
+        rows = self.rows[entries]
+        real = rows < self.count
+        values = np.full(rows.shape, NOTHING)
+        values[real] = measure(rows[real].tolist())
+        scores = np.zeros(len(self.rows), dtype=np.float32)
+        scores[entries] = _weighed(values)
+        return scores
+
+
+def _weighed(values: Floats) -> Floats:
+    """The weighted mean of the three best values of each row; 0 for a row without any."""
+    best = _three_best(values)
+    real = np.isfinite(best)
+    shares = np.where(real, SHARES[: best.shape[1]], np.float32(0))
+    totals: Floats = (np.where(real, best, 0) * shares).sum(axis=1) / np.maximum(shares.sum(axis=1), 1e-9)
+    return totals.astype(np.float32)
 
 
 def _three_best(values: Floats) -> Floats:

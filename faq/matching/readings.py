@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from faq.matching.forms import is_kana, katakana
+
+SILENT = frozenset({"補助記号", "空白", "記号"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,6 @@ class Reader:
         self._loading = threading.Lock()
         self._dictionary: Any = None
         self._missing = False
-
-    def reading(self, text: str) -> str:
-        """The reading of a form: katakana without blanks; Latin words, where they are not read out, as they stand."""
-        if is_kana(text):
-            return katakana(text)
-        if text.isascii():
-            return text
-        return "".join(morpheme.reading for morpheme in self.morphemes(text) if not morpheme.surface.isspace())
 
     def morphemes(self, text: str) -> list[Morpheme]:
         tokenize = self._tokenizer()
@@ -63,6 +57,11 @@ class Reader:
                 except (ImportError, OSError):
                     self._missing = True
             return self._dictionary
+
+
+def sound_of(morphemes: Iterable[Morpheme]) -> str:
+    """The reading of a text without its blanks and marks: katakana; Latin words, where they are not read out, as they are."""
+    return "".join(one.reading for one in morphemes if one.part not in SILENT)
 
 
 def _morpheme(found: Any) -> Morpheme:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.words import EntryKind, Finding
 from faq.matching.accepting import Panel
 from faq.matching.channels import Channels, Scores
-from faq.matching.deciding import Judge, Judged, JudgedPart
+from faq.matching.deciding import Judge, Judged
 from faq.matching.encoder import Encoder
 from faq.matching.fitted import CHEAP, FULL, Fitted, read_arrays, read_classifiers, read_panels
 from faq.matching.hearing import Ear, Heard
@@ -59,9 +59,12 @@ class Thinker:
         self._scored = lru_cache(maxsize=KEPT)(self._score)
 
     def find(self, asked: Asked, leaning: str) -> Finding:
-        whole, *parts = self._consider((asked.whole, *(part.heard for part in asked.parts)), leaning)
-        judged = [JudgedPart(one.judged, part.asks) for one, part in zip(parts, asked.parts, strict=True)]
-        several = self._judge.several(whole.judged, judged, whole.panel)
+        (whole,) = self._consider((asked.whole,), leaning)
+        parts: list[Considered] = []
+        if self._judge.needs_parts(whole.judged, len(asked.parts), whole.panel):
+            heard = tuple(self._ear.hear(part, asked.whole.language) for part in asked.parts)
+            parts = self._consider(heard, leaning)
+        several = self._judge.several(whole.judged, [part.judged for part in parts], whole.panel)
         return replace(several or self._judge.decide(whole.judged, whole.panel), trace=_trace(whole, parts))
 
     def _consider(self, texts: tuple[Heard, ...], leaning: str) -> list[Considered]:
@@ -77,9 +80,7 @@ class Thinker:
         with self._alone:
             vectors = self._encoder([heard.text for heard in texts]) if self._encoder else None
             rows = [vectors[at] if vectors is not None else None for at in range(len(texts))]
-            scored = [
-                self._channels.score(heard, self._ear.words(heard), row) for heard, row in zip(texts, rows, strict=True)
-            ]
+            scored = [self._channels.score(heard, row) for heard, row in zip(texts, rows, strict=True)]
         return self._fitted.panels[FULL if vectors is not None else CHEAP], scored
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.words import Finding
 from faq.matching.accepting import Panel
-from faq.matching.deciding import TOGETHER, Judge, JudgedPart
+from faq.matching.deciding import TOGETHER, Judge
 from faq.matching.learning.trials import Verdict
 
 IN_THREE = 3
@@ -79,8 +79,7 @@ def _outcome(verdict: Verdict, panel: Panel, judge: Judge) -> Outcome:
     asked = judge.kind(trial.message.entry) if trial.message.known else "nothing"
     finding = trial.settled
     if finding is None:
-        whole, *judged = verdict.judged
-        parts = [JudgedPart(part, asks) for part, asks in zip(judged, trial.asks, strict=True)]
+        whole, *parts = verdict.judged
         finding = judge.several(whole, parts, panel) or judge.decide(whole, panel)
     found = judge.kind(finding.entries[0]) if finding.entries else ""
     return Outcome(verdict, finding, asked, found)

@@ -33,7 +33,6 @@ class Trial:
     right: frozenset[str]  # the entries that satisfy
     settled: Finding | None
     texts: tuple[tuple[Heard, Scores], ...] = ()  # the whole, then its parts
-    asks: tuple[bool, ...] = ()  # for each part
 
     @property
     def fold(self) -> int:
@@ -62,14 +61,11 @@ def hold_trials(
         if isinstance(begun, Finding):
             trials.append(Trial(message, satisfying, begun))
             continue
-        texts = (begun.whole, *(part.heard for part in begun.parts))
+        texts = (begun.whole, *(matcher.ear.hear(part, begun.whole.language) for part in begun.parts))
         vectors = encoder([heard.text for heard in texts]) if encoder else None
         rows = [vectors[at] if vectors is not None else None for at in range(len(texts))]
-        scored = tuple(
-            (heard, channels.score(heard, matcher.ear.words(heard), row))
-            for heard, row in zip(texts, rows, strict=True)
-        )
-        trials.append(Trial(message, satisfying, None, scored, tuple(part.asks for part in begun.parts)))
+        scored = tuple((heard, channels.score(heard, row)) for heard, row in zip(texts, rows, strict=True))
+        trials.append(Trial(message, satisfying, None, scored))
     return trials
 
 
