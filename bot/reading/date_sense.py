@@ -28,6 +28,7 @@ _UNTIL_AFTER = re.compile(
     rf"^{_TIME}\s*(?:の)?\s*(?:まで|迄|マデ|いっぱい)(?!(?:に|は|の)?[^。\n、]{{0,8}}(?:申請|申し込|届|送|連絡|返事|返信|泊|滞在|宿泊|延長|延び|待|受け取|振込|振り込|旅行|仕事|休|営業)|に?い(?:ました|た))"
 )
 _PUT_OFF = re.compile(rf"^{_TIME}\s*(?:まで|迄|に)\s*(?:に)?(?:延長|延び|のび|伸び|変わ|延期)")
+_NEW = re.compile(r"(?:延長(?:後|された|した|さき|先)?|延びた|新しい)の?$")
 _ENDS_AFTER = re.compile(
     rf"^{_TIME}\s*(?:[)）」]|で|に|が|は|の|付け?で?)*\s*(?:有効期限|期限|有効|期日|切れ|きれ|失効|使えなくな|終わり|満了|が最終|きげん|(?:is|was)\s*(?:the\s*)?expir|expir)"
 )
@@ -140,7 +141,7 @@ def _rank(
     if label is not None and label.kind not in {"date", "prefecture", "name"}:
         if label.kind != "number" or not found.firm:
             return 0
-    if _PUT_OFF.match(after):
+    if _PUT_OFF.match(after) or (label is not None and _NEW.search(key[max(0, label.start - 8) : label.start])):
         return 0
     if label is not None and label.kind == "date" and label.item == item.id:
         return _NAMED

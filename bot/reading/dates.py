@@ -58,7 +58,7 @@ _ENGLISH = (
     re.compile(rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s)?{_NAME}(?![a-z])\.?{_ENGLISH_YEAR}"),
 )
 _MONTH_END = re.compile(
-    rf"(?:{_YEAR})?{_MONTH}\s*の?\s*(?:末日?|まつ(?:じつ)?|最終日|最後の日|終わり|おわり)|end\sof\s{_NAME}(?![a-z])"
+    rf"(?:{_YEAR})?{_MONTH}\s*の?\s*(?:末日?|まつ(?:じつ)?|最終日|最後の日|終わり|おわり)(?!ごろ|頃|ころ|あたり|くらい|ぐらい|近く)|end\sof\s{_NAME}(?![a-z])"
 )
 _TO = re.compile(r"\s*(?:~|-|から|より|to|until)\s*(?:(?P<day>\d{1,2})(?:日|(?![\d/.:月-])))?")
 

@@ -11,7 +11,7 @@ from bot.reading.numerals import DAY_WORDS, from_kanji
 
 _KANJI = "[〇零一二三四五六七八九十廿卅]"
 _DAY = (
-    rf"(?:(?P<day>(?<![\d月/.-])\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:日(?!間|以内|本|数|分|前|後|目|曜|常|町|市|香|光|田|向|帰|程|当|時|用|[一二三四五六七八九]?[ヶか])|にち(?!よう))"
+    rf"(?:(?P<day>(?<![\d月/.-])(?<!あと)(?<!残り)\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:日(?!間|以内|本|数|分|前|後|目|曜|常|町|市|香|光|田|向|帰|程|当|時|用|[一二三四五六七八九]?[ヶか])|にち(?!よう))"
     rf"|(?P<kana_day>{'|'.join(sorted((word for word in DAY_WORDS if len(word) > 3), key=len, reverse=True))}|ついたち|はつか))"
 )
 _WEEKDAYS_JA = {

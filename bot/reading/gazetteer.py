@@ -75,7 +75,7 @@ _ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1
 
 # What may follow a place that stands by itself: a particle, a copula, or a word that places are combined with.
 _AFTER = re.compile(
-    rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ(?:った|よ|ね|と|。|、|$|\s|け|が|し|べ)|って|っす|か|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面|地方|県|"
+    rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ(?:った|よ|ね|と|。|、|$|\s|け|が|し|べ)|って|っす|どす|ばい|か|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面|地方|県|"
     r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|ツアー|発|着|訪問|民|側|来|ロケ|けん(?![一-龯])|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|スキー(?!場)|ドライブ(?!イン)|日帰り"
 )
 _KANA_BEFORE = re.compile(r"(?:^|[^\wぁ-ゖァ-ヶー]|[0-9a-z一-龯々]|[はがにのでとをへもやてりら])$")
@@ -86,7 +86,7 @@ _JOINED_BEFORE = re.compile(
     r"(?:今回|先日|前回|今週|先週|先月|今月|週末|連休|昨年|去年|今年|日|家族|夫婦|友人|友達|彼女?|旅行|旅|先|地|県|都|府|道|市|郡|町|村|内|行|夏|冬|春|秋|休|二人|[0-9]人|場所|所|側|奥|北|南|東|西|元)$"
 )
 # ローソン高崎, マルシェ・ド・赤城, ひもかわ桐生: what goes before belongs to the same name.
-_SHOP_BEFORE = re.compile(r"[ァ-ヶー]$|[ァ-ヶー一-龯]・$|(?<!ご)(?<!こ)ろ$|[わしちなるれゆめみきこそえおぬむつせふぶびぼぱぴぷぺぽぐげござじぜぞばべほもひ]$")
+_SHOP_BEFORE = re.compile(r"[ァ-ヶー]$|[ァ-ヶー一-龯]・$|(?<!ご)(?<!こ)ろ$|[わしちなるれゆめみきこそえおぬむつせふぶびぼぱぴぷぺぽぐげござじぜぞばべほひ]$")
 _LATIN_BEFORE = re.compile(
     rf"(?:^|[^\w\s]|{ANY_MARK}|[^a-z\s]|(?:^|[^a-z])(?:in|to|at|near|around|of|visit(?:ed|ing)?|from|was|is|and|the|not|it's|prefecture|destination|city|area|onsen|actually|sorry|mean|trip|went|go|for|my|live|japan))\s*$"
 )
@@ -128,7 +128,7 @@ def _seen(sheet: Sheet, masked: str, own: str, start: int, name: str, chained: b
             return None
         return SeenPlace(start, suffix.end(), name, named, suffix.end() > end)
     full = name == to_key(named.prefectures[0]) and not named.town and name != "北海道"
-    suffix = (_TOWN_SUFFIX if named.town else _PREFECTURE_SUFFIX).match(own, end)
+    suffix = _TOWN_SUFFIX.match(own, end) if named.town else _PREFECTURE_SUFFIX.match(masked, end)
     last = end if full or suffix is None else suffix.end()
     suffixed = full or last > end
     if not _stands(sheet, masked, own, start, last, named, suffixed, chained):

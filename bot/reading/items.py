@@ -14,12 +14,12 @@ from bot.reading.date_spans import find_days
 from bot.reading.destinations import read_destination
 from bot.reading.doubt import Doubt
 from bot.reading.found import Reading, Unneeded, Value
-from bot.reading.labels import Label, find_labels
+from bot.reading.labels import Label, find_labels, value_start
 from bot.reading.numbers import read_number
 from bot.reading.personal import strike_personal
 from bot.reading.quantities import find_quantities
 from bot.reading.sheet import LABEL, LIST, MARKS, QUANTITY, Sheet
-from bot.reading.shops import read_shop, shop_regions
+from bot.reading.shops import read_shop, region_end, shop_regions
 from bot.words import FormItem, Reader
 
 _LIST_MARK = re.compile(r"(?:^|(?<=[\s、。]))(?:[(\[]?([1-9])[)\].:、]|(?:問|q|その|項目)([1-9])[\s.:、)])\s*(?=\S)", re.MULTILINE)
@@ -40,6 +40,9 @@ def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking:
     for label in labels:
         if label.kind in _SPEAKS_OF_ITEMS and not sheet.is_struck(label.start, label.end):
             sheet.strike(label.start, label.end, LABEL)
+        if label.kind == "other_name":
+            start = value_start(sheet, label)
+            sheet.strike(start, region_end(sheet, start, len(sheet.key)), LABEL)
     notes = _Notes(labels, form_items, asking)
     _read(sheet, notes, today, unneeded)
     return Reading(notes.values, tuple(notes.doubts), frozenset(notes.corrected), _rest(sheet, notes), unneeded)

@@ -62,7 +62,7 @@ _WORDS: dict[LabelKind, str] = {
     ),
     "other_name": (
         r"(?:発行|はっこう)(?:した|元の?|先の?)?(?:お?宿|お?店|店舗|施設|会社|ほてる|旅館|場所|元|先|所|者)?(?:の名前|名)?(?=[\s:はが])|(?:泊まった|宿泊した|とまった)(?:お?宿|ほてる|旅館|施設|ところ|所|の)(?:の名前|名)?(?=[:はが])"
-        r"|(?:宿泊(?:施設|先|宿|ほてる|旅館)|(?<![一-龯])宿|旅行会社|予約(?:さいと|会社|先)|旅行代理店)(?:の名前|名)?(?=[:はが])"
+        r"|(?:宿泊(?:施設|先|宿|ほてる|旅館)|(?<![一-龯])(?:宿|旅館|ほてる)(?=は)|旅行会社|予約(?:さいと|会社|先)|旅行代理店)(?:の名前|名)?(?=[:はが])"
     ),
     "person": (
         r"(?:ご?(?:氏名|しめい|姓名)|お?名前|お?なまえ|(?<![一-龯々])名義|ふりがな|(?<![a-z])(?:my\s*|full\s*)?name(?![a-z])|担当)(?!の店)"
@@ -78,7 +78,7 @@ _WORDS: dict[LabelKind, str] = {
 }  # fmt: skip
 
 # Between a label and its value: a colon or bracket, one particle, the fillers of speech. Own script: はなや has no particle.
-_STOPS = r"[\s:=\-→>＞)\]】」』、,.…・|~]*"
+_STOPS = r"[\s:=\-→>＞)\]】」』「『\"'、,.…・|~★☆●■◆◇▼※]*"
 _PARTICLE = (
     r"(?:は|が|って(?:いうの)?は?|とは|の(?:方|ほう|欄|ところ|所)(?:は|が|に|には)?|も|では|としては|です(?:が|けど|ね)?|なんですけど|なんですが|なのですが|ですけれども|には|に|を見(?:ると|たら)|"
     r"の(?:日付|日にち|日)(?:は|が)?|だけは?|につきましては|については|に関しては)"
@@ -122,7 +122,7 @@ def _inside_a_name(sheet: Sheet, match: re.Match[str]) -> bool:
     """店 in セブン店は, and お店 in 松屋というお店で: a part of the name or of the sentence, no label."""
     start, end = match.span()
     glued = start > 0 and "ァ" <= sheet.text[start - 1] <= "ー" and match[0][0] in "店しす施加"
-    return glued or _LEADS.match(sheet.key, end) is None
+    return glued or _LEADS.match(sheet.folded.lower, end) is None
 
 
 def governing(labels: Sequence[Label], sheet: Sheet, at: int) -> Label | None:

@@ -21,14 +21,15 @@ MOST = 60  # runs that are looked at in one message
 SHORTEST, LONGEST = 5, 24
 _SURE_LENGTH = 6  # without its name, and unasked
 
-_HYPHEN = r"(?:[-_・=]|はいふん|だっしゅ|まいなす|の(?=\d)|\.(?=\d))"
+_HYPHEN = r"(?:[-・=]|はいふん|だっしゅ|まいなす|の(?=\d)|\.(?=\d))"
 _JOIN = rf"(?:\s?{_HYPHEN}\s?|\s{{1,2}})"
 _GROUPED = r"[a-z0-9]*\d[a-z0-9]*"
 _TYPED = re.compile(
-    rf"(?<![a-z0-9@./_-])(?:(?!(?:no|id|is|at|on|in|tel|exp|feb|mar|jan|pa|sa|and|the|my|it|to|by|for|was|of)\b)[a-z]{{1,5}}\s?[-_ ]\s?)?"
-    rf"{_GROUPED}(?:(?:{_JOIN}{_GROUPED})|(?:[-_][a-z]{{1,6}}(?![a-z])))*(?![a-z0-9@])"
+    rf"(?<![a-z0-9@./-])(?:(?!(?:no|id|is|at|on|in|tel|exp|feb|mar|jan|pa|sa|and|the|my|it|to|by|for|was|of)\b)[a-z]{{1,5}}\s?[- ]\s?)?"
+    rf"{_GROUPED}(?:(?:{_JOIN}{_GROUPED})|(?:-[a-z]{{1,6}}(?![a-z])))*(?![a-z0-9@])"
 )
 _AND = re.compile(r"\s*(?:と|か|または|もしくは|or|and|・|、|,|/|&|\+)\s*(?:もう[1一]?(?:枚|つ|個)[はが]?|[2-9]枚目?[はが]?|あと|maybe|perhaps|たぶん|多分)?\s*")
+_TWO_LONG = re.compile(r"([a-z0-9]{7,})\s+([a-z0-9-]{7,})$")
 _PREFIX = re.compile(r"[a-z]+\s+")
 _KANJI_RUN = re.compile(r"[〇零一二三四五六七八九](?:[\sの、-]?[〇零一二三四五六七八九]){3,}")
 _SPOKEN = re.compile(
@@ -42,6 +43,7 @@ _TEN_FROM_ZERO = re.compile(r"0[1-9]\d{8}")
 _PART = re.compile(
     r"(?:下|末尾|最後の?|頭|最初の?|先頭|残り|続き|前半|後半|上|後ろ|うしろ|last|first)\s*(?:の|から)?\s*(?:\d|[一二三四五六七八九]|four|five)?\s*(?:桁|けた|文字|digits)?\s*(?:が|は|だけ|:|is|are|の)*\s*$"
 )
+_PART_AFTER = re.compile(r"\s*(?:まで(?!の)|だけ|しか|以降|の(?:あと|後|次)は|から先|[?*×●○]{2})")
 _POSTCODE = re.compile(r"\d{3}-\d{4}")
 _STILL_DIGITS = re.compile(r"[0-9a-z〇一二三四五六七八九]")
 
@@ -101,7 +103,7 @@ def _refusal(sheet: Sheet, start: int, end: int, value: str, named: bool, asked:
     typed = sheet.key[start:end]
     if looks_like_phone(typed) or (not named and _TEN_FROM_ZERO.fullmatch(value) and not asked):
         return "phone"
-    if _PART.search(sheet.key[max(0, start - 16) : start]):
+    if _PART.search(sheet.key[max(0, start - 16) : start]) or _PART_AFTER.match(sheet.key, end):
         return "short"
     if digits < 3 or len(value) > LONGEST:
         return "short" if (named or asked) and digits > 0 and len(value) <= LONGEST else "other"
@@ -131,6 +133,11 @@ def _typed(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
         word = _PREFIX.match(masked, start, end)
         if word and not sheet.text[start : word.end()].strip().isupper():
             start = word.end()  # a word of the sentence, not of the number: but 48151624
+        apart = _TWO_LONG.match(masked, start, end)
+        if apart:  # two numbers side by side, not two groups of one
+            yield start, apart.end(1), apart[1]
+            yield apart.start(2), end, re.sub(_HYPHEN, "", apart[2])
+            continue
         raw = re.sub(_HYPHEN, "", masked[start:end])
         if (
             pending

@@ -81,7 +81,7 @@ _GRAMMAR: Final = (
 
 # Words of this talk that no shop carries in its name.
 _TALK: Final = (
-    r"[가-힣]|我|号码|お世話|困|使え|使用(?:でき|不)|分から|判ら|不明|れしーと(?!堂)|く[ーう]ぽん|あぷり|電話|問い?合|番号|期限|有効|二重|重複|引か|引き?落|決済|支払|払[いっわ]|現金|押し|えらー|障害|補償|申請|返[金っしさ]|ぽいんと|残高|残額|残り|paypay|ponta|nanaco|regionpay|りーじょん"
+    r"[가-힣]|のこと|とのこと|だそう|我|号码|お世話|困|使え|使用(?:でき|不)|分から|判ら|不明|れしーと(?!堂)|く[ーう]ぽん|あぷり|電話|問い?合|番号|期限|有効|二重|重複|引か|引き?落|決済|支払|払[いっわ]|現金|押し|えらー|障害|補償|申請|返[金っしさ]|ぽいんと|残高|残額|残り|paypay|ponta|nanaco|regionpay|りーじょん"
     r"|ちゃーじ|金額|円|レシ|写真|画像|添付|送[りっ]|了解|承知|大丈夫|捨て|紛失|なし$|無し|全部|以上|確認|連絡|返事|担当|責任|最悪|ふざけ|怒|早く|まだ(?!い)|多分|確か"
     r"|ちぇっくいん|ちぇっくあうと|在住|出身|住み|住んで|旅行(?!村|社|会社)|観光(?!案内|会館|物産|ほてる|農園|果樹|ぶどう|いちご|りんご|やな|ばす|たくしー|せんたー|協会|ばら)|宿泊|出張|家族|友人|友達|主人|夫婦|両親|先週|先月|今週|今月|昨日|今日|明日|夕方|夕刻|午後|午前|頃$|買い物|印字|印刷|記載|表示|場合|対象|手続|方法|理由|全国|支援|事務局|都道府県|県$|間違|訂正|変更|修正|正しく|お店(?=は|が|も)|店名|店舗名|名前|わたし|私(?!の)|自分|本人|すべて|4点|四点|以下|下記|次の"
     r"|(?<![a-z])(?:name|thank|please|help|hello|hi|sorry|coupon|number|expir\w*|valid|used|paid|charged|twice|trip|yes|don't|didn't|doesn't|cannot|can't|i|my|is|was|it|and|but|on|in|at|to|of|for|this|that|these|there|here|by|from|no|not|or|so|if|me|we|you|he|she|they|are|be|been|have|has|had|with|until|card|date|prefecture|because|when|where|how|what|error|refund|problem)(?![a-z])"

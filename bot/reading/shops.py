@@ -16,7 +16,7 @@ from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, value_start
 from bot.reading.sheet import ANY_MARK, LABEL, LIST, MARKS, Sheet
 from bot.reading.shop_words import BEGINNING, BRANCH, UNKNOWN
-from bot.reading.shop_names import REACH, evidence, head, is_kind, is_name, is_plain_name, trim
+from bot.reading.shop_names import QUOTES, REACH, evidence, head, is_kind, is_name, is_plain_name, trim
 
 _LABELLED, _TOLD, _SAID, _ASKED, _FORMED, _LEFT = 6, 5, 4, 3, 2, 1
 
@@ -24,15 +24,16 @@ _PIECE = re.compile(r"[^\n。、,;!?|…/①-⑳:：・→⇒]*(?:・[^\n。、,
 _BREAK = re.compile(
     rf"{ANY_MARK}+|(?:じゃ|では|で|や)な(?:く、?(?:て、?)?|い(?:です)?、?)|やのうて、?|\s{{2,}}|[\u2190-\u2bff\U0001f000-\U0001faff]+"
 )
-_ACT = r"(?:使|つか|利用|りよう|支払|しはら|払|はら[いっ]|決済|けっさい|買|かいもの|かい|かっ|購入|会計|お会計|食べ|たべ|食事|飲|試|押|二重|2重|重複|[2二両]回|複数|何[回度]|ちゃーじ|引き?落|引か|現金|えらー|れじ|らんち|お茶|お昼|夕食|昼食|朝食|お?土産|おみやげ|く[ーう]ぽん|地域く|あぷり|残高|だめ|駄目|使え|泊|宿泊|給油|とらぶ|障害)"
+_ACT = r"(?:使|つか|利用|りよう|支払|しはら|払|はら[いっ]|決済|けっさい|買|かいもの|かい|かっ|購入|会計|お会計|食べ|たべ|食事|飲|試|押|二重|2重|重複|[2二両]回|複数|何[回度]|ちゃーじ|引き?落|引か|現金|えらー|れじ|らんち|お茶|お昼|夕食|昼食|朝食|お?土産|おみやげ|く[ーう]ぽん|地域く|あぷり|残高|だめ|駄目|使え|給油|とらぶ|障害)"
 _USED_AT = re.compile(
-    rf"(?:さん|様|さま)?(?:で(?!す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて|に於いて|において)(?=[^。\n]{{0,14}}?{_ACT})"
+    rf"(?:さん|様|さま)?(?:で(?!\s?(?:宿)?泊|す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて|に於いて|において)(?=[^。\n]{{0,14}}?{_ACT})"
 )
 _USED_FAR = re.compile(
-    rf"(?:さん|様|さま)?(?:で(?!す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて)(?=[^。\n]{{0,40}}?{_ACT})"
+    rf"(?:さん|様|さま)?(?:で(?!\s?(?:宿)?泊|す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて)(?=[^。\n]{{0,40}}?{_ACT})"
 )
-_WENT = re.compile(r"(?:さん)?(?:に(?:行|いっ|いき|寄|立ち寄|入|泊)|へ(?:行|いっ|いき))")
+_WENT = re.compile(r"(?:さん)?(?:に(?:行|いっ|いき|寄|立ち寄|入)|へ(?:行|いっ|いき))")
 _SOON_USED = re.compile(rf"[^。\n]{{0,20}}?{_ACT}")
+_BUT = re.compile(r"[っきま]*(?:した|た)?(?:ん|の)?(?:です)?(?:けど|けれど|が[、\s]|のに|ものの)")
 _CALLED = re.compile(
     r"(?:っ?て(?:いう|言う|ゆう|名前の|名の|ゆー)|という(?:名前の|名の|名称の)?|といった)(?=\s?(?:お?店|おみせ|ところ|所|旅館|ほてる|宿|食堂|れすとらん|[一-龯ぁ-ゖ]{0,6}(?:屋|や|店|館|亭|処)|かふぇ|ご飯|どらっぐ|す[ーう]ぱー|売店|施設|しょっぷ|ぱん|らーめん|[うそ][どば]))"
 )
@@ -56,7 +57,7 @@ _REGION_END = re.compile(
 _FILLER = re.compile(r"(?:ねえ?|えっ?と|え[ーっ]*と|あの[ーう]?|その[ーう]?|まあ|なんだっけ|何だっけ|なんでしたっけ|なんだったかな|あ[ーあっ]?|うーんと?|んー|ちょっと|たしか|確か|たぶん|多分)?[、,…\s。]+(?=\S)")
 _NAMES_A_SHOP = re.compile(r"(?:店|店舗|名|名前|名称|しょっぷ|shop|store|施設|name|屋号|restaurant)$")
 _ARTICLE = re.compile(rf"the|la|le|el|{BEGINNING.pattern[1:]}")
-_FIELD = re.compile(r"[\])】」]*\s*[:=→>\n]|[\])】」]")
+_FIELD = re.compile(r"[\])】」]*\s*[:=→>\n「『\"]|[\])】」]")
 _AHEAD = 60  # how far a sentence is looked along for what was done at a shop
 _WRONG_SHOP = re.compile(
     r"(?:お?店舗?|店名|店舗名)(?:の?名前|名)?(?:だけ|のみ)?(?:を|が|は|の)?(?:間違|訂正|違|書き間違|変更|修正)(?!いな|いあり)[^。\n、]{0,14}[。、\s!]+(?:正しくは|正しい[^は。]{0,6}は|本当は|実際は|実は|やっぱり|正解は)、?"
@@ -88,16 +89,24 @@ def shop_regions(sheet: Sheet, labels: tuple[Label, ...], item: str) -> list[Reg
         if following < start:
             continue
         start = _past_fillers(sheet.key, start, following)
-        cut = _REGION_END.search(sheet.key, start, following)
-        end = cut.start() if cut else following
+        end = region_end(sheet, start, following)
         sentence = re.compile(r"[^。\n]{0,30}").match(sheet.key, start)
         if sentence is None or not UNKNOWN.search(sentence[0][: max(end - start, 24)]):
             names = _NAMES_A_SHOP.search(sheet.key[label.start : label.end]) is not None
             regions.append(Region(start, end, names, is_field=_FIELD.match(sheet.key, label.end) is not None))
     for match in _WRONG_SHOP.finditer(sheet.key):
-        cut = _REGION_END.search(sheet.key, match.end())
-        regions.append(Region(match.end(), cut.start() if cut else len(sheet.key), is_name=True))
+        regions.append(Region(match.end(), region_end(sheet, match.end(), len(sheet.key)), is_name=True))
     return regions
+
+
+def region_end(sheet: Sheet, start: int, limit: int) -> int:
+    """Where the name that begins here ends: at its closing quotation mark, or where the sentence goes on."""
+    closing = QUOTES.get(sheet.text[start - 1]) if start else None
+    at = sheet.text.find(closing, start, limit) if closing else -1
+    if at > start:
+        return at
+    cut = _REGION_END.search(sheet.key, start, limit)
+    return cut.start() if cut else limit
 
 
 def _past_fillers(key: str, start: int, end: int) -> int:
@@ -127,7 +136,7 @@ def read_shop(sheet: Sheet, regions: Sequence[Region], item: str, asking: str, *
     if settled.winner is None:
         return (), False
     won = settled.winner
-    both = re.split(r"と|&|、|や(?=[ァ-ヶ一-龯])", won.value)
+    both = re.split(r"と|&|、|や(?=[ァ-ヶ一-龯])|か(?=[ァ-ヶ一-龯])", won.value)
     if len(both) == 2 and all(evidence(one) == 2 and len(one) > 1 for one in both):
         return (Doubt(item, "two_values", won.value, sheet.folded.span(won.start, won.end), tuple(both)),), False
     ground: Ground = (
@@ -180,7 +189,8 @@ def _quoted(sheet: Sheet, view: str) -> Iterator[tuple[int, int, int]]:
         if _NOT_QUOTED_NAME.match(after) or not is_name(match[1]):
             continue
         told = (
-            _USED_FAR.match(after)
+            _FOLLOWS_KIND.search(sheet.key[max(0, match.start() - 12) : match.start()] + " ")
+            or _USED_FAR.match(after)
             or _CALLED.match(after)
             or re.match(r"(?:という|って|さん|です|でした|だった|かな|の店|店)", after)
         )
@@ -214,7 +224,7 @@ def _told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[tuple[int, 
         first, last = _name_before(view, start, match.start())
         name = view[first:last]
         used = _SOON_USED.match(sheet.key, match.end()) is not None and is_plain_name(name)
-        if is_name(name) and (evidence(name) or used):
+        if is_name(name) and (evidence(name) or used) and not _BUT.match(sheet.key, match.end()):
             yield first, last, _FORMED
             return
 
