@@ -23,7 +23,7 @@ from faq.matching.hearing import Heard
 from faq.matching.phrasebook import Phrasebook
 from faq.matching.pooling import Pool, pool_of
 
-LIKELY = 12  # entries of each channel that are compared wording by wording
+LIKELY = 6  # entries of each channel that are compared wording by wording
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,10 @@ class Exact:
         self._typed = _unanimous(book.typed, book)
         self._forms = _unanimous(book.forms, book)
         self._readings = _unanimous(book.readings, book)
-        self._long: dict[int, list[int]] = {}
+        self._long: dict[int, dict[int, str]] = {}  # the longer forms by length, each by its row
         for at, text in enumerate(book.forms):
             if len(text) >= SHORTEST_NEARLY:
-                self._long.setdefault(len(text), []).append(at)
-        self._texts = book.forms
+                self._long.setdefault(len(text), {})[at] = text
 
     def typed(self, text: str) -> Same | None:
         """The wording with the same letters as a text straight from the traveller, or, in kana, the same sounds."""
@@ -62,15 +61,15 @@ class Exact:
     def _nearly(self, letters: str) -> Same | None:
         if len(letters) < SHORTEST_NEARLY:
             return None
-        slack = 1 + round(len(letters) * (100 - SAME + LEAD) / 100)
-        rows = [at for size in range(len(letters) - slack, len(letters) + slack + 1) for at in self._long.get(size, ())]
-        texts = [self._texts[at] for at in rows]
-        near = process.extract(letters, texts, scorer=fuzz.ratio, score_cutoff=SAME - LEAD, limit=5)
-        if not near or near[0][1] < SAME:
-            return None
-        found = [rows[at] for _, _, at in near]
-        alone = all(self._phrases[at].entry == self._phrases[found[0]].entry for at in found)
-        return self._same(found[0], near[0][1], "text") if alone else None
+        slack = int(len(letters) * (100 - SAME) / 50) + 1
+        near: list[tuple[float, int]] = []
+        for size in range(len(letters) - slack, len(letters) + slack + 1):
+            texts = self._long.get(size, {})
+            found = process.extract(letters, texts, scorer=fuzz.ratio, score_cutoff=SAME - LEAD, limit=3)
+            near += [(ratio, at) for _, ratio, at in found]
+        ratio, first = max(near, key=lambda one: (one[0], -one[1]), default=(0.0, -1))
+        alone = all(self._phrases[at].entry == self._phrases[first].entry for _, at in near)
+        return self._same(first, ratio, "text") if ratio >= SAME and alone else None
 
     def _same(self, at: int, ratio: float, by: str) -> Same:
         return Same(self._phrases[at].entry, self._phrases[at].text, round(ratio, 1), by)
