@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.reading.folding import to_key
 from bot.reading.numerals import from_kanji
+from bot.reading.pattern import Pattern
 
 _YES_WORDS = """
 はい はーい うん うんうん ええ えぇ おう ok okay おーけー おっけー おっけ そう そうそう その通り そのとおり お願い おねがい お願いします
@@ -37,35 +38,48 @@ _NO_PHRASES = (
 _COPULA = r"(?:です|でした|だ|よ|ね|な|わ|さ|ー|でお願いします|please|thanks?)"
 
 
-def _only(words: str, phrases: tuple[str, ...]) -> re.Pattern[str]:
+def _only(words: str, phrases: tuple[str, ...]) -> Pattern:
     """Matches what consists of such words, with or without copulas: はいお願いします, まだですよ."""
     forms = sorted({to_key(form) for form in (*words.split(), *phrases)}, key=len, reverse=True)
-    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, forms))}){_COPULA}*)+")
+    return Pattern(rf"(?:(?:{'|'.join(map(re.escape, forms))}){_COPULA}*)+")
 
 
 _YES = _only(_YES_WORDS, _YES_PHRASES)
 _NO = _only(_NO_WORDS, _NO_PHRASES)
-_PARTS = re.compile(r"[、,。.!?\s~ー…・]+")
+_PARTS = Pattern(r"[、,。.!?\s~ー…・]+")
 _EDGE = " \n。、.,!~…ー"
-_BACK_AGAIN = re.compile(
-    r"違|ちが|間違(?!いな|いあ|ってな|って(?:い)?ませ)|じゃな|ではな|でなく|直し|やめ|待って|wrong|変え|変更|訂正|修正|でも|\bbut\b|\d"
+_BACK_AGAIN = Pattern(
+    r"違|ちが|間違(?!いな|いあ|ってな|って(?:い)?ませ)|じゃな|ではな|でなく|直し|やめ|待って|wrong|変え|変更|訂正"
+    r"|修正|でも|\bbut\b|\d"
 )
-_ASKS = re.compile(r"か$|か[?。]|\?|教えて|なぜ|なに|何")
+_ASKS = Pattern(r"か$|か[?。]|\?|教えて|なぜ|なに|何")
 
-_ORDER = re.compile(
+_ORDER = Pattern(
     r"(?P<n>\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2}|いち|に|さん|よん|ご|ひと|ふた|みっ|よっ)"
     r"(?:番目?|つ目|つめ|個目|ばんめ?|つ|枚目|\)|\.)?(?:の?(?:方|ほう|やつ|もの|それ))?"
     r"(?:です|でお願いします|がいいです|にします|を選びます|でした|で)?"
 )
 _COUNTED = {"いち": 1, "に": 2, "さん": 3, "よん": 4, "ご": 5, "ひと": 1, "ふた": 2, "みっ": 3, "よっ": 4}
-_FIRST = re.compile(r"(?:最初|一番上|いちばん上|上|the first|first)(?:の(?:やつ|方|ほう|もの)| one| option)?(?:です)?")
-_FINAL = re.compile(r"(?:最後|一番下|いちばん下|下|the last|last)(?:の(?:やつ|方|ほう|もの)| one| option)?(?:です)?")
-_ENGLISH = re.compile(
-    r"(?:the\s+|number\s+|option\s+|no\.?\s*|#)?(?P<word>second|third|fourth|fifth|one|two|three|four|five|\d{1,2})(?:\s+one|\s+option)?"
+_FIRST = Pattern(r"(?:最初|一番上|いちばん上|上|the first|first)(?:の(?:やつ|方|ほう|もの)| one| option)?(?:です)?")
+_FINAL = Pattern(r"(?:最後|一番下|いちばん下|下|the last|last)(?:の(?:やつ|方|ほう|もの)| one| option)?(?:です)?")
+_ENGLISH = Pattern(
+    r"(?:the\s+|number\s+|option\s+|no\.?\s*|#)?(?P<word>second|third|fourth|fifth|one|two|three|four|five"
+    r"|\d{1,2})(?:\s+one|\s+option)?"
 )
-_ENGLISH_ORDER = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_COURTESY = re.compile(
-    r"(?:です|でした|ます|ました|ほう|方|の|を|が|は|に|で|と|お願いします|お願い|します|する|ください|[\s。、,.!~・「」])+"
+_ENGLISH_ORDER = {
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+}
+_COURTESY = Pattern(
+    r"(?:です|でした|ます|ました|ほう|方|の|を|が|は|に|で|と|お願いします|お願い|します|する|ください"
+    r"|[\s。、,.!~・「」])+"
 )
 
 

@@ -16,6 +16,7 @@ from bot.reading.folding import to_key
 from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, governing
 from bot.reading.moment import SeenDate
+from bot.reading.pattern import Pattern
 from bot.reading.sheet import ANY_MARK, Sheet
 from bot.words import FormItem
 
@@ -24,37 +25,49 @@ FAR = 60  # days from the likely value
 _NAMED, _UNTIL, _ASKED, _BARE = 4, 3, 2, 1
 
 _TIME = r"(?:\s*(?:の)?(?:23[:時]59分?|23:59:59|24時|深夜|中))?"
-_UNTIL_AFTER = re.compile(
-    rf"^{_TIME}\s*(?:の)?\s*(?:まで|迄|マデ|いっぱい)(?!(?:に|は|の)?[^。\n、]{{0,8}}(?:申請|申し込|届|送|連絡|返事|返信|泊|滞在|宿泊|延長|延び|待|受け取|振込|振り込|旅行|仕事|休|営業)|に?い(?:ました|た))"
+_UNTIL_AFTER = Pattern(
+    rf"^{_TIME}\s*(?:の)?\s*(?:まで|迄|マデ|いっぱい)(?!(?:に|は|の)?[^。\n、]{{0,8}}(?:申請|申し込|届|送|連絡|返事"
+    rf"|返信|泊|滞在|宿泊|延長|延び|待|受け取|振込|振り込|旅行|仕事|休|営業)|に?い(?:ました|た))"
 )
-_PUT_OFF = re.compile(rf"^{_TIME}\s*(?:まで|迄|に)\s*(?:に)?(?:延長|延び|のび|伸び|変わ|延期)")
-_NEW = re.compile(r"(?:延長(?:後|された|した|さき|先)?|延びた|新しい)の?$")
-_ENDS_AFTER = re.compile(
-    rf"^{_TIME}\s*(?:[)）」]|で|に|が|は|の|付け?で?)*\s*(?:有効期限|期限|有効|期日|切れ|きれ|失効|使えなくな|終わり|満了|が最終|きげん|(?:is|was)\s*(?:the\s*)?expir|expir)"
+_PUT_OFF = Pattern(rf"^{_TIME}\s*(?:まで|迄|に)\s*(?:に)?(?:延長|延び|のび|伸び|変わ|延期)")
+_NEW = Pattern(r"(?:延長(?:後|された|した|さき|先)?|延びた|新しい)の?$")
+_ENDS_AFTER = Pattern(
+    rf"^{_TIME}\s*(?:[)）」]|で|に|が|は|の|付け?で?)*\s*(?:有効期限|期限|有効|期日|切れ|きれ|失効|使えなくな"
+    rf"|終わり|満了|が最終|きげん|(?:is|was)\s*(?:the\s*)?expir|expir)"
 )
-_LATE_HOUR = re.compile(r"^\s*(?:の)?\s*(?:23[:時]59|24時|24:00)")
-_ACTION = r"(?:使|つか|利用|行|い(?:った|き)|泊|とま|宿泊|旅行|旅|買|かっ|購入|払|支払|決済|もら|貰|受け取|受取|発行|訪|食べ|押|ちゃーじ|ちぇっく|会計|電話|問い合わせ|起き|発生|障害|来|レジ|れじ|失敗|引き?落|引かれ|二重|出発|到着|着|入店|来店|お店|試|えら|し(?:ま|た)|あっ|滞在)"
-_DONE_AFTER = re.compile(
-    rf"^\s*(?:\([^)]{{1,4}}\))?\s*(?:(?:の)?\s*(?:夕|夜|朝|昼|晩|午前|午後|深夜|お昼|\d{{1,2}}\s?[時:]|頃|ごろ|ころ|当日|障害|しすてむ|とらぶる|えらー|出来事|件)|(?:に|は|も|の)\s*[^。\n]{{0,18}}?{_ACTION}|{_ACTION}|から\s*(?!.{{0,10}}有効))"
+_LATE_HOUR = Pattern(r"^\s*(?:の)?\s*(?:23[:時]59|24時|24:00)")
+_ACTION = (
+    r"(?:使|つか|利用|行|い(?:った|き)|泊|とま|宿泊|旅行|旅|買|かっ|購入|払|支払|決済|もら|貰|受け取|受取|発行|訪"
+    r"|食べ|押|ちゃーじ|ちぇっく|会計|電話|問い合わせ|起き|発生|障害|来|レジ|れじ|失敗|引き?落|引かれ|二重|出発"
+    r"|到着|着|入店|来店|お店|試|えら|し(?:ま|た)|あっ|滞在)"
 )
-_DONE_BEFORE = re.compile(
-    rf"(?:{_ACTION})[^。、\n]{{0,10}}?(?:のは|のが|日は|日が|日[:：])\s*(?:確か|たしか|たぶん)?\s*$"
+_DONE_AFTER = Pattern(
+    rf"^\s*(?:\([^)]{{1,4}}\))?\s*(?:(?:の)?\s*(?:夕|夜|朝|昼|晩|午前|午後|深夜|お昼|\d{{1,2}}\s?[時:]|頃|ごろ|ころ"
+    rf"|当日|障害|しすてむ|とらぶる|えらー|出来事|件)|(?:に|は|も|の)\s*[^。\n]{{0,18}}?{_ACTION}|{_ACTION}"
+    rf"|から\s*(?!.{{0,10}}有効))"
 )
-_ENGLISH_DONE_BEFORE = re.compile(
-    r"(?:used|paid|bought|stayed|visited|went|travel(?:l?ed)?|trip|charged|happened|tried|shopp\w+|there)(?:\s\w+){0,6}\s(?:on|from)\s*(?:the\s)?$"
+_DONE_BEFORE = Pattern(rf"(?:{_ACTION})[^。、\n]{{0,10}}?(?:のは|のが|日は|日が|日[:：])\s*(?:確か|たしか|たぶん)?\s*$")
+_ENGLISH_DONE_BEFORE = Pattern(
+    r"(?:used|paid|bought|stayed|visited|went|travel(?:l?ed)?|trip|charged|happened|tried|shopp\w+"
+    r"|there)(?:\s\w+){0,6}\s(?:on|from)\s*(?:the\s)?$"
 )
-_ENGLISH_UNTIL_BEFORE = re.compile(
+_ENGLISH_UNTIL_BEFORE = Pattern(
     r"(?:until|till|through|by|before|expir\w*(?:\s\w+){0,3}|good (?:to|for)|valid(?:\s\w+){0,3})\s*(?:the\s|on\s)*$"
 )
-_NAME_EARLIER = re.compile(r"(?:期限|きげん|期日|有効|expir|valid|切れる?)[^。\n]{0,24}$")
-_EITHER = re.compile(r"\s*(?:と|か|または|もしくは|or|and|・|、|,|/|&)\s*(?:\d枚目?[はが]?)?\s*")
-_ALONE_BEFORE = re.compile(
-    rf"(?:^|[\s。、,.!?;:|()「」『』\[\]【】・/~>→=-]|{ANY_MARK}|[はがのでとてくか]|確か|たしか|たぶん|多分|おそらく|日付|期日|と、|けど|[①-⑳])$"
+_NAME_EARLIER = Pattern(r"(?:期限|きげん|期日|有効|expir|valid|切れる?)[^。\n]{0,24}$")
+_EITHER = Pattern(r"\s*(?:と|か|または|もしくは|or|and|・|、|,|/|&)\s*(?:\d枚目?[はが]?)?\s*")
+_ALONE_BEFORE = Pattern(
+    rf"(?:^|[\s。、,.!?;:|()「」『』\[\]【】・/~>→=-]|{ANY_MARK}|[はがのでとてくか]|確か|たしか|たぶん|多分"
+    rf"|おそらく|日付|期日|と、|けど|[①-⑳])$"
 )
-_ALONE_AFTER = re.compile(
-    rf"^\s*(?:$|[\s。、,.!?;:|()「」『』\[\]【】・/~<…①-⑳]|{ANY_MARK}|です|でし[たょ]|でございま|だ|なん|と(?:書|か[いか]|あり|ある|記|なって|印|の(?:こと|記)|思)|って(?:書|か|あり|ある)|になって|となって|に(?:訂正|変更|直|修正|なり)|かな|かも|くらい|の(?:間違|まちが|誤り|やつ|もの|分|方|ほう)|付|で[す、。\s]|で(?={ANY_MARK})|が正|じゃ|では|でなく|ね|よ|が(?=\s|、)|のはず|っす|や(?:な|$|で)|一?枚|か(?=[\d一二三四五六七八九十])|と(?=[\d一二三四五六七八九十]))"
+_ALONE_AFTER = Pattern(
+    rf"^\s*(?:$|[\s。、,.!?;:|()「」『』\[\]【】・/~<…①-⑳]|{ANY_MARK}|です|でし[たょ]|でございま|だ|なん|と(?:書"
+    rf"|か[いか]|あり|ある|記|なって|印|の(?:こと|記)|思)|って(?:書|か|あり|ある)|になって|となって|に(?:訂正|変更"
+    rf"|直|修正|なり)|かな|かも|くらい|の(?:間違|まちが|誤り|やつ|もの|分|方|ほう)|付|で[す、。\s]|で(?={ANY_MARK})"
+    rf"|が正|じゃ|では|でなく|ね|よ|が(?=\s|、)|のはず|っす|や(?:な|$|で)|一?枚|か(?=[\d一二三四五六七八九十])"
+    rf"|と(?=[\d一二三四五六七八九十]))"
 )
-_SAYS_ACTION = re.compile(rf"^[^。\n]*?(?:で(?!す|し[たょ])|に|を|が)\s*[^。\n]{{0,16}}{_ACTION}")
+_SAYS_ACTION = Pattern(rf"^[^。\n]*?(?:で(?!す|し[たょ])|に|を|が)\s*[^。\n]{{0,16}}{_ACTION}")
 
 
 def read_date(
@@ -158,7 +171,10 @@ def _rank(
     heir = previous is not None and is_denied(key, Candidate(previous.start, previous.end, "", 1))
     if (heir or replaces(key, Candidate(found.start, found.end, "", 1))) and _ALONE_AFTER.match(after):
         return _BARE
-    if not (_ALONE_BEFORE.search(key[max(0, found.start - 8) : found.start] if found.start else "") and _ALONE_AFTER.match(after)):
+    if not (
+        _ALONE_BEFORE.search(key[max(0, found.start - 8) : found.start] if found.start else "")
+        and _ALONE_AFTER.match(after)
+    ):
         return 0
     if asked:
         return _ASKED

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.reading.dates import find_dates
 from bot.reading.labels import Label, governing, value_start
 from bot.reading.moment import Around, SeenDate
+from bot.reading.pattern import Pattern
 from bot.reading.sheet import DATE, Sheet
-from bot.reading.shops import Region
+from bot.reading.shop_fields import Region
 from bot.words import FormItem
 
 _UNITS = r"(?![\d./-])(?!\s?[月日年/])"
-_DIGITS = re.compile(
+_DIGITS = Pattern(
     r"(?:(?P<year>\d{2})?(?P<month>\d{1,2})(?P<day>\d{2})|(?P<only>\d{1,2})(?=まで|です|でし|だ|かな|。|、|\s*$|\s*\n))"
     + _UNITS
 )
-_ANSWER = re.compile(r"\s*(?P<digits>\d{1,6})(?:です|まで|でした|かな|[。\s])*")
+_ANSWER = Pattern(r"\s*(?P<digits>\d{1,6})(?:です|まで|でした|かな|[。\s])*")
 
 
 def find_days(
-    sheet: Sheet, labels: tuple[Label, ...], today: date, item: FormItem | None, regions: Sequence[Region], *, asked: bool
+    sheet: Sheet,
+    labels: tuple[Label, ...],
+    today: date,
+    item: FormItem | None,
+    regions: Sequence[Region],
+    *,
+    asked: bool,
 ) -> tuple[SeenDate, ...]:
     """Every date of the message, struck out, so that none is read as a number. Digits that are named a number stay.
 

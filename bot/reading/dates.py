@@ -14,53 +14,67 @@ from itertools import islice
 from bot.reading.day_words import RELATIVE
 from bot.reading.moment import Around, SeenDate, day_of
 from bot.reading.numerals import DAY_WORDS, MONTH_WORDS, from_kanji
+from bot.reading.pattern import Pattern
 
 MOST = 30  # dates that are read in one message
 _KANJI = "[〇零一二三四五六七八九十廿卅]"
 _EDGE = r"(?:(?<!\d)(?<!\d[-/.])(?<!\d\s[-.]\s)|(?<=[\da-z-]{5}/)|(?<=\d\d/))(?<!\d[a-z])"  # not inside a longer number; after 12345678/ a list goes on
 _WEEKDAY = (
-    r"(?:\s*[(\[]\s*(?:[月火水木金土日]|げつ|すい|もく|きん|ど|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?(?:曜日?|よう(?:び)?)?"
-    r"(?:[・/]?祝)?\s*[)\]]|\s*の?\s*[月火水木金土日]曜日?|\s*の?\s*(?:げつ|か|すい|もく|きん|ど|にち)よう(?:び)?|(?<=\d)[月火水木金土](?![一-龯々ぁ-ゖa-z]))?"
+    r"(?:\s*[(\[]\s*(?:[月火水木金土日]|げつ|すい|もく|きん|ど|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?(?:曜日?"
+    r"|よう(?:び)?)?"
+    r"(?:[・/]?祝)?\s*[)\]]|\s*の?\s*[月火水木金土日]曜日?|\s*の?\s*(?:げつ|か|すい|もく|きん|ど|にち)よう(?:び)?"
+    r"|(?<=\d)[月火水木金土](?![一-龯々ぁ-ゖa-z]))?"
 )
 _ERA = r"(?:令和|れいわ|平成|へいせい|r\.?|h\.?)"
 _KANA_YEAR = r"にせんにじゅう(?:いち|に|さん|よ|よん|ご|ろく)?ねん"
 _YEAR = (
     rf"(?:(?P<year>\d{{4}}|(?<!\d)'?\d{{2}}|二[〇零]{_KANJI}{{2}})\s*(?:年|ねん|년)|(?P<era>(?<![a-z]){_ERA})\s*"
-    rf"(?P<nth>元|がん|\d{{1,2}}|{_KANJI}{{1,3}}|いち|に|さん|よ|よん|ご|ろく|さんじゅうご)\s*(?:年|ねん|[./-](?=\s?\d+月))|(?P<kana_year>{_KANA_YEAR})"
+    rf"(?P<nth>元|がん|\d{{1,2}}|{_KANJI}{{1,3}}|いち|に|さん|よ|よん|ご|ろく|さんじゅうご)\s*(?:年|ねん"
+    rf"|[./-](?=\s?\d+月))|(?P<kana_year>{_KANA_YEAR})"
     r"|(?P<said_year>今年|本年|ことし|去年|昨年|きょねん))\s*の?\s*"
 )
-_MONTH = rf"(?:(?P<month>(?<!\d)\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:月|がつ|월)|(?P<kana_month>{'|'.join(sorted(MONTH_WORDS, key=len, reverse=True))}))"
+_MONTH = (
+    rf"(?:(?P<month>(?<!\d)\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:月|がつ|월)"
+    rf"|(?P<kana_month>{'|'.join(sorted(MONTH_WORDS, key=len, reverse=True))}))"
+)
 _NO_COUNT = r"(?![\d回枚人円時分個泊度週ヶゕ件番名点つ,.]|\s?年|間|か[月所国])"
 _DAY = (
-    rf"(?:(?P<day>\d{{1,2}}|{_KANJI}{{1,3}})\s*(?:日(?!間)|にち|号|일|か(?=$|[^ぁ-ん]))|(?P<kana_day>{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})"
+    rf"(?:(?P<day>\d{{1,2}}|{_KANJI}{{1,3}})\s*(?:日(?!間)|にち|号|일|か(?=$|[^ぁ-ん]))"
+    rf"|(?P<kana_day>{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})"
     rf"|(?P<bare_day>\d{{1,2}}|{_KANJI}{{1,3}}){_NO_COUNT})"
 )
 
-_JAPANESE = re.compile(rf"(?:{_YEAR})?{_MONTH}\s*の?\s*{_DAY}{_WEEKDAY}")
-_SEPARATED = re.compile(
-    rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>(?:19|20)\d{{2}}|\d{{1,2}})\s?(?P<sep>[/.・-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>(?:19|20)\d{{2}}|\d{{1,2}})"
+_JAPANESE = Pattern(rf"(?:{_YEAR})?{_MONTH}\s*の?\s*{_DAY}{_WEEKDAY}")
+_SEPARATED = Pattern(
+    rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>(?:19|20)\d{{2}}"
+    rf"|\d{{1,2}})\s?(?P<sep>[/.・-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>(?:19|20)\d{{2}}|\d{{1,2}})"
     rf"(?!\d|[-/.]\d|\s[-.]\s\d)日?{_WEEKDAY}"
 )
-_YEAR_THEN_SLASH = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})\s?[/.-]\s?(?P<day>\d{{1,2}})(?!\d|[-/.]\d|\s[-.]\s\d)日?{_WEEKDAY}")
-_COMPACT = re.compile(r"(?<![\da-z])(?<!\d-)(?P<a>20\d{2})(?P<b>[01]\d)(?P<c>[0-3]\d)(?![\da-z]|-\d)")
-_SLASH = re.compile(
-    rf"{_EDGE}(?<![a-z])(?P<month>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<day>\d{{1,2}})(?!\d|[/.%]\d|%|-\d{{3,}}|-\d{{1,2}}[-/.])日?{_WEEKDAY}"
+_YEAR_THEN_SLASH = Pattern(
+    rf"{_YEAR}(?P<month>\d{{1,2}})\s?[/.-]\s?(?P<day>\d{{1,2}})(?!\d|[-/.]\d|\s[-.]\s\d)日?{_WEEKDAY}"
+)
+_COMPACT = Pattern(r"(?<![\da-z])(?<!\d-)(?P<a>20\d{2})(?P<b>[01]\d)(?P<c>[0-3]\d)(?![\da-z]|-\d)")
+_SLASH = Pattern(
+    rf"{_EDGE}(?<![a-z])(?P<month>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<day>\d{{1,2}})(?!\d|[/.%]\d|%|-\d{{3,}}"
+    rf"|-\d{{1,2}}[-/.])日?{_WEEKDAY}"
 )
 _NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAME = (
-    r"(?P<name>jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"(?P<name>jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
-_GOES_ON = re.compile(r"\s?[-/.]\s?\d")
+_GOES_ON = Pattern(r"\s?[-/.]\s?\d")
 _ENGLISH_YEAR = r"(?:\s*[-,.']?\s*(?P<year>\d{4})(?!\d))?"
 _ENGLISH = (
-    re.compile(rf"(?<![a-z]){_NAME}\.?[\s-]*(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:a-z]){_ENGLISH_YEAR}"),
-    re.compile(rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s)?{_NAME}(?![a-z])\.?{_ENGLISH_YEAR}"),
+    Pattern(rf"(?<![a-z]){_NAME}\.?[\s-]*(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:a-z]){_ENGLISH_YEAR}"),
+    Pattern(rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s)?{_NAME}(?![a-z])\.?{_ENGLISH_YEAR}"),
 )
-_MONTH_END = re.compile(
-    rf"(?:{_YEAR})?{_MONTH}\s*の?\s*(?:末日?|まつ(?:じつ)?|最終日|最後の日|終わり|おわり)(?!ごろ|頃|ころ|あたり|くらい|ぐらい|近く)|end\sof\s{_NAME}(?![a-z])"
+_MONTH_END = Pattern(
+    rf"(?:{_YEAR})?{_MONTH}\s*の?\s*(?:末日?|まつ(?:じつ)?|最終日|最後の日|終わり|おわり)(?!ごろ|頃|ころ|あたり"
+    rf"|くらい|ぐらい|近く)|end\sof\s{_NAME}(?![a-z])"
 )
-_TO = re.compile(r"\s*(?:~|-|から|より|to|until)\s*(?:(?P<day>\d{1,2})(?:日|(?![\d/.:月-])))?")
+_TO = Pattern(r"\s*(?:~|-|から|より|to|until)\s*(?:(?P<day>\d{1,2})(?:日|(?![\d/.:月-])))?")
 
 
 def find_dates(key: str, around: Around) -> tuple[SeenDate, ...]:
@@ -235,7 +249,7 @@ def _guess_order(a: int, b: int, c: int, around: Around) -> tuple[date, ...] | N
 _Read = Callable[[re.Match[str], Around], SeenDate | None]
 
 # The longer spelling first: what one has taken is closed to the next.
-_SPELLINGS: tuple[tuple[re.Pattern[str], _Read], ...] = (
+_SPELLINGS: tuple[tuple[Pattern, _Read], ...] = (
     (_MONTH_END, _month_end),
     (_JAPANESE, _month_and_day),
     (_YEAR_THEN_SLASH, _month_and_day),

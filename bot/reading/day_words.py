@@ -8,11 +8,14 @@ from datetime import date, timedelta
 
 from bot.reading.moment import Around, SeenDate, day_of, month_shift
 from bot.reading.numerals import DAY_WORDS, from_kanji
+from bot.reading.pattern import Pattern
 
 _KANJI = "[〇零一二三四五六七八九十廿卅]"
 _DAY = (
-    rf"(?:(?P<day>(?<![\d月/.-])(?<!あと)(?<!残り)\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:日(?!間|以内|本|数|分|前|後|目|曜|常|町|市|香|光|田|向|帰|程|当|時|用|[一二三四五六七八九]?[ヶか])|にち(?!よう))"
-    rf"|(?P<kana_day>{'|'.join(sorted((word for word in DAY_WORDS if len(word) > 3), key=len, reverse=True))}|ついたち|はつか))"
+    rf"(?:(?P<day>(?<![\d月/.-])(?<!あと)(?<!残り)\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:日(?!間|以内|本|数"
+    rf"|分|前|後|目|曜|常|町|市|香|光|田|向|帰|程|当|時|用|[一二三四五六七八九]?[ヶか])|にち(?!よう))"
+    rf"|(?P<kana_day>{'|'.join(sorted((word for word in DAY_WORDS if len(word) > 3), key=len, reverse=True))}"
+    rf"|ついたち|はつか))"
 )
 _WEEKDAYS_JA = {
     "月": 0,
@@ -52,19 +55,18 @@ def _words(table: dict[str, int] | tuple[str, ...]) -> str:
     return "|".join(sorted(table, key=len, reverse=True))
 
 
-_WEEK_AND_DAY = re.compile(
+_WEEK_AND_DAY = Pattern(
     rf"(?:(?P<week>{_words(_WEEKS)})|(?P<past>{_words(_PASTS)})|(?P<next>{_words(_NEXTS)}))\s*の?\s*{_WEEKDAY}"
 )
-_BARE_WEEKDAY = re.compile(rf"(?<![一-龯]){_WEEKDAY}")
-_ENGLISH_WEEK = re.compile(rf"(?:(?P<which>last|past|this|next)\s+)?(?<![a-z]){_ENGLISH_WEEKDAY}")
-_MONTH_AND_DAY = re.compile(
-    rf"(?P<month>{_words(_MONTHS)})\s*の?\s*(?:(?P<last>末日?|まつ|終わり|おわり|最終日)|{_DAY})"
-)
-_LAST_OF_MONTH = re.compile(r"(?<![\d一-龯])月末日?|(?<![一-龯])げつまつ|end of the month")
-_SAID_DAY = re.compile(rf"(?<![a-z一-龯])(?<!とう)(?:{_words(_SAID)})(?!亭|屋|館|堂|香|(?<=きょう)と)")
-_DAYS_AGO = re.compile(rf"(?P<count>\d{{1,2}}|{_KANJI}{{1,2}})日(?P<way>前|後)|(?P<english>\d{{1,2}}) days ago")
-_BARE_DAY = re.compile(
-    rf"{_DAY}(?:\s*[(]?[月火水木金土日](?:曜日?)?[)]|\s*[月火水木金土日]曜日?)?|\b(?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)\b"
+_BARE_WEEKDAY = Pattern(rf"(?<![一-龯]){_WEEKDAY}")
+_ENGLISH_WEEK = Pattern(rf"(?:(?P<which>last|past|this|next)\s+)?(?<![a-z]){_ENGLISH_WEEKDAY}")
+_MONTH_AND_DAY = Pattern(rf"(?P<month>{_words(_MONTHS)})\s*の?\s*(?:(?P<last>末日?|まつ|終わり|おわり|最終日)|{_DAY})")
+_LAST_OF_MONTH = Pattern(r"(?<![\d一-龯])月末日?|(?<![一-龯])げつまつ|end of the month")
+_SAID_DAY = Pattern(rf"(?<![a-z一-龯])(?<!とう)(?:{_words(_SAID)})(?!亭|屋|館|堂|香|(?<=きょう)と)")
+_DAYS_AGO = Pattern(rf"(?P<count>\d{{1,2}}|{_KANJI}{{1,2}})日(?P<way>前|後)|(?P<english>\d{{1,2}}) days ago")
+_BARE_DAY = Pattern(
+    rf"{_DAY}(?:\s*[(]?[月火水木金土日](?:曜日?)?[)]|\s*[月火水木金土日]曜日?)?|\b(?:the )?(?P<nth>\d{{1,2}})(?:st"
+    rf"|nd|rd|th)\b"
 )
 
 
@@ -148,7 +150,7 @@ def _day(match: re.Match[str]) -> int | None:
     return DAY_WORDS[match["kana_day"]] if match["kana_day"] else from_kanji(match["day"])
 
 
-RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Around], SeenDate | None]], ...] = (
+RELATIVE: tuple[tuple[Pattern, Callable[[re.Match[str], Around], SeenDate | None]], ...] = (
     (_WEEK_AND_DAY, _week_and_day),
     (_MONTH_AND_DAY, _month_and_day),
     (_DAYS_AGO, _days_ago),

@@ -15,33 +15,43 @@ from bot.reading.doubt import Doubt
 from bot.reading.found import Ground, Outcome, Value
 from bot.reading.gazetteer import SeenPlace, find_places
 from bot.reading.labels import Label, governing
+from bot.reading.pattern import Pattern
 from bot.reading.places import FOREIGN
 from bot.reading.prefectures import KANA, KANJI, LATIN, SHORT_KANA, stem
 from bot.reading.sheet import ANY_MARK, PLACE, Sheet
-from bot.reading.shops import Region
+from bot.reading.shop_fields import Region
 
 MOST = 30  # places that are looked at in one message
-_NOT_THERE = re.compile(
-    r"(?:県|市|町|の|温泉)*(?:から(?!の?帰|戻|の?買|で使|なん|です)|より(?=.{0,6}(?:来|行|旅|参))|在住|に住|住み|住まい|ずみ|すみ|出身|民(?!宿)|の(?:自宅|実家|者|家族|家(?![一-龯])|会社|友人|友達|人間?(?=で))|に帰|へ帰|に戻|発(?![行生見])"
-    r"|庁|警|知事|立|割|版|産|弁|銀行|大学|新聞|テレビ|観光局|観光協会|以外|(?:県)?(?:の)?(?:全国旅行支援|旅行支援|事務局|ホームページ|hp|サイト|コールセンター|窓口|担当|キャンペーン)"
-    r"|までの|出張所|との?(?:県)?境|寄りの|の隣の県|の?(?:こと|天気|方言|名物|知り合い|知人|親戚)|さん|様|さま|くん|ちゃん|氏|と申|といいます|といい|と言います|ともうします|じゃなく)"
+_NOT_THERE = Pattern(
+    r"(?:県|市|町|の|温泉)*(?:から(?!の?帰|戻|の?買|で使|なん|です)|より(?=.{0,6}(?:来|行|旅|参))|在住|に住|住み"
+    r"|住まい|ずみ|すみ|出身|民(?!宿)|の(?:自宅|実家|者|家族|家(?![一-龯])|会社|友人|友達|人間?(?=で))|に帰|へ帰"
+    r"|に戻|発(?![行生見])"
+    r"|庁|警|知事|立|割|版|産|弁|銀行|大学|新聞|テレビ|観光局|観光協会|以外|(?:県)?(?:の)?(?:全国旅行支援|旅行支援"
+    r"|事務局|ホームページ|hp|サイト|コールセンター|窓口|担当|キャンペーン)"
+    r"|までの|出張所|との?(?:県)?境|寄りの|の隣の県|の?(?:こと|天気|方言|名物|知り合い|知人|親戚)|さん|様|さま"
+    r"|くん|ちゃん|氏|と申|といいます|といい|と言います|ともうします|じゃなく)"
 )
-_PART_OF_A_NAME = re.compile(r"県?(?:さん|様|くん|ちゃん|氏|銀行|大学|高校|新聞|テレビ|産|弁当|弁|牛|大使)")
-_NOT_THERE_ENGLISH = re.compile(r"(?:\bfrom|\blive in|living in|based in|resident of|address[:\s]*)\s*$")
-_THERE = re.compile(
-    r"(?:県内?|市内?|町|村|温泉|の方|のほう|辺り|あたり)*\s*(?:(?:へ|に|まで|の方へ)\s*(?:は|も)?\s*(?:\d泊|家族で|夫婦で|友人と|友達と|一泊|日帰り|車で|泊まりで)?\s*(?:旅行|行|い(?:った|き|って)|来|泊|宿泊|滞在|遊び|観光|出張|訪|ドライブ|スキー|りょこう|いってき|きて|きました|なります)"
-    r"|で\s*(?:の)?\s*(?:クーポン|くーぽん|使|つか|利用|泊|宿泊|買|払|支払|食|決済|過ご|旅|観光|遊|りょこう|スキー)|旅行|りょこう|観光|へ?の旅|を\s*(?:旅行|訪|観光|まわ|回|旅)|から(?:の)?(?:帰|戻)|に(?:して|て使))"
+_PART_OF_A_NAME = Pattern(r"県?(?:さん|様|くん|ちゃん|氏|銀行|大学|高校|新聞|テレビ|産|弁当|弁|牛|大使)")
+_NOT_THERE_ENGLISH = Pattern(r"(?:\bfrom|\blive in|living in|based in|resident of|address[:\s]*)\s*$")
+_THERE = Pattern(
+    r"(?:県内?|市内?|町|村|温泉|の方|のほう|辺り|あたり)*\s*(?:(?:へ|に|まで|の方へ)\s*(?:は|も)?\s*(?:\d泊|家族で"
+    r"|夫婦で|友人と|友達と|一泊|日帰り|車で|泊まりで)?\s*(?:旅行|行|い(?:った|き|って)|来|泊|宿泊|滞在|遊び|観光"
+    r"|出張|訪|ドライブ|スキー|りょこう|いってき|きて|きました|なります)"
+    r"|で\s*(?:の)?\s*(?:クーポン|くーぽん|使|つか|利用|泊|宿泊|買|払|支払|食|決済|過ご|旅|観光|遊|りょこう"
+    r"|スキー)|旅行|りょこう|観光|へ?の旅|を\s*(?:旅行|訪|観光|まわ|回|旅)|から(?:の)?(?:帰|戻)|に(?:して|て使))"
 )
-_THERE_BEFORE = re.compile(
-    r"(?:went to|visit(?:ed|ing)|travel(?:l?ed|ing)? (?:to|in|around)|trip (?:to|in)|stayed in|used (?:it|the coupon|this)?\s*in|vacation in|holiday in|destination (?:is|was))\s*(?:the\s)?$"
+_THERE_BEFORE = Pattern(
+    r"(?:went to|visit(?:ed|ing)|travel(?:l?ed|ing)? (?:to|in|around)|trip (?:to|in)|stayed in|used (?:it"
+    r"|the coupon|this)?\s*in|vacation in|holiday in|destination (?:is|was))\s*(?:the\s)?$"
 )
-_AND = re.compile(r"\s*(?:と|や|か|・|および|及び|&|and|or)\s*")
-_SMALLER = re.compile(r"の?[一-龯ァ-ヶ]{1,8}?(?:市|町|村|温泉|郡|方面)")
-_INTRODUCED = re.compile(r"^(?:です|ですが|と申します|でございます)[。、.,!\s]")
-_OPENING = re.compile(
-    rf"(?:^|こんにちは|こんばんは|はじめまして|初めまして|おはようございます|お世話になっ(?:て(?:おり|い)ます|ております)|失礼(?:いた)?します|すみません|私は?|{ANY_MARK}の)[、。,.\s!]*$"
+_AND = Pattern(r"\s*(?:と|や|か|・|および|及び|&|and|or)\s*")
+_SMALLER = Pattern(r"の?[一-龯ァ-ヶ]{1,8}?(?:市|町|村|温泉|郡|方面)")
+_INTRODUCED = Pattern(r"^(?:です|ですが|と申します|でございます)[。、.,!\s]")
+_OPENING = Pattern(
+    rf"(?:^|こんにちは|こんばんは|はじめまして|初めまして|おはようございます|お世話になっ(?:て(?:おり|い)ます"
+    rf"|ております)|失礼(?:いた)?します|すみません|私は?|{ANY_MARK}の)[、。,.\s!]*$"
 )
-_NEAR_KANJI = re.compile(r"(?<![一-龯])([一-龯]{2,3})[県懸]")
+_NEAR_KANJI = Pattern(r"(?<![一-龯])([一-龯]{2,3})[県懸]")
 
 
 def read_destination(
@@ -144,7 +154,9 @@ def _in_name(sheet: Sheet, place: SeenPlace, regions: Sequence[Region]) -> bool:
         if start <= place.start and place.end <= end:
             rest = (sheet.key[start : place.start] + sheet.key[place.end : end]).strip(" 、。です")
             leads = re.match(r"の(?!湯)|に(?:ある|あった)|県", sheet.folded.lower[place.end :]) is not None
-            bracketed = sheet.key[max(0, place.start - 1) : place.start] == "(" and sheet.key[place.end : place.end + 1] == ")"
+            bracketed = (
+                sheet.key[max(0, place.start - 1) : place.start] == "(" and sheet.key[place.end : place.end + 1] == ")"
+            )
             return bool(rest) and not leads and not bracketed and not (place.suffixed and not place.named.town)
     return False
 
@@ -160,7 +172,10 @@ def _plausible(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked:
 
 def _rank(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked: bool) -> int:
     """0: no destination. 5: named as one. 4: said to be where somebody went. 3: a prefecture. 2: a town."""
-    after, before = sheet.folded.lower[place.end : place.end + 40], sheet.folded.lower[max(0, place.start - 24) : place.start]
+    after, before = (
+        sheet.folded.lower[place.end : place.end + 40],
+        sheet.folded.lower[max(0, place.start - 24) : place.start],
+    )
     label = governing(labels, sheet, place.start)
     if label is not None and label.kind in {"home", "person", "other_number"}:
         return 0

@@ -70,7 +70,9 @@ def fold(text: str) -> Folded:
             break
     _dash_between_digits(letters)
     folded = "".join(letters[:LIMIT])
-    return Folded(text, folded, folded.translate(_LOWER), folded.translate(_KEY), tuple(starts[:LIMIT]), tuple(ends[:LIMIT]))
+    return Folded(
+        text, folded, folded.translate(_LOWER), folded.translate(_KEY), tuple(starts[:LIMIT]), tuple(ends[:LIMIT])
+    )
 
 
 def to_key(text: str) -> str:

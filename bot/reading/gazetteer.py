@@ -12,6 +12,7 @@ from typing import Literal
 
 from bot.reading import places, prefectures
 from bot.reading.folding import to_key
+from bot.reading.pattern import Pattern
 from bot.reading.sheet import ANY_MARK, Sheet
 
 Script = Literal["kanji", "kana", "latin"]
@@ -66,32 +67,43 @@ _LENGTHS: dict[str, tuple[int, ...]] = {}
 for _name in sorted(_NAMES, key=len, reverse=True):
     _LENGTHS[_name[0]] = tuple(dict.fromkeys((*_LENGTHS.get(_name[0], ()), len(_name))))
 
-_PREFECTURE_SUFFIX = re.compile(r"(?:[県懸县]|けん(?![一-龯]))(?:内|下)?")
-_TOWN_SUFFIX = re.compile(
-    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|(?:の近く|のそば|の?(?:あたり|辺り|付近|周辺|中心部|中心街))(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|インター)*"
+_PREFECTURE_SUFFIX = Pattern(r"(?:[県懸县]|けん(?![一-龯]))(?:内|下)?")
+_TOWN_SUFFIX = Pattern(
+    r"(?:市内?|町内?|村内?|区|郡|温泉街?|駅前?|高原|県|湖畔|(?:の近く|のそば|の?(?:あたり|辺り|付近|周辺|中心部"
+    r"|中心街))(?=[のでにへ、。]|$)|地区|方面|し(?=[のでにへ]|$)|まち(?=[のでにへ]|$)|おんせん|インター)*"
 )
-_LATIN_SUFFIX = re.compile(r"(?:[\s-]?(?:ken|prefecture|pref\.?|city|onsen|town|shi|station))?(?![a-z])")
-_ADDRESS = re.compile(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1,4}\d|\d")
+_LATIN_SUFFIX = Pattern(r"(?:[\s-]?(?:ken|prefecture|pref\.?|city|onsen|town|shi|station))?(?![a-z])")
+_ADDRESS = Pattern(r"[一-龯]{1,5}(?:町|区|郡|村|字|丁目)|[一-龯]{1,4}\d|\d")
 
 # What may follow a place that stands by itself: a particle, a copula, or a word that places are combined with.
-_AFTER = re.compile(
-    rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ(?:った|よ|ね|と|。|、|$|\s|け|が|し|べ)|って|っす|どす|ばい|か|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面|地方|県|"
-    r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|ツアー|発|着|訪問|民|側|来|ロケ|けん(?![一-龯])|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|スキー(?!場)|ドライブ(?!イン)|日帰り"
+_AFTER = Pattern(
+    rf"$|[^\w]|{ANY_MARK}|の(?![か]れん)|で|に|へ|は|が|を|と|も|や|から|まで|より|だ(?:った|よ|ね|と|。|、|$|\s|け"
+    rf"|が|し|べ)|って|っす|どす|ばい|か|な(?:んで|ん|の|ので)|じゃ|ら(?:へん|しい)|あたり|辺り|周辺|付近|近辺|方面"
+    rf"|地方|県|"
+    r"旅行|観光|内|在住|住|出身|出張|滞在|宿泊|行|泊|遠征|帰省|ツアー|発|着|訪問|民|側|来|ロケ|けん(?![一-龯])"
+    r"|くん|ちゃん|さん|様|割|版|産|事務局|以外|ね(?:。|$|\s)|よ(?:。|$|\s)|土産|おみやげ|みやげ|スキー(?!場)"
+    r"|ドライブ(?!イン)|日帰り"
 )
-_KANA_BEFORE = re.compile(r"(?:^|[^\wぁ-ゖァ-ヶー]|[0-9a-z一-龯々]|[はがにのでとをへもやてりら])$")
-_KANA_AFTER = re.compile(
-    rf"$|[^\w]|{ANY_MARK}|[0-9a-z]|[県旅温市町村方観駅在内出行泊へ]|の|で|に(?!ん)|へ|は(?!ん)|が|を|と|や|から|まで|だ|って|か(?:な|も|。|$)|じゃ|けん|し(?:の|で|に|$)|なん|りょこう|っす|おんせん|さん|ね|よ"
+_KANA_BEFORE = Pattern(r"(?:^|[^\wぁ-ゖァ-ヶー]|[0-9a-z一-龯々]|[はがにのでとをへもやてりら])$")
+_KANA_AFTER = Pattern(
+    rf"$|[^\w]|{ANY_MARK}|[0-9a-z]|[県旅温市町村方観駅在内出行泊へ]|の|で|に(?!ん)|へ|は(?!ん)|が|を|と|や|から"
+    rf"|まで|だ|って|か(?:な|も|。|$)|じゃ|けん|し(?:の|で|に|$)|なん|りょこう|っす|おんせん|さん|ね|よ"
 )
-_JOINED_BEFORE = re.compile(
-    r"(?:今回|先日|前回|今週|先週|先月|今月|週末|連休|昨年|去年|今年|日|家族|夫婦|友人|友達|彼女?|旅行|旅|先|地|県|都|府|道|市|郡|町|村|内|行|夏|冬|春|秋|休|二人|[0-9]人|場所|所|側|奥|北|南|東|西|元)$"
+_JOINED_BEFORE = Pattern(
+    r"(?:今回|先日|前回|今週|先週|先月|今月|週末|連休|昨年|去年|今年|日|家族|夫婦|友人|友達|彼女?|旅行|旅|先|地|県"
+    r"|都|府|道|市|郡|町|村|内|行|夏|冬|春|秋|休|二人|[0-9]人|場所|所|側|奥|北|南|東|西|元)$"
 )
 # ローソン高崎, マルシェ・ド・赤城, ひもかわ桐生: what goes before belongs to the same name.
-_SHOP_BEFORE = re.compile(r"[ァ-ヶー]$|[ァ-ヶー一-龯]・$|(?<!ご)(?<!こ)ろ$|[わしちなるれゆめみきこそえおぬむつせふぶびぼぱぴぷぺぽぐげござじぜぞばべほひ]$")
-_LATIN_BEFORE = re.compile(
-    rf"(?:^|[^\w\s]|{ANY_MARK}|[^a-z\s]|(?:^|[^a-z])(?:in|to|at|near|around|of|visit(?:ed|ing)?|from|was|is|and|the|not|it's|prefecture|destination|city|area|onsen|actually|sorry|mean|trip|went|go|for|my|live|japan))\s*$"
+_SHOP_BEFORE = Pattern(
+    r"[ァ-ヶー]$|[ァ-ヶー一-龯]・$|(?<!ご)(?<!こ)ろ$"
+    r"|[わしちなるれゆめみきこそえおぬむつせふぶびぼぱぴぷぺぽぐげござじぜぞばべほひ]$"
 )
-_LATIN_AFTER = re.compile(r"\s*[A-Z][a-z]")
-_LATIN_TAIL = re.compile(r"\s*(?:Prefecture|Japan|City|Onsen|Ken|Pref|And|On|In|With|For|I)\b")
+_LATIN_BEFORE = Pattern(
+    rf"(?:^|[^\w\s]|{ANY_MARK}|[^a-z\s]|(?:^|[^a-z])(?:in|to|at|near|around|of|visit(?:ed|ing)?|from|was|is|and|the"
+    rf"|not|it's|prefecture|destination|city|area|onsen|actually|sorry|mean|trip|went|go|for|my|live|japan))\s*$"
+)
+_LATIN_AFTER = Pattern(r"\s*[A-Z][a-z]")
+_LATIN_TAIL = Pattern(r"\s*(?:Prefecture|Japan|City|Onsen|Ken|Pref|And|On|In|With|For|I)\b")
 
 
 def find_places(sheet: Sheet) -> Iterator[SeenPlace]:
@@ -136,7 +148,9 @@ def _seen(sheet: Sheet, masked: str, own: str, start: int, name: str, chained: b
     return SeenPlace(start, last, name, named, suffixed)
 
 
-def _stands(sheet: Sheet, masked: str, own: str, start: int, end: int, named: Named, suffixed: bool, chained: bool) -> bool:
+def _stands(
+    sheet: Sheet, masked: str, own: str, start: int, end: int, named: Named, suffixed: bool, chained: bool
+) -> bool:
     before, after = own[max(0, start - 4) : start], own[end : end + 8]
     if named.script == "kana":
         katakana = "ァ" <= sheet.text[start] <= "ヶ"

@@ -16,15 +16,21 @@ from bot.reading.doubt import Doubt
 from bot.reading.found import Reading, Unneeded, Value
 from bot.reading.labels import Label, find_labels, value_start
 from bot.reading.numbers import read_number
+from bot.reading.pattern import Pattern
 from bot.reading.personal import strike_personal
 from bot.reading.quantities import find_quantities
 from bot.reading.sheet import LABEL, LIST, MARKS, QUANTITY, Sheet
-from bot.reading.shops import read_shop, region_end, shop_regions
+from bot.reading.shop_fields import region_end, shop_regions
+from bot.reading.shops import read_shop
 from bot.words import FormItem, Reader
 
-_LIST_MARK = re.compile(r"(?:^|(?<=[\s、。]))(?:[(\[]?([1-9])[)\].:、]|(?:問|q|その|項目)([1-9])[\s.:、)])\s*(?=\S)", re.MULTILINE)
-_CIRCLED = re.compile(r"[①-⑳]")
-_SPEAKS_OF_ITEMS = frozenset({"number", "date", "prefecture", "name", "other_number", "other_date", "other_name", "person", "home"})
+_LIST_MARK = Pattern(
+    r"(?:^|(?<=[\s、。]))(?:[(\[]?([1-9])[)\].:、]|(?:問|q|その|項目)([1-9])[\s.:、)])\s*(?=\S)", re.MULTILINE
+)
+_CIRCLED = Pattern(r"[①-⑳]")
+_SPEAKS_OF_ITEMS = frozenset(
+    {"number", "date", "prefecture", "name", "other_number", "other_date", "other_name", "person", "home"}
+)
 
 
 def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking: str = "") -> Reading:

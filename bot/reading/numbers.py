@@ -15,6 +15,7 @@ from bot.reading.doubt import Doubt
 from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, governing
 from bot.reading.numerals import SPOKEN_DIGIT, kanji_digits, spoken_digits
+from bot.reading.pattern import Pattern
 from bot.reading.sheet import NUMBER, Sheet
 
 MOST = 60  # runs that are looked at in one message
@@ -24,28 +25,34 @@ _SURE_LENGTH = 6  # without its name, and unasked
 _HYPHEN = r"(?:[-・=]|はいふん|だっしゅ|まいなす|の(?=\d)|\.(?=\d))"
 _JOIN = rf"(?:\s?{_HYPHEN}\s?|\s{{1,2}})"
 _GROUPED = r"[a-z0-9]*\d[a-z0-9]*"
-_TYPED = re.compile(
-    rf"(?<![a-z0-9@./-])(?:(?!(?:no|id|is|at|on|in|tel|exp|feb|mar|jan|pa|sa|and|the|my|it|to|by|for|was|of)\b)[a-z]{{1,5}}\s?[- ]\s?)?"
+_TYPED = Pattern(
+    rf"(?<![a-z0-9@./-])(?:(?!(?:no|id|is|at|on|in|tel|exp|feb|mar|jan|pa|sa|and|the|my|it|to|by|for|was"
+    rf"|of)\b)[a-z]{{1,5}}\s?[- ]\s?)?"
     rf"{_GROUPED}(?:(?:{_JOIN}{_GROUPED})|(?:-[a-z]{{1,6}}(?![a-z])))*(?![a-z0-9@])"
 )
-_AND = re.compile(r"\s*(?:と|か|または|もしくは|or|and|・|、|,|/|&|\+)\s*(?:もう[1一]?(?:枚|つ|個)[はが]?|[2-9]枚目?[はが]?|あと|maybe|perhaps|たぶん|多分)?\s*")
-_TWO_LONG = re.compile(r"([a-z0-9]{7,})\s+([a-z0-9-]{7,})$")
-_PREFIX = re.compile(r"[a-z]+\s+")
-_KANJI_RUN = re.compile(r"[〇零一二三四五六七八九](?:[\sの、-]?[〇零一二三四五六七八九]){3,}")
-_SPOKEN = re.compile(
+_AND = Pattern(
+    r"\s*(?:と|か|または|もしくは|or|and|・|、|,|/|&|\+)\s*(?:もう[1一]?(?:枚|つ|個)[はが]?|[2-9]枚目?[はが]?|あと"
+    r"|maybe|perhaps|たぶん|多分)?\s*"
+)
+_TWO_LONG = Pattern(r"([a-z0-9]{7,})\s+([a-z0-9-]{7,})$")
+_PREFIX = Pattern(r"[a-z]+\s+")
+_KANJI_RUN = Pattern(r"[〇零一二三四五六七八九](?:[\sの、-]?[〇零一二三四五六七八九]){3,}")
+_SPOKEN = Pattern(
     rf"(?:{SPOKEN_DIGIT}|\d)(?:(?:[\s、,.ー-]|の(?:次が)?|はいふん|え[ーえ]と?)*(?:{SPOKEN_DIGIT}|\d)){{4,}}"
 )
-_MIXED_JOIN = re.compile(r"(?:[、,\s]|え[ーえっ]*と?|あの[ー]?|その次が?|それから|次が?|で|はいふん|の)*")
-_PHONE = re.compile(
-    r"(?:\+81|0)[\s-]?(?:[5789]0[\s-]?\d{4}[\s-]?\d{4}|120[\s-]?\d{2,3}[\s-]?\d{3,4}|570[\s-]?\d{2,3}[\s-]?\d{3,4}|800[\s-]?\d{3}[\s-]?\d{4}|[1-9]\d{0,3}-\d{1,4}-\d{3,4})"
+_MIXED_JOIN = Pattern(r"(?:[、,\s]|え[ーえっ]*と?|あの[ー]?|その次が?|それから|次が?|で|はいふん|の)*")
+_PHONE = Pattern(
+    r"(?:\+81|0)[\s-]?(?:[5789]0[\s-]?\d{4}[\s-]?\d{4}|120[\s-]?\d{2,3}[\s-]?\d{3,4}|570[\s-]?\d{2,3}[\s-]?\d{3,4}"
+    r"|800[\s-]?\d{3}[\s-]?\d{4}|[1-9]\d{0,3}-\d{1,4}-\d{3,4})"
 )
-_TEN_FROM_ZERO = re.compile(r"0[1-9]\d{8}")
-_PART = re.compile(
-    r"(?:下|末尾|最後の?|頭|最初の?|先頭|残り|続き|前半|後半|上|後ろ|うしろ|last|first)\s*(?:の|から)?\s*(?:\d|[一二三四五六七八九]|four|five)?\s*(?:桁|けた|文字|digits)?\s*(?:が|は|だけ|:|is|are|の)*\s*$"
+_TEN_FROM_ZERO = Pattern(r"0[1-9]\d{8}")
+_PART = Pattern(
+    r"(?:下|末尾|最後の?|頭|最初の?|先頭|残り|続き|前半|後半|上|後ろ|うしろ|last|first)\s*(?:の|から)?\s*(?:\d"
+    r"|[一二三四五六七八九]|four|five)?\s*(?:桁|けた|文字|digits)?\s*(?:が|は|だけ|:|is|are|の)*\s*$"
 )
-_PART_AFTER = re.compile(r"\s*(?:まで(?!の)|だけ|しか|以降|の(?:あと|後|次)は|から先|[?*×●○]{2})")
-_POSTCODE = re.compile(r"\d{3}-\d{4}")
-_STILL_DIGITS = re.compile(r"[0-9a-z〇一二三四五六七八九]")
+_PART_AFTER = Pattern(r"\s*(?:まで(?!の)|だけ|しか|以降|の(?:あと|後|次)は|から先|[?*×●○]{2})")
+_POSTCODE = Pattern(r"\d{3}-\d{4}")
+_STILL_DIGITS = Pattern(r"[0-9a-z〇一二三四五六七八九]")
 
 
 def read_number(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str) -> Outcome:
@@ -64,7 +71,9 @@ def read_number(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str)
             continue
         if why == "":
             joined = bool(candidates) and _AND.fullmatch(sheet.key[candidates[-1].end : start]) is not None
-            candidates.append(Candidate(start, end, value, rank=2 if named or (joined and candidates[-1].rank == 2) else 1))
+            candidates.append(
+                Candidate(start, end, value, rank=2 if named or (joined and candidates[-1].rank == 2) else 1)
+            )
         elif named or asking == item:
             reason = "looks_like_phone" if why == "phone" else "too_short"
             doubt = doubt or Doubt(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from bot.reading.pattern import Pattern
 
 KANJI = "〇零一二三四五六七八九十"
 _SCORES = {"廿": "二十", "卅": "三十"}
@@ -23,7 +23,7 @@ _SPOKEN_DIGIT = {
 
 # にいち is に and いち, not にい and ち.
 SPOKEN_DIGIT = "(?:" + "|".join(sorted(_SPOKEN_DIGIT, key=len, reverse=True)).replace("にい|", "にい(?!ち)|") + ")"
-_SPOKEN = re.compile(SPOKEN_DIGIT)
+_SPOKEN = Pattern(SPOKEN_DIGIT)
 
 _TENS = ("", "じゅう", "にじゅう", "さんじゅう")
 _MONTHS = {

@@ -10,29 +10,35 @@ from collections.abc import Iterator
 
 from bot.reading.found import PersonalKind, Unneeded
 from bot.reading.labels import Label, governing, value_start
+from bot.reading.pattern import Pattern
 from bot.reading.sheet import ANY_MARK, PERSONAL, QUANTITY, Sheet
 
-_MAIL = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s、。「」<>]{1,300}")
-_PHONE = re.compile(
-    r"(?<![\da-z-])(?:\+81[\s-]?\d{1,2}[\s-]?\d{3,4}[\s-]?\d{4}|0[5789]0[\s-]?\d{4}[\s-]?\d{4}|0120[\s-]?\d{2,3}[\s-]?\d{3,4}|0570[\s-]?\d{2,3}[\s-]?\d{3,4}|0800[\s-]?\d{3}[\s-]?\d{4}|0\d{1,4}\(\d{1,4}\)\d{3,4}|0\d{1,3}-\d{1,4}-\d{4})(?![\d-]|[a-z])"
+_MAIL = Pattern(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}")
+_LINK = Pattern(r"(?:https?://|www\.)[^\s、。「」<>]{1,300}")
+_PHONE = Pattern(
+    r"(?<![\da-z-])(?:\+81[\s-]?\d{1,2}[\s-]?\d{3,4}[\s-]?\d{4}|0[5789]0[\s-]?\d{4}[\s-]?\d{4}"
+    r"|0120[\s-]?\d{2,3}[\s-]?\d{3,4}|0570[\s-]?\d{2,3}[\s-]?\d{3,4}|0800[\s-]?\d{3}[\s-]?\d{4}"
+    r"|0\d{1,4}\(\d{1,4}\)\d{3,4}|0\d{1,3}-\d{1,4}-\d{4})(?![\d-]|[a-z])"
 )
-_CARD = re.compile(r"(?<![\da-z-])\d{4}([\s-]?)\d{4}\1\d{4}\1\d{2,4}(?![\d-])")
-_PREFIX = re.compile(r"(?<![a-z])[a-z]{1,5}[\s-]?$")  # the letters of a coupon number: AA 0000 …
-_POSTCODE = re.compile(
-    r"〒\s*\d{3}-?\d{4}[^\n。、]{0,60}|(?<![\da-z-])\d{3}-\d{4}(?=\s*(?:[一-龯]{2,3}[都道府県]|[一-龯]{1,6}[市区郡]))[^\n。、]{0,60}"
+_CARD = Pattern(r"(?<![\da-z-])\d{4}([\s-]?)\d{4}\1\d{4}\1\d{2,4}(?![\d-])")
+_PREFIX = Pattern(r"(?<![a-z])[a-z]{1,5}[\s-]?$")  # the letters of a coupon number: AA 0000 …
+_POSTCODE = Pattern(
+    r"〒\s*\d{3}-?\d{4}[^\n。、]{0,60}|(?<![\da-z-])\d{3}-\d{4}(?=\s*(?:[一-龯]{2,3}[都道府県]"
+    r"|[一-龯]{1,6}[市区郡]))[^\n。、]{0,60}"
 )
-_SAID_NAME = re.compile(
-    r"(?:^|[\s。、,\n!]|は|の|私)([一-龯々ぁ-ゖ]{1,6}(?:[\s・][一-龯々ぁ-ゖ]{1,5})?)(?=(?:と|って)(?:申|もうし)(?:します|ます|して)|と申す)"
+_SAID_NAME = Pattern(
+    r"(?:^|[\s。、,\n!]|は|の|私)([一-龯々ぁ-ゖ]{1,6}(?:[\s・][一-龯々ぁ-ゖ]{1,5})?)(?=(?:と|って)(?:申"
+    r"|もうし)(?:します|ます|して)|と申す)"
 )
-_ENGLISH_NAME = re.compile(
-    r"\b(?:[Mm]y name is|[Tt]his is|[Ii]'?m|[Ii] am) ((?:Mr\.?|Ms\.?|Mrs\.?)?\s?[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14}){0,2})\b"
+_ENGLISH_NAME = Pattern(
+    r"\b(?:[Mm]y name is|[Tt]his is|[Ii]'?m|[Ii] am) ((?:Mr\.?|Ms\.?"
+    r"|Mrs\.?)?\s?[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14}){0,2})\b"
 )
-_NAME_VALUE = re.compile(r"[一-龯々ぁ-ゖァ-ヶーa-z]{1,16}(?:[ ・][一-龯々ぁ-ゖァ-ヶーa-z]{1,12})?")
-_NAME_END = re.compile(r"(?:です|でした|と申します|といいます|と言います|になります|だ(?=。|$)|,|、)")
-_ADDRESS_VALUE = re.compile(rf"[^\n。{ANY_MARK[1:-1]}]{{2,60}}")
-_ADDRESS_END = re.compile(r"(?:です|になります|に住ん|、(?!\d))")
-_SHOP_LIKE = re.compile(r"(?:店|屋|亭|館|荘|堂|庵|食堂|本舗|商店|ほてる|かふぇ|れすとらん|まーと|せんたー)$")
+_NAME_VALUE = Pattern(r"[一-龯々ぁ-ゖァ-ヶーa-z]{1,16}(?:[ ・][一-龯々ぁ-ゖァ-ヶーa-z]{1,12})?")
+_NAME_END = Pattern(r"(?:です|でした|と申します|といいます|と言います|になります|だ(?=。|$)|,|、)")
+_ADDRESS_VALUE = Pattern(rf"[^\n。{ANY_MARK[1:-1]}]{{2,60}}")
+_ADDRESS_END = Pattern(r"(?:です|になります|に住ん|、(?!\d))")
+_SHOP_LIKE = Pattern(r"(?:店|屋|亭|館|荘|堂|庵|食堂|本舗|商店|ほてる|かふぇ|れすとらん|まーと|せんたー)$")
 
 
 def strike_personal(sheet: Sheet, labels: tuple[Label, ...]) -> tuple[Unneeded, ...]:
@@ -83,7 +89,7 @@ def _labelled(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, in
             match = _ADDRESS_VALUE.match(sheet.key, start, limit)
             yield start, _cut(sheet.key, start, match.end() if match else start, _ADDRESS_END), "address"
         elif label.kind == "other_date" and "生" in sheet.key[label.start : label.end]:
-            match = re.compile(r"[\d/.年月日\s-]{4,14}").match(sheet.key, start)
+            match = Pattern(r"[\d/.年月日\s-]{4,14}").match(sheet.key, start)
             if match:
                 yield start, match.end(), "birthday"
 
@@ -94,7 +100,7 @@ def _said(sheet: Sheet) -> Iterator[tuple[int, int, PersonalKind]]:
             yield match.start(1), match.end(1), "name"
 
 
-def _cut(key: str, start: int, end: int, at: re.Pattern[str]) -> int:
+def _cut(key: str, start: int, end: int, at: Pattern) -> int:
     match = at.search(key, start, end)
     return match.start() if match else end
 

@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 from bot.reading.folding import fold
+from bot.reading.pattern import Pattern
 
 Command = Literal["back", "stop", "restart", "later", "menu"]
 
 _ASKS_JAPANESE = (
-    r"(?:です|ます|でしょう|だろう|ません|ました|でした|ましょう|ない|たい|のか|られる|れる|える|いい|よい|良い|だめ|ダメ|ん|った|いる|ある|する|なる|もらえ[るん]|なの)か(?:ね|な(?!い))?(?:。|$|\s|、|…)"
+    r"(?:です|ます|でしょう|だろう|ません|ました|でした|ましょう|ない|たい|のか|られる|れる|える|いい|よい|良い"
+    r"|だめ|ダメ|ん|った|いる|ある|する|なる|もらえ[るん]|なの)か(?:ね|な(?!い))?(?:。|$|\s|、|…)"
     r"|(?:です|ます|でしょう)かね"
-    r"|(?:(?<!がつ)いつ(?!も)|どこ(?!か)|どう(?:した|すれ|やっ|いう|な(?:る|り)|なの|し(?:よう|たら|て))|どれ(?!も)|どの(?:よう|くらい|ぐらい|県|番号)|どちら|どっち|何(?:が|を|で|月|時|日|回|番|の(?:番号|こと)|です|ですか|処)|なに(?:が|を)|なぜ|なんで(?!も|す|し)|いくら|だれ|誰(?!でも)|どんな|どうして|なんですか)"
+    r"|(?:(?<!がつ)いつ(?!も)|どこ(?!か)|どう(?:した|すれ|やっ|いう|な(?:る|り)|なの|し(?:よう|たら|て))"
+    r"|どれ(?!も)|どの(?:よう|くらい|ぐらい|県|番号)|どちら|どっち|何(?:が|を|で|月|時|日|回|番|の(?:番号|こと)"
+    r"|です|ですか|処)|なに(?:が|を)|なぜ|なんで(?!も|す|し)|いくら|だれ|誰(?!でも)|どんな|どうして|なんですか)"
     r"|教えて|おしえて|知りたい|聞きたい|ききたい|お尋ね|質問"
 )
-_ASKS_ENGLISH = r"(?:^|[.,!;]\s*|\bbut\s+|\band\s+|\bso\s+)(?:how|when|where|what|which|who|why|can|could|do|does|did|is|are|was|will|would|should|may|am|have|has)\b(?=\s+(?:i|you|we|it|the|my|this|that|there|to|do|does|is|are|can|should|long|much|many|will|did|happens?|if|a|an|they)\b)|what's|where's|how's"
-_ASKS = re.compile(_ASKS_JAPANESE)
-_ASKS_EN = re.compile(_ASKS_ENGLISH)
-_MARK = re.compile(r"\?\s*$")
-_HEDGE = re.compile(
-    r"(?:だった|です|でした|だっけ|だと思う)?かな[?。]?$|(?:でした|だった|です)?っけ[?。]?$|かも(?:しれない|しれません|です)?[?。]?$|と思います[?。]?$"
+_ASKS_ENGLISH = (
+    r"(?:^|[.,!;]\s*|\bbut\s+|\band\s+|\bso\s+)(?:how|when|where|what|which|who|why|can|could|do|does|did|is|are"
+    r"|was|will|would|should|may|am|have|has)\b(?=\s+(?:i|you|we|it|the|my|this|that|there|to|do|does|is|are|can"
+    r"|should|long|much|many|will|did|happens?|if|a|an|they)\b)|what's|where's|how's"
+)
+_ASKS = Pattern(_ASKS_JAPANESE)
+_ASKS_EN = Pattern(_ASKS_ENGLISH)
+_MARK = Pattern(r"\?\s*$")
+_HEDGE = Pattern(
+    r"(?:だった|です|でした|だっけ|だと思う)?かな[?。]?$|(?:でした|だった|です)?っけ[?。]?$|かも(?:しれない"
+    r"|しれません|です)?[?。]?$|と思います[?。]?$"
 )
 # A statement ends here and a question may follow: 番号は12345678ですが、どこに送りますか
-_TURN = re.compile(
-    r"(?:です|ます|でした|ました|た|る|い|ん|の|だ)(?:が|けど|けれど|けれども|けども|ので|から)、?\s*|[、,]\s*(?=(?:これ|それ|この|いつ|どこ|どう|何|なに|なぜ|どれ|あと(?=.*か)))|\b(?:but|so)\s+|(?<=[^\sa-z,]) +(?=[^\sa-z]+\s*$)"
+_TURN = Pattern(
+    r"(?:です|ます|でした|ました|た|る|い|ん|の|だ)(?:が|けど|けれど|けれども|けども|ので|から)、?\s*"
+    r"|[、,]\s*(?=(?:これ|それ|この|いつ|どこ|どう|何|なに|なぜ|どれ|あと(?=.*か)))|\b(?:but|so)\s+"
+    r"|(?<=[^\sa-z,]) +(?=[^\sa-z]+\s*$)"
 )
-_CHECKING = re.compile(
-    r"(?:で|これで|それで)?\s*(?:いい|よろし|良|合って|あって|大丈夫|だいじょうぶ|ok|足り|正し)(?:い|く|ます|る|です|いです|た|かった)*(?:でしょう)?(?:か|の)?[?。]*$"
+_CHECKING = Pattern(
+    r"(?:で|これで|それで)?\s*(?:いい|よろし|良|合って|あって|大丈夫|だいじょうぶ|ok|足り|正し)(?:い|く|ます|る"
+    r"|です|いです|た|かった)*(?:でしょう)?(?:か|の)?[?。]*$"
 )
 
-_SENTENCE = re.compile(r"[^。！!?\n]*[。！!?\n]*")
+_SENTENCE = Pattern(r"[^。！!?\n]*[。！!?\n]*")
 
 _COMMANDS: dict[Command, tuple[str, ...]] = {
     "back": ("戻る", "もどる", "戻って", "戻りたい", "戻してください", "前に戻る", "ひとつ前", "一つ前", "1つ前", "ひとつ前に戻る", "一つ前に戻る", "1つ前に戻る", "前の質問", "前の質問に戻る", "前へ", "back", "go back", "previous"),
@@ -43,10 +54,11 @@ _COMMANDS: dict[Command, tuple[str, ...]] = {
     "later": ("あとで", "後で", "あとで続ける", "後で続ける", "あとにする", "後にする", "また今度", "また後で", "またあとで", "今度にする", "いまはいい", "今はいい", "保留", "later", "not now", "continue later", "maybe later"),
     "menu": ("メニュー", "めにゅー", "menu", "ホーム", "トップ", "トップに戻る", "メニューに戻る", "メニューを見る", "メニューへ", "main menu", "home"),
 }  # fmt: skip
-_POLITE = re.compile(
-    r"(?:に?して(?:ください|下さい|ほしい|欲しい)?|(?:を)?お願いします|を?おねがいします|ください|下さい|したい(?:です)?|したいんですが|します|する|です|ね|よ|[。、.!！~ー…\s])+$|\s*please$"
+_POLITE = Pattern(
+    r"(?:に?して(?:ください|下さい|ほしい|欲しい)?|(?:を)?お願いします|を?おねがいします|ください|下さい"
+    r"|したい(?:です)?|したいんですが|します|する|です|ね|よ|[。、.!！~ー…\s])+$|\s*please$"
 )
-_ASKING_POLITELY = re.compile(
+_ASKING_POLITELY = Pattern(
     r"^(?:please\s+|i want to\s+|let me\s+|i'd like to\s+|やっぱり?|すみません|では|じゃあ)[、,\s]*"
 )
 

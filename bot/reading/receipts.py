@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.reading.folding import fold
 from bot.reading.numerals import SPOKEN_DIGIT, kanji_digits, spoken_digits
+from bot.reading.pattern import Pattern
 from bot.receipt import LENGTH, valid
 
 _JOIN = r"(?:[\s、,.・_-]|の|はいふん|だっしゅ|て?ん(?=\s))*"
 _DIGIT = rf"(?:\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT})"
-_RUN = re.compile(rf"{_DIGIT}(?:{_JOIN}{_DIGIT}){{{LENGTH - 1},}}")
-_TOKEN = re.compile(rf"\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT}")
+_RUN = Pattern(rf"{_DIGIT}(?:{_JOIN}{_DIGIT}){{{LENGTH - 1},}}")
+_TOKEN = Pattern(rf"\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT}")
 
 
 def read_receipt(text: str) -> str | None:

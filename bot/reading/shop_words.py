@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from bot.reading.folding import to_key
+from bot.reading.pattern import Pattern
 
 _CHAINS: Final = """
 セブンイレブン セブン-イレブン セブン‐イレブン セブン ローソン ナチュラルローソン ファミリーマート ファミマ
@@ -75,30 +76,48 @@ _KINDS: Final = """
 
 # Verbs, copulas and courtesies: in hiragana only, so that ほてる in ホテル is none.
 _GRAMMAR: Final = (
-    r"ます|ました|ません|ませ|まし[たて]|です(?!$)|でし[たょ]|たい(?!や)|ない(?!と)|(?:っ|い|ん)た(?![けくちやぬ])|した|して|する|され|てる|ている|ください|下さい|よろしく|宜しく|お願い|おねがい|ありがと|有難|すみません|すいません|申し訳|ごめん|こんにち|こんばん|おはよう|はじめまして|初めまして"
-    r"|わから|忘れ|わすれ|覚え|おぼえ|思い出|はい(?!つ)|いいえ|うん(?!ど)|なるほど|ちょっと|待[っちつて]|だいじょうぶ|なく(?:し|なっ|て)|特に|とか|なんか|だけ(?!や)|けど|から$|ので|のに$|って|けれど|しか(?=な|使|でき)|かな$|っけ$|教え|やっぱ|たぶん|ごろ$|あたり$|もう(?:一|いい|す)"
+    r"ます|ました|ません|ませ|まし[たて]|です(?!$)|でし[たょ]|たい(?!や)|ない(?!と)|(?:っ|い|ん)た(?![けくちやぬ])"
+    r"|した|して|する|され|てる|ている|ください|下さい|よろしく|宜しく|お願い|おねがい|ありがと|有難|すみません"
+    r"|すいません|申し訳|ごめん|こんにち|こんばん|おはよう|はじめまして|初めまして"
+    r"|わから|忘れ|わすれ|覚え|おぼえ|思い出|はい(?!つ)|いいえ|うん(?!ど)|なるほど|ちょっと|待[っちつて]"
+    r"|だいじょうぶ|なく(?:し|なっ|て)|特に|とか|なんか|だけ(?!や)|けど|から$|ので|のに$|って|けれど|しか(?=な|使"
+    r"|でき)|かな$|っけ$|教え|やっぱ|たぶん|ごろ$|あたり$|もう(?:一|いい|す)"
 )
 
 # Words of this talk that no shop carries in its name.
 _TALK: Final = (
-    r"[가-힣]|のこと|とのこと|だそう|我|号码|お世話|困|使え|使用(?:でき|不)|分から|判ら|不明|れしーと(?!堂)|く[ーう]ぽん|あぷり|電話|問い?合|番号|期限|有効|二重|重複|引か|引き?落|決済|支払|払[いっわ]|現金|押し|えらー|障害|補償|申請|返[金っしさ]|ぽいんと|残高|残額|残り|paypay|ponta|nanaco|regionpay|りーじょん"
-    r"|ちゃーじ|金額|円|レシ|写真|画像|添付|送[りっ]|了解|承知|大丈夫|捨て|紛失|なし$|無し|全部|以上|確認|連絡|返事|担当|責任|最悪|ふざけ|怒|早く|まだ(?!い)|多分|確か"
-    r"|ちぇっくいん|ちぇっくあうと|在住|出身|住み|住んで|旅行(?!村|社|会社)|観光(?!案内|会館|物産|ほてる|農園|果樹|ぶどう|いちご|りんご|やな|ばす|たくしー|せんたー|協会|ばら)|宿泊|出張|家族|友人|友達|主人|夫婦|両親|先週|先月|今週|今月|昨日|今日|明日|夕方|夕刻|午後|午前|頃$|買い物|印字|印刷|記載|表示|場合|対象|手続|方法|理由|全国|支援|事務局|都道府県|県$|間違|訂正|変更|修正|正しく|お店(?=は|が|も)|店名|店舗名|名前|わたし|私(?!の)|自分|本人|すべて|4点|四点|以下|下記|次の"
-    r"|(?<![a-z])(?:name|thank|please|help|hello|hi|sorry|coupon|number|expir\w*|valid|used|paid|charged|twice|trip|yes|don't|didn't|doesn't|cannot|can't|i|my|is|was|it|and|but|on|in|at|to|of|for|this|that|these|there|here|by|from|no|not|or|so|if|me|we|you|he|she|they|are|be|been|have|has|had|with|until|card|date|prefecture|because|when|where|how|what|error|refund|problem)(?![a-z])"
+    r"[가-힣]|のこと|とのこと|だそう|我|号码|お世話|困|使え|使用(?:でき|不)|分から|判ら|不明|れしーと(?!堂)"
+    r"|く[ーう]ぽん|あぷり|電話|問い?合|番号|期限|有効|二重|重複|引か|引き?落|決済|支払|払[いっわ]|現金|押し"
+    r"|えらー|障害|補償|申請|返[金っしさ]|ぽいんと|残高|残額|残り|paypay|ponta|nanaco|regionpay|りーじょん"
+    r"|ちゃーじ|金額|円|レシ|写真|画像|添付|送[りっ]|了解|承知|大丈夫|捨て|紛失|なし$|無し|全部|以上|確認|連絡"
+    r"|返事|担当|責任|最悪|ふざけ|怒|早く|まだ(?!い)|多分|確か"
+    r"|ちぇっくいん|ちぇっくあうと|在住|出身|住み|住んで|旅行(?!村|社|会社)|観光(?!案内|会館|物産|ほてる|農園|果樹"
+    r"|ぶどう|いちご|りんご|やな|ばす|たくしー|せんたー|協会|ばら)|宿泊|出張|家族|友人|友達|主人|夫婦|両親|先週"
+    r"|先月|今週|今月|昨日|今日|明日|夕方|夕刻|午後|午前|頃$|買い物|印字|印刷|記載|表示|場合|対象|手続|方法|理由"
+    r"|全国|支援|事務局|都道府県|県$|間違|訂正|変更|修正|正しく|お店(?=は|が|も)|店名|店舗名|名前|わたし|私(?!の)"
+    r"|自分|本人|すべて|4点|四点|以下|下記|次の"
+    r"|(?<![a-z])(?:name|thank|please|help|hello|hi|sorry|coupon|number|expir\w*|valid|used|paid|charged|twice"
+    r"|trip|yes|don't|didn't|doesn't|cannot|can't|i|my|is|was|it|and|but|on|in|at|to|of|for|this|that|these|there"
+    r"|here|by|from|no|not|or|so|if|me|we|you|he|she|they|are|be|been|have|has|had|with|until|card|date|prefecture"
+    r"|because|when|where|how|what|error|refund|problem)(?![a-z])"
 )
 
-_UNKNOWN: Final = r"わか[らりん]|分か[らりん]|判ら|不明|忘れ|わすれ|覚え(?:て)?(?:い)?[なま]|おぼえ(?:て)?(?:い)?[なま]|思い出せ|定かで|記憶に|はっきりし|知ら(?:ない|ん)|未定|なし$|無し$|don'?t (?:know|remember)|forgot|not sure|unknown|no idea|can'?t remember"
+_UNKNOWN: Final = (
+    r"わか[らりん]|分か[らりん]|判ら|不明|忘れ|わすれ|覚え(?:て)?(?:い)?[なま]|おぼえ(?:て)?(?:い)?[なま]|思い出せ"
+    r"|定かで|記憶に|はっきりし|知ら(?:ない|ん)|未定|なし$|無し$|don'?t (?:know|remember)|forgot|not sure|unknown"
+    r"|no idea|can'?t remember"
+)
 
 CHAINS: Final = frozenset(to_key(name) for name in _CHAINS.split())
 KINDS: Final = frozenset(to_key(name) for name in _KINDS.split())
 
 _LONGEST_FIRST = sorted({to_key(word) for word in _ENDINGS.split()}, key=len, reverse=True)
-ENDING: Final = re.compile(rf"(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})$")
-BEGINNING: Final = re.compile(
+ENDING: Final = Pattern(rf"(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})$")
+BEGINNING: Final = Pattern(
     rf"^(?:{'|'.join(re.escape(to_key(word)) for word in sorted(_BEGINNINGS.split(), key=len, reverse=True))})"
 )
-CHAIN: Final = re.compile(rf"^(?:{'|'.join(re.escape(name) for name in sorted(CHAINS, key=len, reverse=True))})")
-BRANCH: Final = re.compile(r"(?:店|支店|本店|sa|pa|営業所|号店)\)?$")
-GRAMMAR: Final = re.compile(_GRAMMAR)
-TALK: Final = re.compile(_TALK)
-UNKNOWN: Final = re.compile(_UNKNOWN)
+CHAIN: Final = Pattern(rf"^(?:{'|'.join(re.escape(name) for name in sorted(CHAINS, key=len, reverse=True))})")
+BRANCH: Final = Pattern(r"(?:店|支店|本店|sa|pa|営業所|号店)\)?$")
+GRAMMAR: Final = Pattern(_GRAMMAR)
+TALK: Final = Pattern(_TALK)
+UNKNOWN: Final = Pattern(_UNKNOWN)
