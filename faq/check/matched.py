@@ -7,10 +7,14 @@ from pathlib import Path
 from faq.book import matcher_of
 from faq.campaign import load
 from faq.check import Flaw, check_campaign
+from faq.matching.saved import SETTINGS
 
 
 def check_book(folder: Path | None = None) -> list[Flaw]:
-    """Everything that is wrong with a campaign; the wordings are tried when the rest is in order."""
+    """Everything that is wrong with a campaign; the wordings are tried when the rest is in order.
+
+    They are tried with what was fitted to them; a fitting of other content is a flaw of its own.
+    """
     flaws = check_campaign(folder)
     if flaws:
         return flaws
@@ -18,4 +22,6 @@ def check_book(folder: Path | None = None) -> list[Flaw]:
         matcher = matcher_of(load(folder))
     except ValueError as error:
         return [Flaw("wordings", 0, "", str(error))]
+    if not matcher.is_fitted:
+        return [Flaw(SETTINGS, 0, "", "was not fitted to this content; run `madoguchi calibrate`")]
     return check_campaign(folder, wins=matcher.wins)

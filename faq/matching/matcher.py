@@ -86,6 +86,11 @@ class Matcher:
         self.__dict__["usage"] = made[1]
         return made
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether what `madoguchi calibrate` left behind is of the present content."""
+        return self._fresh and self._store is not None and self._store.settings().get("content") == self.fingerprint
+
     def find(self, text: str, language: str = "", leaning: str = "") -> Finding:
         """What `text` asks for. `leaning` is the topic of the last answer. Never raises, whatever the text holds."""
         return self._remembered(text[:LIMIT], language, leaning)

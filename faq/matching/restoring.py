@@ -27,6 +27,7 @@ SHORTEST_ALIKE = 5
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "副詞", "形状詞", "代名詞", "接頭辞", "接尾辞"})
 _BENDING = frozenset({"動詞", "形容詞"})
+_NEVER_FIRST = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 _GRAMMAR = frozenset({"助詞", "助動詞", "代名詞", "接続詞"})
 _HIRAGANA = re.compile(r"[\u3041-\u3096ー]+")
 _KATAKANA = re.compile(r"[\u30a1-\u30faー]+")
@@ -115,6 +116,8 @@ def restore(text: str, known: KnownWords, reader: Reader) -> str:
 
 def _meant(ahead: list[Morpheme], known: KnownWords, in_kana: bool) -> tuple[str, int]:
     """The known word that the longest run of the morphemes ahead stands for, and its length; else the first as it is."""
+    if ahead[0].part in _NEVER_FIRST:
+        return ahead[0].surface, 1
     for length in range(len(ahead), 0, -1):
         run = ahead[:length]
         spelling, reading = _joined(run)
@@ -134,7 +137,7 @@ def _replaceable(run: list[Morpheme], spelling: str, meant: str, known: KnownWor
         grown_up = _HIRAGANA.fullmatch(meant) is None and (in_kana or len(spelling) >= SHORTEST_INSIDE)
         bends = run[-1].part in _BENDING and len(spelling) <= SHORTEST and spelling[-1] != hiragana(meant[-1])
         return grown_up and not bends and not any(one.part in _GRAMMAR for one in run)
-    if run[0].part == "助詞" or run[-1].part == "助詞":
+    if run[-1].part == "助詞":
         return False
     weighty = [morpheme for morpheme in run if not _HIRAGANA.fullmatch(morpheme.surface)]
     bare = all(_HIRAGANA.search(morpheme.surface) is None for morpheme in weighty) and _HIRAGANA.fullmatch(meant)
