@@ -17,6 +17,7 @@ from faq.matching.grams import GramModel, Said, Vocabulary
 from faq.matching.ranking import Weighing
 from faq.matching.saved import ARRAYS, Store
 
+_ARRAY = ".npy"
 FULL, CHEAP = "with_encoder", "without_encoder"
 
 
@@ -56,10 +57,15 @@ def write_panel(panel: Panel) -> dict[str, Any]:
 def read_arrays(store: Store) -> dict[str, Any]:
     """The arrays of `matching.npz` by name, or nothing."""
     try:
-        with np.load(store.folder / ARRAYS, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files if not name.endswith(".json")}
+        with zipfile.ZipFile(store.folder / ARRAYS) as archive:
+            names = [name for name in archive.namelist() if name.endswith(_ARRAY)]
+            return {name.removesuffix(_ARRAY): _array(archive.read(name)) for name in names}
     except (OSError, ValueError, zipfile.BadZipFile):
         return {}
+
+
+def _array(content: bytes) -> Any:
+    return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
 
 
 def as_files(arrays: Mapping[str, Any]) -> dict[str, bytes]:
@@ -68,7 +74,7 @@ def as_files(arrays: Mapping[str, Any]) -> dict[str, bytes]:
     for name, array in arrays.items():
         written = io.BytesIO()
         np.save(written, array, allow_pickle=False)
-        files[f"{name}.npy"] = written.getvalue()
+        files[f"{name}{_ARRAY}"] = written.getvalue()
     return files
 
 
