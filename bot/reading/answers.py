@@ -52,6 +52,7 @@ _BACK_AGAIN = Pattern(
     r"違|ちが|間違(?!いな|いあ|ってな|って(?:い)?ませ)|じゃな|ではな|でなく|直し|やめ|待って|wrong|変え|変更|訂正"
     r"|修正|でも|\bbut\b|\d"
 )
+_ITEM = Pattern(r"\d|番号|期限|店|県")
 _ASKS = Pattern(r"か$|か[?。]|\?|教えて|なぜ|なに|何")
 
 _ORDER = Pattern(
@@ -123,7 +124,7 @@ def _word(part: str) -> bool | None:
 
 def _is_talk(key: str) -> bool:
     """Whether what follows the first word only strengthens it: no number, no name of an item."""
-    return re.search(r"\d|番号|期限|店|県", key) is None
+    return _ITEM.search(key) is None
 
 
 def _place(key: str, count: int) -> int | None:

@@ -7,11 +7,16 @@ from datetime import datetime
 from bot.reading.found import PersonalKind
 from bot.reading.items import read_items
 from bot.reading.labels import find_labels
+from bot.reading.pattern import Pattern
 from bot.reading.personal import strike_personal
 from bot.reading.sheet import Sheet
 from bot.words import FormItem
 
 MASK = "＊"
+# Without one of these there is nothing to mask; most messages have none.
+_HINT = Pattern(
+    r"[\d@〒＠]|申|もうし|氏|名|なまえ|しめい|ナマエ|住|じゅうしょ|自宅|居住|ふりがな|(?i:name|i'?m|i am|this is|address)"
+)
 
 
 def read_claim(q: str, as_of: datetime, form_items: tuple[FormItem, ...]) -> dict[str, str | None]:
@@ -27,6 +32,8 @@ def mask_unneeded(
     text: str, kinds: tuple[PersonalKind, ...] = ("name", "address", "mail", "phone", "card", "birthday")
 ) -> str:
     """The text with personal data that nobody asked for replaced by ＊, letter by letter."""
+    if not _HINT.search(text):
+        return text
     sheet = Sheet(text)
     found = strike_personal(sheet, find_labels(sheet, ()))
     letters = list(text)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.reading.doubt import Doubt
 from bot.reading.pattern import Pattern
+from bot.reading.sheet import Sheet
 
 _TAIL = r"^(?:県|日|です|でした|だった|だ|の|さん|店|方|[)」』\]\"'\s]|\(\w{1,2}\))*"
 _DENIED = Pattern(
@@ -76,6 +78,14 @@ def settle(key: str, candidates: Sequence[Candidate]) -> Settled:
     if len({one.value for one in first}) == 1:
         return Settled(first[0], corrected=denied)
     return Settled(rivals=tuple(first))
+
+
+def contradiction(sheet: Sheet, item: str, rivals: Sequence[Candidate]) -> Doubt:
+    """The doubt between rivals."""
+    first = rivals[0]
+    values = tuple(dict.fromkeys(rival.value for rival in rivals))
+    span = sheet.folded.span(first.start, first.end)
+    return Doubt(item, "two_values", sheet.text[first.start : first.end], span, values)
 
 
 def is_denied(key: str, one: Candidate) -> bool:

@@ -6,11 +6,11 @@ asked for, or when it stands by itself. A day on which something was done (2/23�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.reading.corrections import Candidate, is_denied, replaces, settle
+from bot.reading.corrections import Candidate, contradiction, is_denied, replaces, settle
 from bot.reading.doubt import Doubt
 from bot.reading.folding import to_key
 from bot.reading.found import Ground, Outcome, Value
@@ -68,6 +68,9 @@ _ALONE_AFTER = Pattern(
     rf"|と(?=[\d一二三四五六七八九十]))"
 )
 _SAYS_ACTION = Pattern(rf"^[^。\n]*?(?:で(?!す|し[たょ])|に|を|が)\s*[^。\n]{{0,16}}{_ACTION}")
+_ENDING = Pattern(r"期限|期日|まで|期間|expir|valid|until|deadline")  # in the item's name: it is the end of something
+_DIGITS_ONLY = Pattern(r"[\d./\s-]+(?:日|\(.\))?")
+_WITH_A_DAY = Pattern(r"\d+\s?日")
 
 
 def read_date(
@@ -77,123 +80,122 @@ def read_date(
 
     `listed`: a number stands in the message, so that a bare date is one of a list and not the day of a story.
     """
-    ranks = _ranks(sheet, labels, item, days, asking == item.id, listed)
-    held = [(found, rank) for found, rank in zip(days, ranks, strict=True) if rank > 0]
-    return _decide(sheet, held, item, asking)
-
-
-def _decide(sheet: Sheet, held: Sequence[tuple[SeenDate, int]], item: FormItem, asking: str) -> Outcome:
+    ranks = _Scales(sheet, labels, item, asking == item.id, listed).weigh(days)
     candidates = [
-        Candidate(found.start, found.end, " ".join(day.isoformat() for day in found.days), rank) for found, rank in held
+        Candidate(found.start, found.end, " ".join(day.isoformat() for day in found.days), rank)
+        for found, rank in zip(days, ranks, strict=True)
+        if rank > 0
     ]
     settled = settle(sheet.key, candidates)
     if settled.rivals:
-        first = settled.rivals[0]
-        values = tuple(dict.fromkeys(value for rival in settled.rivals for value in rival.value.split()))
-        return (
-            Doubt(
-                item.id,
-                "two_values",
-                sheet.text[first.start : first.end],
-                sheet.folded.span(first.start, first.end),
-                values,
-            ),
-        ), False
+        doubt = contradiction(sheet, item.id, settled.rivals)
+        each = dict.fromkeys(day for value in doubt.candidates for day in value.split())
+        return (replace(doubt, candidates=tuple(each)),), False
     if settled.winner is None:
         return (), False
-    won = settled.winner
+    return _taken(sheet, item, settled.winner, asking), settled.corrected
+
+
+def _taken(sheet: Sheet, item: FormItem, won: Candidate, asking: str) -> tuple[Value | Doubt, ...]:
+    """The value of a date that stands alone; a doubt when the calendar lacks it or when it reads as two; both when far."""
     span, typed, days = sheet.folded.span(won.start, won.end), sheet.text[won.start : won.end], won.value.split()
     if not days:
-        return (Doubt(item.id, "impossible_date", typed, span),), False
+        return (Doubt(item.id, "impossible_date", typed, span),)
     if len(days) > 1:
-        return (Doubt(item.id, "two_values", typed, span, tuple(days)),), False
+        return (Doubt(item.id, "two_values", typed, span, tuple(days)),)
     ground: Ground = "named" if won.rank >= _UNTIL else "asked" if asking == item.id else "formed"
     value = Value(days[0], span, ground)
-    far = item.likely is not None and abs((date.fromisoformat(days[0]) - item.likely).days) > FAR
-    return ((value, Doubt(item.id, "far_date", days[0], span)) if far else (value,)), settled.corrected
+    if item.likely is not None and abs((date.fromisoformat(days[0]) - item.likely).days) > FAR:
+        return value, Doubt(item.id, "far_date", days[0], span)
+    return (value,)
 
 
-def _ranks(
-    sheet: Sheet, labels: tuple[Label, ...], item: FormItem, seen: Sequence[SeenDate], asked: bool, listed: bool
-) -> list[int]:
-    """How good the evidence is that each date is the wanted one; 0 for none."""
-    ranks: list[int] = []
-    for at, found in enumerate(seen):
-        previous = seen[at - 1] if at else None
-        rank = _rank(sheet, labels, item, found, previous, asked, listed)
-        if previous is not None and found.part == "end" and not _PUT_OFF.match(sheet.key[found.end :]):
-            if ranks[-1] in {_NAMED, _UNTIL} or rank in {_NAMED, _UNTIL}:
-                rank, ranks[-1] = _NAMED, 0  # a period of validity: its end counts
-            else:
-                rank = ranks[-1] = 0
-        elif (
-            previous is not None
-            and ranks[-1] == _NAMED
-            and rank in {_BARE, _ASKED}
-            and _EITHER.fullmatch(sheet.key[previous.end : found.start])
-        ):
-            rank = _NAMED
-        ranks.append(rank)
-    return ranks
+@dataclass(frozen=True, slots=True)
+class _Scales:
+    """Weighs the dates of one message: how good the evidence is that each is the wanted one, 0 for none."""
 
+    sheet: Sheet
+    labels: tuple[Label, ...]
+    item: FormItem
+    asked: bool
+    listed: bool
 
-def _rank(
-    sheet: Sheet,
-    labels: tuple[Label, ...],
-    item: FormItem,
-    found: SeenDate,
-    previous: SeenDate | None,
-    asked: bool,
-    listed: bool,
-) -> int:
-    key = sheet.key
-    if sheet.asks(found.start, found.end) and not asked:
-        return 0
-    before, after = key[previous.end if previous else 0 : found.start][-60:], key[found.end : found.end + 60]
-    label = governing(labels, sheet, found.start)
-    if label is not None and label.kind not in {"date", "prefecture", "name"}:
-        if label.kind != "number" or not found.firm:
+    def weigh(self, seen: Sequence[SeenDate]) -> list[int]:
+        ranks: list[int] = []
+        for at, found in enumerate(seen):
+            previous = seen[at - 1] if at else None
+            rank = self._rank(found, previous)
+            if previous is not None and found.part == "end" and not _PUT_OFF.match(self._after(found)):
+                # A period: the end counts when it is one of validity, and neither end when it is one of travel.
+                named = bool({ranks[-1], rank} & {_NAMED, _UNTIL})
+                rank, ranks[-1] = _NAMED if named else 0, 0
+            elif previous is not None and ranks[-1] == _NAMED and rank in {_BARE, _ASKED}:
+                joined = _EITHER.fullmatch(self.sheet.key[previous.end : found.start])
+                rank = _NAMED if joined else rank
+            ranks.append(rank)
+        return ranks
+
+    def _rank(self, found: SeenDate, previous: SeenDate | None) -> int:
+        if self.sheet.asks(found.start, found.end) and not self.asked:
             return 0
-    if _PUT_OFF.match(after) or (label is not None and _NEW.search(key[max(0, label.start - 8) : label.start])):
-        return 0
-    if label is not None and label.kind == "date" and label.item == item.id:
-        return _NAMED
-    if _ENDS_AFTER.match(after) or _LATE_HOUR.match(after):
-        return _NAMED
-    if _UNTIL_AFTER.match(after) or _ENGLISH_UNTIL_BEFORE.search(before):
-        return _UNTIL
-    if _DONE_AFTER.match(after) or _DONE_BEFORE.search(before) or _ENGLISH_DONE_BEFORE.search(before):
-        return 0 if _ends(item) else _UNTIL
-    if _NAME_EARLIER.search(before) and not any(
-        found.start > other.start >= found.start - 24 and other.kind != "date" for other in labels
-    ):
-        return _NAMED
-    heir = previous is not None and is_denied(key, Candidate(previous.start, previous.end, "", 1))
-    if (heir or replaces(key, Candidate(found.start, found.end, "", 1))) and _ALONE_AFTER.match(after):
-        return _BARE
-    if not (
-        _ALONE_BEFORE.search(key[max(0, found.start - 8) : found.start] if found.start else "")
-        and _ALONE_AFTER.match(after)
-    ):
-        return 0
-    if asked:
-        return _ASKED
-    if not found.firm and not _loose_but_listed(sheet, found, listed):
-        return 0
-    sentence = re.match(r"[^。\n]*", after)
-    told = sentence is not None and _SAYS_ACTION.match(sentence[0]) is not None
-    return 0 if told and not listed else _BARE
+        label = governing(self.labels, self.sheet, found.start)
+        if self._is_of_another(found, label):
+            return 0
+        before = self.sheet.key[previous.end if previous else 0 : found.start][-60:]
+        rank = self._named(found, before, label)
+        return self._by_itself(found, previous) if rank is None else rank
 
+    def _is_of_another(self, found: SeenDate, label: Label | None) -> bool:
+        """Whether it is the day of something else, or the day to which the validity was put off."""
+        if _PUT_OFF.match(self._after(found)):
+            return True
+        if label is None:
+            return False
+        if _NEW.search(self.sheet.key[max(0, label.start - 8) : label.start]):
+            return True
+        firm_number = label.kind == "number" and found.firm
+        return label.kind not in {"date", "prefecture", "name"} and not firm_number
 
-def _ends(item: FormItem) -> bool:
-    """Whether the item is the end of something, rather than the day on which something was done."""
-    return re.search(r"期限|期日|まで|期間|expir|valid|until|deadline", to_key(item.name)) is not None
+    def _named(self, found: SeenDate, before: str, label: Label | None) -> int | None:
+        """The rank of a date that is said to be something. None: nothing is said of it."""
+        after = self._after(found)
+        if label is not None and label.kind == "date" and label.item == self.item.id:
+            return _NAMED
+        if _ENDS_AFTER.match(after) or _LATE_HOUR.match(after):
+            return _NAMED
+        if _UNTIL_AFTER.match(after) or _ENGLISH_UNTIL_BEFORE.search(before):
+            return _UNTIL
+        if _DONE_AFTER.match(after) or _DONE_BEFORE.search(before) or _ENGLISH_DONE_BEFORE.search(before):
+            return 0 if _ENDING.search(to_key(self.item.name)) else _UNTIL
+        near = (label for label in self.labels if found.start > label.start >= found.start - 24)
+        if _NAME_EARLIER.search(before) and all(label.kind == "date" for label in near):
+            return _NAMED
+        return None
 
+    def _by_itself(self, found: SeenDate, previous: SeenDate | None) -> int:
+        """The rank of a date of which nothing is said: it counts in a place of its own, not in the middle of a story."""
+        key, after = self.sheet.key, self._after(found)
+        if not _ALONE_AFTER.match(after):
+            return 0
+        denied = previous is not None and is_denied(key, Candidate(previous.start, previous.end, "", 1))
+        if denied or replaces(key, Candidate(found.start, found.end, "", 1)):
+            return _BARE
+        if not _ALONE_BEFORE.search(key[max(0, found.start - 8) : found.start]):
+            return 0
+        if self.asked:
+            return _ASKED
+        if not found.firm and not self._counts_though_loose(found):
+            return 0
+        told = _SAYS_ACTION.match(after) is not None
+        return 0 if told and not self.listed else _BARE
 
-def _loose_but_listed(sheet: Sheet, found: SeenDate, listed: bool) -> bool:
-    """2.24, 2-24 and 20230224 count in a list of items, or as the whole message; 金曜 and 昨日 need their name."""
-    typed = sheet.key[found.start : found.end]
-    if not re.fullmatch(r"[\d./\s-]+(?:日|\(.\))?", typed) and not re.search(r"\d+\s?日", typed):
-        return False
-    alone = sheet.key.strip(" 。.\nです") == typed
-    return listed or (alone and not typed.endswith("日")) or not found.days
+    def _counts_though_loose(self, found: SeenDate) -> bool:
+        """2.24, 2-24 and 20230224 count in a list of items, or as the whole message; 金曜 and 昨日 need their name."""
+        typed = self.sheet.key[found.start : found.end]
+        if not _DIGITS_ONLY.fullmatch(typed) and not _WITH_A_DAY.search(typed):
+            return False
+        alone = self.sheet.key.strip(" 。.\nです") == typed and not typed.endswith("日")
+        return self.listed or alone or not found.days
+
+    def _after(self, found: SeenDate) -> str:
+        return self.sheet.key[found.end : found.end + 60]

@@ -64,6 +64,7 @@ _NAME = (
     r"|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
+_JAPANESE_LETTER = Pattern("[ぁ-ゖ一-龯]")
 _GOES_ON = Pattern(r"\s?[-/.]\s?\d")
 _ENGLISH_YEAR = r"(?:\s*[-,.']?\s*(?P<year>\d{4})(?!\d))?"
 _ENGLISH = (
@@ -191,7 +192,7 @@ def _slash(match: re.Match[str], around: Around) -> SeenDate | None:
 
 
 def _japanese(text: str) -> bool:
-    return re.search("[ぁ-ゖ一-龯]", text) is not None
+    return _JAPANESE_LETTER.search(text) is not None
 
 
 def _month_end(match: re.Match[str], around: Around) -> SeenDate | None:
@@ -219,10 +220,9 @@ def _separated(match: re.Match[str], around: Around) -> SeenDate | None:
     elif match["quote"]:
         days = around.days(2000 + int(a), int(b), int(c))
     else:
-        days = _guess_order(int(a), int(b), int(c), around)
-        if days is None:
-            return None
-        return SeenDate(match.start(), match.end(), days, firm=match["sep"] == "/" or len(c) == 4)
+        guessed = _guess_order(int(a), int(b), int(c), around)
+        firm = match["sep"] == "/" or len(c) == 4
+        return None if guessed is None else SeenDate(match.start(), match.end(), guessed, firm)
     return SeenDate(match.start(), match.end(), days)
 
 

@@ -6,11 +6,10 @@ was used, goes before what merely stands there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from bot.reading.corrections import Candidate, is_denied, replaces, settle
+from bot.reading.corrections import Candidate, contradiction, is_denied, replaces, settle
 from bot.reading.doubt import Doubt
 from bot.reading.found import Ground, Outcome, Value
 from bot.reading.gazetteer import SeenPlace, find_places
@@ -51,6 +50,11 @@ _OPENING = Pattern(
     rf"(?:^|こんにちは|こんばんは|はじめまして|初めまして|おはようございます|お世話になっ(?:て(?:おり|い)ます"
     rf"|ております)|失礼(?:いた)?します|すみません|私は?|{ANY_MARK}の)[、。,.\s!]*$"
 )
+_LEADS_ON = Pattern(r"の(?!湯)|に(?:ある|あった)|県")  # from a place to the shop in it
+_LETTER = Pattern(r"\w")
+_COPULA_ONLY = Pattern(r"(?:です|でした)?[。、.,!\s]*")
+_ONE_WORD = Pattern(r"[a-z]{5,14}|[ぁ-ゖ]{4,8}")
+_WORD_END = Pattern(r"(?:です|でした|だ|けん|-?ken)$")
 _NEAR_KANJI = Pattern(r"(?<![一-龯])([一-龯]{2,3})[県懸]")
 
 
@@ -106,9 +110,8 @@ def _joined(sheet: Sheet, there: Sequence[tuple[SeenPlace, int]]) -> list[tuple[
     joined: list[tuple[SeenPlace, int]] = []
     for place, rank in reversed(there):
         behind = joined[-1] if joined else None
-        if behind and rank < behind[1] and _AND.fullmatch(sheet.key[place.end : behind[0].start]):
-            rank = behind[1]
-        joined.append((place, rank))
+        shares = behind is not None and _AND.fullmatch(sheet.key[place.end : behind[0].start]) is not None
+        joined.append((place, max(rank, behind[1]) if behind and shares else rank))
     return joined[::-1]
 
 
@@ -133,9 +136,7 @@ def _decide(
         return (_two_places(sheet, item, first) if live else None), False
     settled = settle(sheet.key, candidates)
     if settled.rivals:
-        values = tuple(dict.fromkeys(rival.value for rival in settled.rivals))
-        rival = settled.rivals[0]
-        return Doubt(item, "two_values", rival.value, sheet.folded.span(rival.start, rival.end), values), False
+        return contradiction(sheet, item, settled.rivals), False
     if settled.winner is None:
         return None, False
     won = settled.winner
@@ -153,7 +154,7 @@ def _in_name(sheet: Sheet, place: SeenPlace, regions: Sequence[Region]) -> bool:
     for start, end in ((region.start, region.end) for region in regions if region.is_name):
         if start <= place.start and place.end <= end:
             rest = (sheet.key[start : place.start] + sheet.key[place.end : end]).strip(" 、。です")
-            leads = re.match(r"の(?!湯)|に(?:ある|あった)|県", sheet.folded.lower[place.end :]) is not None
+            leads = _LEADS_ON.match(sheet.folded.lower, place.end) is not None
             bracketed = (
                 sheet.key[max(0, place.start - 1) : place.start] == "(" and sheet.key[place.end : place.end + 1] == ")"
             )
@@ -166,7 +167,9 @@ def _plausible(sheet: Sheet, labels: tuple[Label, ...], place: SeenPlace, asked:
     if place.named.script != "kana" or place.name not in SHORT_KANA or place.suffixed:
         return True
     label = governing(labels, sheet, place.start)
-    alone = not re.search(r"\w$", sheet.key[: place.start][-1:]) and not re.match(r"\w", sheet.key[place.end :])
+    alone = not _LETTER.search(sheet.key, max(0, place.start - 1), place.start) and not _LETTER.match(
+        sheet.key, place.end
+    )
     return asked or (label is not None and label.kind == "prefecture") or (alone and place.name != "なら")
 
 
@@ -205,7 +208,7 @@ def _may_be_name(sheet: Sheet, place: SeenPlace, asked: bool, listed: bool) -> b
     opening = sheet.folded.lower[max(0, place.start - 40) : place.start]
     if not _OPENING.search(opening if place.start <= 40 else f"…{opening}"):
         return False
-    alone = re.fullmatch(r"(?:です|でした)?[。、.,!\s]*", after) is not None and not sheet.key[: place.start].strip()
+    alone = _COPULA_ONLY.fullmatch(after) is not None and not sheet.key[: place.start].strip()
     if alone:
         return place.named.town and after.strip() != ""
     return bool(_INTRODUCED.match(after)) and not (listed and "\n" in sheet.key)
@@ -217,13 +220,13 @@ def _near(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str) -> Va
         value = _one_off(match[1], {stem(full): full for full in KANJI.values()}, same_length=True)
         if value:
             return _struck(sheet, match.start(), match.end(), value)
-    for match in re.finditer(r"[a-z]{5,14}|[ぁ-ゖ]{4,8}", sheet.masked):
+    for match in _ONE_WORD.finditer(sheet.masked):
         label = governing(labels, sheet, match.start())
         latin = match[0].isascii()
         named = label is not None and label.kind == "prefecture"
         whole = asking == item and sheet.key.strip(" 。.、です\n") == match[0].removesuffix("です")
         if named or whole:
-            word = re.sub(r"(?:です|でした|だ|けん|-?ken)$", "", match[0])
+            word = _WORD_END.sub("", match[0])
             value = _one_off(word, LATIN if latin else KANA, same_length=False) if len(word) >= 4 else ""
             if value:
                 return _struck(sheet, match.start(), match.start() + len(word), value)

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from bot.reading import places, prefectures
@@ -39,7 +39,9 @@ class SeenPlace:
     suffixed: bool
 
 
-def _table() -> dict[str, Named]:
+@cache
+def _names() -> dict[str, Named]:
+    """Every known name, by its comparing form."""
     found: dict[str, Named] = {}
     for name, full in prefectures.SPELLINGS.items():
         key = to_key(name)
@@ -62,10 +64,14 @@ def _table() -> dict[str, Named]:
     return found
 
 
-_NAMES = _table()
-_LENGTHS: dict[str, tuple[int, ...]] = {}
-for _name in sorted(_NAMES, key=len, reverse=True):
-    _LENGTHS[_name[0]] = tuple(dict.fromkeys((*_LENGTHS.get(_name[0], ()), len(_name))))
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """By first letter, how long the names are that begin with it: the longest first."""
+    lengths: dict[str, tuple[int, ...]] = {}
+    for name in sorted(_names(), key=len, reverse=True):
+        lengths[name[0]] = tuple(dict.fromkeys((*lengths.get(name[0], ()), len(name))))
+    return lengths
+
 
 _PREFECTURE_SUFFIX = Pattern(r"(?:[県懸县]|けん(?![一-龯]))(?:内|下)?")
 _TOWN_SUFFIX = Pattern(
@@ -102,6 +108,9 @@ _LATIN_BEFORE = Pattern(
     rf"(?:^|[^\w\s]|{ANY_MARK}|[^a-z\s]|(?:^|[^a-z])(?:in|to|at|near|around|of|visit(?:ed|ing)?|from|was|is|and|the"
     rf"|not|it's|prefecture|destination|city|area|onsen|actually|sorry|mean|trip|went|go|for|my|live|japan))\s*$"
 )
+_KANJI_END = Pattern(r"[一-龯々]$")
+_GLUED_END = Pattern(r"[一-龯々a-z0-9]$")
+_OF_THE_OFFICE = Pattern(r"立|境|章|花|歌")
 _LATIN_AFTER = Pattern(r"\s*[A-Z][a-z]")
 _LATIN_TAIL = Pattern(r"\s*(?:Prefecture|Japan|City|Onsen|Ken|Pref|And|On|In|With|For|I)\b")
 
@@ -117,22 +126,22 @@ def find_places(sheet: Sheet) -> Iterator[SeenPlace]:
             continue
         seen = _seen(sheet, masked, own, at, name, chained == at)
         if seen is None:
-            at += len(name) if _NAMES[name].script != "kana" else 1
+            at += len(name) if _names()[name].script != "kana" else 1
             continue
         yield seen
         at = chained = seen.end
 
 
 def _longest(masked: str, at: int) -> str:
-    for length in _LENGTHS.get(masked[at], ()):
+    for length in _lengths().get(masked[at], ()):
         name = masked[at : at + length]
-        if name in _NAMES:
+        if name in _names():
             return name
     return ""
 
 
 def _seen(sheet: Sheet, masked: str, own: str, start: int, name: str, chained: bool) -> SeenPlace | None:
-    named = _NAMES[name]
+    named = _names()[name]
     end = start + len(name)
     if named.script == "latin":
         suffix = _LATIN_SUFFIX.match(masked, end)
@@ -158,17 +167,17 @@ def _stands(
             return False
         if katakana and end < len(sheet.text) and ("ァ" <= sheet.text[end] <= "ヶ" or sheet.text[end] == "ー"):
             return False
-        if re.search(r"[一-龯々]$", before) and not _JOINED_BEFORE.search(before):
+        if _KANJI_END.search(before) and not _JOINED_BEFORE.search(before):
             return False
         stands = suffixed_prefecture(named, suffixed) or _KANA_AFTER.match(after) is not None
         return stands and _KANA_BEFORE.search(before) is not None
     if not chained and before and not suffixed_prefecture(named, suffixed):
         if _SHOP_BEFORE.search(sheet.text[max(0, start - 2) : start]):
             return False
-        if re.search(r"[一-龯々a-z0-9]$", before) and not _JOINED_BEFORE.search(before):
+        if _GLUED_END.search(before) and not _JOINED_BEFORE.search(before):
             return False
     if suffixed and (_ADDRESS.match(after) or not named.town):
-        return not re.match(r"立|境|章|花|歌", after)
+        return not _OF_THE_OFFICE.match(after)
     return bool(_AFTER.match(after)) or _goes_on(masked, end, named)
 
 
@@ -179,7 +188,7 @@ def suffixed_prefecture(named: Named, suffixed: bool) -> bool:
 
 def _goes_on(masked: str, at: int, named: Named) -> bool:
     """Whether another place of the same prefecture follows at once: 群馬草津温泉."""
-    following = _NAMES.get(_longest(masked, at)) if at < len(masked) else None
+    following = _names().get(_longest(masked, at)) if at < len(masked) else None
     return (
         following is not None
         and following.script == "kanji"

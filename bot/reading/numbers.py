@@ -6,11 +6,10 @@ date, postcode) is kept out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from bot.reading.corrections import Candidate, Settled, settle
+from bot.reading.corrections import Candidate, Settled, contradiction, settle
 from bot.reading.doubt import Doubt
 from bot.reading.found import Ground, Outcome, Value
 from bot.reading.labels import Label, governing
@@ -35,6 +34,9 @@ _AND = Pattern(
     r"|maybe|perhaps|たぶん|多分)?\s*"
 )
 _TWO_LONG = Pattern(r"([a-z0-9]{7,})\s+([a-z0-9-]{7,})$")
+_NO_SIGN = Pattern(r"[^a-z0-9]")
+_HYPHENS = Pattern(_HYPHEN)
+_LAST_DIGITS = Pattern(r"\d+$")
 _PREFIX = Pattern(r"[a-z]+\s+")
 _KANJI_RUN = Pattern(r"[〇零一二三四五六七八九](?:[\sの、-]?[〇零一二三四五六七八九]){3,}")
 _SPOKEN = Pattern(
@@ -52,7 +54,7 @@ _PART = Pattern(
 )
 _PART_AFTER = Pattern(r"\s*(?:まで(?!の)|だけ|しか|以降|の(?:あと|後|次)は|から先|[?*×●○]{2})")
 _POSTCODE = Pattern(r"\d{3}-\d{4}")
-_STILL_DIGITS = Pattern(r"[0-9a-z〇一二三四五六七八九]")
+_SAID_DIGIT = Pattern(rf"\d|{SPOKEN_DIGIT}")
 
 
 def read_number(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str) -> Outcome:
@@ -65,7 +67,7 @@ def read_number(sheet: Sheet, labels: tuple[Label, ...], item: str, asking: str)
         if label is not None and label.kind in {"other_number", "amount", "home", "person"}:
             sheet.strike(start, end, NUMBER)
             continue
-        value = re.sub(r"[^a-z0-9]", "", raw).upper()
+        value = _NO_SIGN.sub("", raw).upper()
         why = _refusal(sheet, start, end, value, named, asking == item)
         if why == "other":
             continue
@@ -96,9 +98,7 @@ def looks_like_phone(text: str) -> bool:
 
 def _outcome(sheet: Sheet, settled: Settled, item: str, asking: str) -> Value | Doubt | None:
     if settled.rivals:
-        first = settled.rivals[0]
-        values = tuple(dict.fromkeys(rival.value for rival in settled.rivals))
-        return Doubt(item, "two_values", values[0], sheet.folded.span(first.start, first.end), values)
+        return contradiction(sheet, item, settled.rivals)
     if settled.winner is None:
         return None
     won = settled.winner
@@ -145,9 +145,9 @@ def _typed(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
         apart = _TWO_LONG.match(masked, start, end)
         if apart:  # two numbers side by side, not two groups of one
             yield start, apart.end(1), apart[1]
-            yield apart.start(2), end, re.sub(_HYPHEN, "", apart[2])
+            yield apart.start(2), end, _HYPHENS.sub("", apart[2])
             continue
-        raw = re.sub(_HYPHEN, "", masked[start:end])
+        raw = _HYPHENS.sub("", masked[start:end])
         if (
             pending
             and _short_group(masked, pending)
@@ -165,7 +165,7 @@ def _typed(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
 
 
 def _short_group(masked: str, run: tuple[int, int, str]) -> bool:
-    last = re.search(r"\d+$", masked[run[0] : run[1]])
+    last = _LAST_DIGITS.search(masked[run[0] : run[1]])
     return last is not None and len(last[0]) <= 4 and len(run[2]) <= 12
 
 
@@ -176,10 +176,6 @@ def _kanji(masked: str) -> Iterator[tuple[int, int, str]]:
 
 def _spoken(masked: str) -> Iterator[tuple[int, int, str]]:
     for match in _SPOKEN.finditer(masked):
-        digits = re.sub(r"\d", lambda digit: digit[0], match[0])
-        said = "".join(
-            letter if letter.isdigit() else spoken_digits(letter)
-            for letter in re.findall(rf"\d|{SPOKEN_DIGIT}", digits)
-        )
         if not match[0].isascii():
-            yield match.start(), match.end(), said
+            said = (sign if sign.isascii() else spoken_digits(sign) for sign in _SAID_DIGIT.findall(match[0]))
+            yield match.start(), match.end(), "".join(said)

@@ -5,7 +5,6 @@ Found first and struck out, so that none of it is ever taken for an item; the ca
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.reading.found import PersonalKind, Unneeded
@@ -38,6 +37,9 @@ _NAME_VALUE = Pattern(r"[一-龯々ぁ-ゖァ-ヶーa-z]{1,16}(?:[ ・][一-龯�
 _NAME_END = Pattern(r"(?:です|でした|と申します|といいます|と言います|になります|だ(?=。|$)|,|、)")
 _ADDRESS_VALUE = Pattern(rf"[^\n。{ANY_MARK[1:-1]}]{{2,60}}")
 _ADDRESS_END = Pattern(r"(?:です|になります|に住ん|、(?!\d))")
+_NO_NAME = Pattern(r"^[者とにへのもで]|\d|を|が|わか|忘|不明|ない")
+_ADDRESS_LABELS = ("住所", "じゅうしょ", "自宅", "address", "住まい", "居住地")
+_BIRTHDAY = Pattern(r"[\d/.年月日\s-]{4,14}")
 _SHOP_LIKE = Pattern(r"(?:店|屋|亭|館|荘|堂|庵|食堂|本舗|商店|ほてる|かふぇ|れすとらん|まーと|せんたー)$")
 
 
@@ -75,34 +77,29 @@ def _labelled(sheet: Sheet, labels: tuple[Label, ...]) -> Iterator[tuple[int, in
     """What stands behind 氏名：, 住所：, 生年月日：."""
     limits = [*(label.start for label in labels[1:]), len(sheet.key)]
     for label, limit in zip(labels, limits, strict=False):
-        start = value_start(sheet, label)
+        start, named = value_start(sheet, label), sheet.key[label.start : label.end]
         if label.kind == "person":
-            match = _NAME_VALUE.match(sheet.folded.lower, start, limit)
-            end = _cut(sheet.key, start, match.end() if match else start, _NAME_END)
-            if not _SHOP_LIKE.search(sheet.key[start:end]) and not re.search(
-                r"^[者とにへのもで]|\d|を|が|わか|忘|不明|ない", sheet.key[start:end]
-            ):
+            end = _end(sheet, _NAME_VALUE, start, limit, _NAME_END)
+            if not _SHOP_LIKE.search(sheet.key[start:end]) and not _NO_NAME.search(sheet.key[start:end]):
                 yield start, end, "name"
-        elif label.kind == "home" and sheet.key[label.start : label.end].endswith(
-            ("住所", "じゅうしょ", "自宅", "address", "住まい", "居住地")
-        ):
-            match = _ADDRESS_VALUE.match(sheet.key, start, limit)
-            yield start, _cut(sheet.key, start, match.end() if match else start, _ADDRESS_END), "address"
-        elif label.kind == "other_date" and "生" in sheet.key[label.start : label.end]:
-            match = Pattern(r"[\d/.年月日\s-]{4,14}").match(sheet.key, start)
-            if match:
-                yield start, match.end(), "birthday"
+        elif label.kind == "home" and named.endswith(_ADDRESS_LABELS):
+            yield start, _end(sheet, _ADDRESS_VALUE, start, limit, _ADDRESS_END), "address"
+        elif label.kind == "other_date" and "生" in named:
+            yield start, _end(sheet, _BIRTHDAY, start, limit, _ADDRESS_END), "birthday"
+
+
+def _end(sheet: Sheet, value: Pattern, start: int, limit: int, stop: Pattern) -> int:
+    """Where a value of such letters ends, at the latest where the sentence goes on. `start` when there is none."""
+    match = value.match(sheet.folded.lower, start, limit)
+    end = match.end() if match else start
+    cut = stop.search(sheet.key, start, end)
+    return cut.start() if cut else end
 
 
 def _said(sheet: Sheet) -> Iterator[tuple[int, int, PersonalKind]]:
     for pattern in (_SAID_NAME, _ENGLISH_NAME):
         for match in pattern.finditer(sheet.text):
             yield match.start(1), match.end(1), "name"
-
-
-def _cut(key: str, start: int, end: int, at: Pattern) -> int:
-    match = at.search(key, start, end)
-    return match.start() if match else end
 
 
 def _phone_long(typed: str) -> bool:

@@ -11,8 +11,9 @@ from bot.receipt import LENGTH, valid
 
 _JOIN = r"(?:[\s、,.・_-]|の|はいふん|だっしゅ|て?ん(?=\s))*"
 _DIGIT = rf"(?:\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT})"
+_KANJI = "〇零一二三四五六七八九"
 _RUN = Pattern(rf"{_DIGIT}(?:{_JOIN}{_DIGIT}){{{LENGTH - 1},}}")
-_TOKEN = Pattern(rf"\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT}")
+_SIGN = Pattern(rf"\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT}")
 
 
 def read_receipt(text: str) -> str | None:
@@ -25,7 +26,7 @@ def read_receipt(text: str) -> str | None:
 def _ten_digits(key: str) -> Iterator[str]:
     for match in _RUN.finditer(key):
         before, after = key[: match.start()][-1:], key[match.end() :][:1]
-        digits = "".join(_digit(token) for token in _TOKEN.findall(match[0]))
+        digits = "".join(_digit(sign) for sign in _SIGN.findall(match[0]))
         if (
             len(digits) == LENGTH
             and not (before.isascii() and before.isalnum())
@@ -34,11 +35,7 @@ def _ten_digits(key: str) -> Iterator[str]:
             yield digits
 
 
-def _digit(token: str) -> str:
-    return (
-        token
-        if token.isascii()
-        else kanji_digits(token)
-        if len(token) == 1 and token in "〇零一二三四五六七八九"
-        else spoken_digits(token)
-    )
+def _digit(sign: str) -> str:
+    if sign.isascii():
+        return sign
+    return kanji_digits(sign) if len(sign) == 1 and sign in _KANJI else spoken_digits(sign)

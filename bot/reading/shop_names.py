@@ -102,10 +102,13 @@ _WHERE = Pattern(
     r"(?:前|近く|横|隣|そば|中|内|裏|先|沿い|通り|街|街中|駅|市|町|村|温泉|県|あたり|辺り|現地|地元|旅行先|出先"
     r"|途中|帰り|高速|観光地|宿泊先|山頂|麓|ふもと|[いたるな])$"
 )
-_PARTS_OF_A_HOUSE = frozenset(
-    to_key(word)
-    for word in "売店 フロント レストラン 食堂 カフェ ショップ 直売所 店 お土産コーナー ラウンジ バー レジ 茶屋 お宿 宿 市場 喫茶店 パン屋 牧場 温泉 本屋".split()
-)
+_BRACKETS = Pattern(r"\(.*?\)$")
+_LETTER = Pattern(r"[^\W\d_]")
+_FIGURES = Pattern(r"[\d\s円年月日時分/.:-]+")
+_PARTS_WORDS = """
+売店 フロント レストラン 食堂 カフェ ショップ 直売所 店 お土産コーナー ラウンジ バー レジ 茶屋 お宿 宿 市場 喫茶店 パン屋 牧場 温泉 本屋
+"""
+_PARTS_OF_A_HOUSE = frozenset(to_key(word) for word in _PARTS_WORDS.split())  # they go with the name of their house
 _NO_SHOP_WORDS = """
 電車 車 自動車 バス 新幹線 バイク 徒歩 飛行機 現金 アプリ クーポン 地域クーポン 紙クーポン 紙 スマホ 携帯 カード
 クレジット クレカ クレジットカード ペイペイ PayPay regionPAY リージョンペイ ポイント QR QRコード バーコード 家族
@@ -191,7 +194,7 @@ def _is_tail(rest: str) -> bool:
 def evidence(name: str) -> int:
     """How much the name itself looks like a shop's: 2 a chain or a telling ending, 1 a beginning (カフェ…), 0 nothing."""
     key = key_of(name)
-    bare = _SHOP_SAN.sub("", re.sub(r"[(（].*?[)）]$", "", key)).strip()
+    bare = _SHOP_SAN.sub("", _BRACKETS.sub("", key)).strip()
     if key in KINDS or bare in KINDS:
         return 0
     if CHAIN.match(bare.replace(" ", "")) or ENDING.search(bare) or BRANCH.search(key):
@@ -204,7 +207,7 @@ def is_name(name: str) -> bool:
     if not 1 < len(name) <= LONGEST + 8:
         return False
     key = key_of(name).strip()
-    if not 1 < len(key) <= LONGEST or not re.search(r"[^\W\d_]", key) or re.fullmatch(r"[\d\s円年月日時分/.:-]+", key):
+    if not 1 < len(key) <= LONGEST or not _LETTER.search(key) or _FIGURES.fullmatch(key):
         return False
     if key in _NO_SHOP or UNKNOWN.search(key) or _SENTENCE_LIKE.search(key):
         return False

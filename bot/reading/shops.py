@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.reading.corrections import Candidate, settle
+from bot.reading.corrections import Candidate, contradiction, settle
 from bot.reading.doubt import Doubt
 from bot.reading.folding import key_of, tidy
 from bot.reading.found import Ground, Outcome, Value
@@ -46,9 +46,7 @@ def read_shop(sheet: Sheet, regions: Sequence[Region], item: str, asking: str, *
         candidates.append(Candidate(start, end, tidy(_typed(sheet, start, end)), rank))
     settled = settle(sheet.key, candidates)
     if settled.rivals:
-        first = settled.rivals[0]
-        values = tuple(dict.fromkeys(rival.value for rival in settled.rivals))
-        return (Doubt(item, "two_values", first.value, sheet.folded.span(first.start, first.end), values),), False
+        return (contradiction(sheet, item, settled.rivals),), False
     if settled.winner is None:
         return (), False
     won = settled.winner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -27,7 +28,7 @@ def wide(text: str) -> str:
 
 
 WEEKDAYS = "月火水木金土日"
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[date], str]] = {
     "slash": lambda day: f"{day.month}/{day.day}",
     "padded": lambda day: f"{day:%m/%d}",
     "wide slash": lambda day: wide(f"{day.month}／{day.day}"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,7 +60,7 @@ def test_it_is_shown_in_groups() -> None:
 KANA = dict(
     zip("0123456789", ["ぜろ", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"], strict=True)
 )
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda ten: ten,
     "shown": receipt.show,
     "blanks": lambda ten: " ".join(receipt.groups(ten)),
