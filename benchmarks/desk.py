@@ -25,7 +25,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from faq.book import open_book
-
 from faq.campaign import DEFAULT
 from faq.golden import replay, talks
 

@@ -12,7 +12,7 @@ from bot.reading.pattern import Pattern
 
 _KANJI = "[〇零一二三四五六七八九十廿卅]"
 _DAY = (
-    rf"(?:(?P<day>(?<![\d月/.-])(?<!あと)(?<!残り)\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:日(?!間|以内|本|数"
+    rf"(?:(?P<day>\d{{1,2}}|(?<!{_KANJI}){_KANJI}{{1,3}})\s*(?:日(?!間|以内|本|数"
     rf"|分|前|後|目|曜|常|町|市|香|光|田|向|帰|程|当|時|用|[一二三四五六七八九]?[ヶか])|にち(?!よう))"
     rf"|(?P<kana_day>{'|'.join(sorted((word for word in DAY_WORDS if len(word) > 3), key=len, reverse=True))}"
     rf"|ついたち|はつか))"
@@ -65,7 +65,7 @@ _LAST_OF_MONTH = Pattern(r"(?<![\d一-龯])月末日?|(?<![一-龯])げつまつ
 _SAID_DAY = Pattern(rf"(?<![a-z一-龯])(?<!とう)(?:{_words(_SAID)})(?!亭|屋|館|堂|香|(?<=きょう)と)")
 _DAYS_AGO = Pattern(rf"(?P<count>\d{{1,2}}|{_KANJI}{{1,2}})日(?P<way>前|後)|(?P<english>\d{{1,2}}) days ago")
 _BARE_DAY = Pattern(
-    rf"{_DAY}(?:\s*[(]?[月火水木金土日](?:曜日?)?[)]|\s*[月火水木金土日]曜日?)?|\b(?:the )?(?P<nth>\d{{1,2}})(?:st"
+    rf"(?<![\d月/.-])(?<!あと)(?<!残り){_DAY}(?:\s*[(]?[月火水木金土日](?:曜日?)?[)]|\s*[月火水木金土日]曜日?)?|\b(?:the )?(?P<nth>\d{{1,2}})(?:st"
     rf"|nd|rd|th)\b"
 )
 

@@ -27,7 +27,7 @@ _PARTICLE = (
     r"の(?:日付|日にち|日)(?:は|が)?|だけは?|につきましては|については|に関しては)"
 )
 _FILLER = (
-    r"(?:ええ?っ?と[ー~]?|え[ーっ]と[ー~]?|えー+|うーんと?|んーと?|たぶん|多分|確か|たしか|おそらく|恐らく"
+    r"(?:ええ?っ?と[ー~]?|え[ーえっ]*と[ー~]?|えー+|うーんと?|んーと?|たぶん|多分|確か|たしか|おそらく|恐らく"
     r"|だいたい|やっぱ[りし]?|やはり|正しくは|正確には|こちらです|以下です|下記です|次です|"
     r"(?:その|あの[ーう]?|これ|これで|こちら|以下|次|今|いま|え|あ|まあ|ねえ?|ちょっと)(?=[\s、,…ー~:\d])"
     r"|(?:the(?=\s+\d)|is|are|was|were|of|on|to|that's|it's|it is|it was|called|date|maybe|probably|i think|says"
@@ -90,7 +90,8 @@ def _inside_a_name(sheet: Sheet, match: re.Match[str]) -> bool:
     """店 in セブン店は, and お店 in 松屋というお店で: a part of the name or of the sentence, no label."""
     start, end = match.span()
     glued = start > 0 and "ァ" <= sheet.text[start - 1] <= "ー" and match[0][0] in "店しす施加"
-    return glued or _LEADS.match(sheet.folded.lower, end) is None
+    within = match[0] in {"店", "みせ"} and start > 0 and sheet.text[start - 1] == "の"
+    return glued or within or _LEADS.match(sheet.folded.lower, end) is None
 
 
 def governing(labels: Sequence[Label], sheet: Sheet, at: int) -> Label | None:

@@ -197,7 +197,8 @@ def evidence(name: str) -> int:
     bare = _SHOP_SAN.sub("", _BRACKETS.sub("", key)).strip()
     if key in KINDS or bare in KINDS:
         return 0
-    if CHAIN.match(bare.replace(" ", "")) or ENDING.search(bare) or BRANCH.search(key):
+    last = bare.rpartition("の")[2]
+    if CHAIN.match(bare.replace(" ", "")) or (len(last) > 2 and CHAIN.fullmatch(last)) or ENDING.search(bare) or BRANCH.search(key):
         return 2
     return 1 if BEGINNING.match(bare) else 0
 

@@ -5,7 +5,7 @@
 3. not ours, or nothing near                    → "outside", or "miss" with the nearest entries
 4. an entry that is sure                        → answered; also one of what the notice does not say
 5. two questions that are each sure             → both; the one sure question of a long message → its entry
-6. two neighbours that hold nearly all belief   → answered together: quicker than asking which
+6. neighbours that hold nearly all belief       → answered together: quicker than asking which
 7. else                                         → the two or three that it may be
 """
 
@@ -21,6 +21,7 @@ from faq.matching.ranking import Ranking
 MOST_OFFERED = 3
 TOGETHER = "together"
 LEAST_OFFERED = 2
+BESIDE_SHARE = 0.06  # of the belief; a neighbour with less is not answered beside the first
 OFFERED_SHARE = 0.02  # of the belief; a third entry with less is not offered
 OFFERED: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
 ANSWERS: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
@@ -57,7 +58,8 @@ class Judge:
         if judged.trust >= panel.high:
             return self._found("answer", judged, kind if kind != "answer" else "sure", entries=(judged.first,))
         if self.is_pair(judged, panel.low) and sum(judged.ranking.shares[:2]) >= panel.pair:
-            return self._found("answer", judged, TOGETHER, entries=judged.ranking.entries[:2])
+            beside = judged.ranking.shares[1] >= BESIDE_SHARE
+            return self._found("answer", judged, TOGETHER, entries=judged.ranking.entries[: 2 if beside else 1])
         offered = self.offered(judged.ranking)
         if judged.trust < panel.low or len(offered) < LEAST_OFFERED:
             return self._found("miss", judged, "far", suggestions=offered)
@@ -81,7 +83,7 @@ class Judge:
         entries = tuple(dict.fromkeys(part.first for part in sure))
         if len(entries) == 2:
             return self._found("answer", whole, "two", entries=entries)
-        if len(entries) == 1 and whole.trust < panel.high and entries[0] in whole.ranking.entries[:MOST_OFFERED]:
+        if entries == (whole.first,) and whole.trust < panel.high:
             return self._found("answer", sure[0], "part", entries=entries)
         return None
 
