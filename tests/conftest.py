@@ -1,9 +1,14 @@
 """Fixtures that many rooms share."""
 
 import pytest
+from hypothesis import settings
 
 from bot.words import Knowledge
 from faq.book import open_book
+
+# No test is timed: machines are shared, and a pattern is compiled when it is first used.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ _FILLER = (
     r"|said)(?![a-z]))"
 )
 _BETWEEN = Pattern(rf"(?:{_PARTICLE}{_STOPS}|\s(?:は|が)\s{_STOPS}|{_STOPS})(?:{_FILLER}{_STOPS})*")
+_QUOTED = Pattern(r"\s*(?:は|:|が)?\s*[「『]")  # 名前は「豆々」: nobody quotes their own
 _LEADS = Pattern(
     r"\s*(?:[:=→>)\]】」\n「『\"',、]|$|は|が(?!な|混|閉|わか|分か)|って|の方は|のほうは|\s\S|-|is\b|was\b|name)"
     r"|(?<=[名称前])(?!を)|(?<=名前)は?"
@@ -69,8 +70,9 @@ def find_labels(sheet: Sheet, items: tuple[FormItem, ...], asking: str = "") -> 
             continue
         if kind == "name" and _inside_a_name(sheet, match):
             continue
-        if kind == "person" and asked is not None and asked.reader == "name":
-            found.append(Label(match.start(), match.end(), "name", asked.id))
+        if kind == "person" and (_QUOTED.match(sheet.text, match.end()) or (asked and asked.reader == "name")):
+            shop = asked.id if asked and asked.reader == "name" else usual.get("name", "")
+            found.append(Label(match.start(), match.end(), "name", shop))
         else:
             found.append(Label(match.start(), match.end(), kind, usual.get(kind, "")))
     found.sort(key=lambda label: label.start)

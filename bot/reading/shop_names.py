@@ -9,7 +9,7 @@ from bot.reading.pattern import Pattern
 from bot.reading.shop_words import BEGINNING, BRANCH, CHAIN, ENDING, GRAMMAR, KINDS, TALK, UNKNOWN
 
 REACH = 60  # how far back from its end a name, with the words that lead to it, is looked for
-_TAIL_REACH, _TAILS = 24, 6
+_TAIL_REACH, _MOST_TAILS = 24, 6
 LONGEST = 40  # characters of a name
 _LONGEST_KIND = max(map(len, KINDS))
 _KANJI = "一-龯々〆ヶ"
@@ -59,13 +59,13 @@ _ENGLISH_KIND = Pattern(
 _LAST = Pattern(
     r"(?:[\s。、,!?…~・:;|♪★☆※\-]|(?<!Co)(?<!Inc)(?<!Ltd)\.|\(笑\)|(?<=[)。すた!])笑+$|(?<=[)。すたぁ-ん])w+$"
     r"|です(?:ね|よ|が|けど|けれど|。)?|でした(?:が|けど|よ)?|だった(?:と思(?:う|います|いました)|はず|かな|かも"
-    r"|ような)?|だと(?:思(?:う|います)|おもいます)|かと思います|と思(?:う|います)|かな|かも(?:しれ(?:ない"
-    r"|ません))?"
+    r"|ような)?|だと(?:思(?:う|います)|おもいます)|かと思います|と思(?:う|います)"
+    r"|(?<=[一-龯々ァ-ヶーa-zA-Z0-9」』)やんたす])(?:かな|かも(?:しれ(?:ない|ません))?)"
     r"|っす|だよ|のはず(?:です)?|になります|となります|でございます|といいます|と言います|という(?:名前|名|お?店"
     r"|おみせ|ところ|所|旅館|ほてる|ホテル|食堂|宿)(?:です)?|って(?:いう|言う|ゆう)?(?:名前|名|お?店|おみせ|ところ"
     r"|所|旅館|ホテル|食堂|宿)?(?:です)?|の?お店(?:さん)?(?:です)?|の(?:お?会計|精算|支払い?|レジ|チェックアウト"
     r"|料金|宿泊代|宿泊費|代金|窓口|受付)(?:時|の時|のとき)?|のところ|の中|店内|さん(?:で)?$|様$"
-    r"|(?:に(?:て|おいて)|で(?:す|の)?|でも|が|は|を|に|の)$|で(?:使い|使っ|利用|使用|決済|支払|購入"
+    r"|(?:に(?:て|おいて)|で(?:す|の)?|でも)$|で(?:使い|使っ|利用|使用|決済|支払|購入"
     r"|買)[^\s]{0,14}$|使用$|利用$|のほう|の方$|\((?:店|お店|店名|店舗)\)|やねん|やで|やわ$|やったわ|やった|だわ"
     r"|だべ|ばい$|どす$|\s[よねな]$|じゃけん|じゃった|や$(?<![ぁ-んー一-龯ァ-ヶ]や)|[(@]$|付近|辺り|にしました"
     r"|に行きました)+$"
@@ -83,6 +83,7 @@ QUOTES = {
     "[": "]",
     "【": "】",
 }
+_TAILS = (Pattern(r"(?<=.)[がはをにの]$"), _LAST)
 _CLOSING = {closing: opening for opening, closing in QUOTES.items()}
 _SHOP_SAN = Pattern(r"(?:さん|様)$")
 _MODIFIER = Pattern(
@@ -126,10 +127,13 @@ _NO_SHOP_WORDS = """
 _NO_SHOP = frozenset(to_key(word) for word in _NO_SHOP_WORDS.split())
 
 
-def trim(view: str, start: int, end: int, *, after_mark: bool = False) -> tuple[int, int]:
+def trim(
+    view: str, start: int, end: int, *, after_mark: bool = False, before_particle: bool = False
+) -> tuple[int, int]:
     """The bounds of a name inside `view[start:end]`, without particles, copulas, fillers and quotation marks around it.
 
-    `after_mark`: something else was read right before, so that one particle may lead over from it.
+    `after_mark`: something else was read right before, so that one particle may lead over from it. `before_particle`: a
+    particle follows, so that the last letter is none (いろはで).
     """
     first = _FIRST.match(view, start, end)
     if first and first.end() < end:
@@ -140,7 +144,7 @@ def trim(view: str, start: int, end: int, *, after_mark: bool = False) -> tuple[
     particle = _PARTICLE.match(view, start, end) if after_mark else None
     if particle and particle.end() < end:
         start = particle.end()
-    end = _without_tail(view, start, end)
+    end = _without_tail(view, start, end, patterns=_TAILS[before_particle:])
     while start < end and view[start] in " \n、,。":
         start += 1
     if (
@@ -164,13 +168,14 @@ def _unpaired(view: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _without_tail(view: str, start: int, end: int) -> int:
+def _without_tail(view: str, start: int, end: int, patterns: tuple[Pattern, ...]) -> int:
     """Where a name ends, without copulas and particles behind it."""
-    for _ in range(_TAILS):
-        last = _LAST.search(view, max(start, end - _TAIL_REACH), end)
-        if last is None or last.start() <= start:
+    for _ in range(_MOST_TAILS):
+        found = (pattern.search(view, max(start, end - _TAIL_REACH), end) for pattern in patterns)
+        last = min((match.start() for match in found if match), default=end)
+        if last >= end or last <= start:
             break
-        end = last.start()
+        end = last
     return end
 
 
@@ -198,7 +203,12 @@ def evidence(name: str) -> int:
     if key in KINDS or bare in KINDS:
         return 0
     last = bare.rpartition("の")[2]
-    if CHAIN.match(bare.replace(" ", "")) or (len(last) > 2 and CHAIN.fullmatch(last)) or ENDING.search(bare) or BRANCH.search(key):
+    if (
+        CHAIN.match(bare.replace(" ", ""))
+        or (len(last) > 2 and CHAIN.fullmatch(last))
+        or ENDING.search(bare)
+        or BRANCH.search(key)
+    ):
         return 2
     return 1 if BEGINNING.match(bare) else 0
 

@@ -42,7 +42,7 @@ _NOT_QUOTED_NAME = Pattern(
 )
 FOLLOWS_KIND = Pattern(
     r"(?:土産物?[屋店]|みやげ屋|旅館|ほてる|宿|ぺんしょん|れすとらん|食堂|かふぇ|喫茶店|居酒屋|らーめん屋|そば屋"
-    r"|蕎麦屋|うどん屋|焼肉屋|こんびに|す[ーう]ぱー|売店)(?:さん)?[、,\s]\s*$"
+    r"|蕎麦屋|うどん屋|焼肉屋|こんびに|す[ーう]ぱー|売店|の店|のお店)(?:さん)?[、,\s]\s*$"
 )
 _ENGLISH = Pattern(
     rf"\b(?:used|use|using|paid|pay|bought|buy|spent|ate|shopped|shopping|charged|tried|purchase[ds]?|coupon"
@@ -132,5 +132,5 @@ def _within(pattern: Pattern, sheet: Sheet, start: int, end: int) -> Iterator[re
 
 def _name_before(view: str, start: int, end: int) -> tuple[int, int]:
     start = max(start, end - REACH)
-    first, last = trim(view, start, end, after_mark=leads_over(view, start))
-    return trim(view, head(view, first, last), last)
+    first, last = trim(view, start, end, after_mark=leads_over(view, start), before_particle=True)
+    return trim(view, head(view, first, last), last, before_particle=True)

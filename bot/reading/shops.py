@@ -87,7 +87,7 @@ def _in_region(view: str, start: int, end: int) -> Iterator[Found]:
         if stop > start:
             after_mark = leads_over(view, start)
             first, last = trim(view, start, stop, after_mark=after_mark)
-            first = head(view, first, last)
+            first, last = trim(view, head(view, first, last), last)
             if is_name(view[first:last]):
                 yield first, last, LABELLED
                 return
