@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -30,14 +31,25 @@ class Exact:
     """Knows every wording by its letters and by its sounds. What two entries share is nobody's."""
 
     def __init__(self, book: Phrasebook) -> None:
-        self._phrases = book.phrases
+        self._book, self._phrases = book, book.phrases
         self._typed = _unanimous(book.typed, book)
-        self._forms = _unanimous(book.forms, book)
-        self._readings = _unanimous(book.readings, book)
-        self._long: dict[int, dict[int, str]] = {}  # the longer forms by length, each by its row
-        for at, text in enumerate(book.forms):
+
+    @cached_property
+    def _forms(self) -> dict[str, int]:
+        return _unanimous(self._book.forms, self._book)
+
+    @cached_property
+    def _readings(self) -> dict[str, int]:
+        return _unanimous(self._book.readings, self._book)
+
+    @cached_property
+    def _long(self) -> dict[int, dict[int, str]]:
+        """The longer forms by length, each by its row."""
+        found: dict[int, dict[int, str]] = {}
+        for at, text in enumerate(self._book.forms):
             if len(text) >= SHORTEST_NEARLY:
-                self._long.setdefault(len(text), {})[at] = text
+                found.setdefault(len(text), {})[at] = text
+        return found
 
     def typed(self, text: str) -> Same | None:
         """The wording with the same letters as a text straight from the traveller, or, in kana, the same sounds."""
@@ -77,9 +89,10 @@ class Exact:
 
 def _unanimous(keys: Sequence[str], book: Phrasebook) -> dict[str, int]:
     """The row of each key that leads to one entry only."""
+    owners = book.owners
     found: dict[str, int] = {}
     shared: set[str] = set()
     for at, key in enumerate(keys):
-        if len(key) >= SHORTEST and book.phrases[found.setdefault(key, at)].entry != book.phrases[at].entry:
+        if owners[found.setdefault(key, at)] != owners[at]:
             shared.add(key)
-    return {key: at for key, at in found.items() if key not in shared}
+    return {key: at for key, at in found.items() if key not in shared and len(key) >= SHORTEST}

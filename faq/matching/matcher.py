@@ -67,7 +67,7 @@ class Matcher:
         self._with_encoder = encoder
         self._read, self._reader = read_lexicon(lexicon), Reader()
         self.ear = Ear(self._read, self._reader, lambda: self.usage.known)
-        book = self._store.phrasebook(self.fingerprint) if self._store else None
+        book = self._store.phrasebook(ordered, self.fingerprint) if self._store else None
         self._fresh = book is not None
         self.book: Phrasebook = book or self._made_ready(ordered)[0]
         self._exact = Exact(self.book)

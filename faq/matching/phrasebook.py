@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from faq.matching.forms import form, tidy
 from faq.matching.hearing import Ear
@@ -18,11 +19,10 @@ from faq.matching.lexicon import Lexicon
 from faq.matching.readings import Reader
 from faq.matching.restoring import KnownWords, known_words
 
-VERSION = 6  # of the way in which texts are made ready; a saved phrasebook of another version is made anew
+VERSION = 7  # of the way in which texts are made ready; a saved phrasebook of another version is made anew
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One wording of an entry as it stands in the content."""
 
     entry: str
@@ -91,5 +91,5 @@ def in_order(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
 
 def fingerprint(phrases: Sequence[Phrase], lexicon: str) -> str:
     """What tells whether something saved is of this content. `phrases` are in order."""
-    content = [VERSION, lexicon, [[phrase.entry, phrase.language, phrase.text] for phrase in phrases]]
+    content = [VERSION, lexicon, phrases]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

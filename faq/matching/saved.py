@@ -41,13 +41,13 @@ class Store:
             return {}
         return read if isinstance(read, dict) else {}
 
-    def phrasebook(self, fingerprint: str) -> Phrasebook | None:
-        """The wordings made ready, if they are of the content with this fingerprint."""
+    def phrasebook(self, phrases: tuple[Phrase, ...], fingerprint: str) -> Phrasebook | None:
+        """The wordings made ready, if those saved are these: their content has the same fingerprint."""
         try:
             read = self._member(WORDINGS)
             if read["fingerprint"] != fingerprint:
                 return None
-            return Phrasebook(tuple(Phrase(*row) for row in read["phrases"]), *map(tuple, read["rest"]))
+            return Phrasebook(phrases, *map(tuple, read["ready"]))
         except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
             return None
 
@@ -69,15 +69,14 @@ class Store:
         arrays: Mapping[str, bytes],
     ) -> None:
         """Write both; each is whole or not there. `arrays` are files of the archive by name."""
-        phrases = [[phrase.entry, phrase.language, phrase.text] for phrase in book.phrases]
-        rest = [book.languages, book.typed, book.forms, book.readings]
+        ready = [book.languages, book.typed, book.forms, book.readings]
         known = {
             "spelled": usage.known.spelled,
             "spellings": sorted(usage.known.spellings),
             "lemmas": sorted(usage.known.lemmas),
         }
         members = {
-            WORDINGS: _json({"fingerprint": fingerprint, "phrases": phrases, "rest": rest}),
+            WORDINGS: _json({"fingerprint": fingerprint, "ready": ready}),
             WORDS: _json({**known, "words": usage.words}),
             **arrays,
         }
