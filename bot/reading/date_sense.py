@@ -167,10 +167,12 @@ class _Scales:
             return _UNTIL
         if _DONE_AFTER.match(after) or _DONE_BEFORE.search(before) or _ENGLISH_DONE_BEFORE.search(before):
             return 0 if _ENDING.search(to_key(self.item.name)) else _UNTIL
-        near = (label for label in self.labels if found.start > label.start >= found.start - 24)
-        if _NAME_EARLIER.search(before) and all(label.kind == "date" for label in near):
-            return _NAMED
-        return None
+        earlier = _NAME_EARLIER.search(before)
+        if earlier is None:
+            return None
+        since = found.start - len(before) + earlier.start()
+        between = (label for label in self.labels if since <= label.start < found.start)
+        return _NAMED if all(label.kind == "date" for label in between) else None
 
     def _by_itself(self, found: SeenDate, previous: SeenDate | None) -> int:
         """The rank of a date of which nothing is said: it counts in a place of its own, not in the middle of a story."""

@@ -222,7 +222,9 @@ def _separated(match: re.Match[str], around: Around) -> SeenDate | None:
     else:
         guessed = _guess_order(int(a), int(b), int(c), around)
         firm = match["sep"] == "/" or len(c) == 4
-        return None if guessed is None else SeenDate(match.start(), match.end(), guessed, firm)
+        if guessed is None or not (guessed or match["sep"] == "/"):
+            return None  # 00-00-1900 is a number; 2/30/2023 a slip
+        return SeenDate(match.start(), match.end(), guessed, firm)
     return SeenDate(match.start(), match.end(), days)
 
 

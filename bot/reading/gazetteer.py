@@ -111,6 +111,7 @@ _LATIN_BEFORE = Pattern(
 _KANJI_END = Pattern(r"[一-龯々]$")
 _GLUED_END = Pattern(r"[一-龯々a-z0-9]$")
 _OF_THE_OFFICE = Pattern(r"立|境|章|花|歌")
+_LITTLE_MORE = Pattern(r"[一-龯]{0,2}")
 _LATIN_AFTER = Pattern(r"\s*[A-Z][a-z]")
 _LATIN_TAIL = Pattern(r"\s*(?:Prefecture|Japan|City|Onsen|Ken|Pref|And|On|In|With|For|I)\b")
 
@@ -130,6 +131,15 @@ def find_places(sheet: Sheet) -> Iterator[SeenPlace]:
             continue
         yield seen
         at = chained = seen.end
+
+
+def looks_like_place(name: str) -> bool:
+    """Whether a name goes little beyond that of a place: 箱根湯本 is a part of Hakone, 博多ラーメン一蘭 a shop."""
+    key = to_key(name)
+    longest = _longest(key, 0) if key else ""
+    return (
+        bool(longest) and _names()[longest].script == "kanji" and _LITTLE_MORE.fullmatch(key, len(longest)) is not None
+    )
 
 
 def _longest(masked: str, at: int) -> str:

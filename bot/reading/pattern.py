@@ -27,8 +27,8 @@ class Pattern:
     def match(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         return self._ready().match(text, start, len(text) if end is None else end)
 
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self._ready().fullmatch(text)
+    def fullmatch(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self._ready().fullmatch(text, start)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         return self._ready().search(text, start, len(text) if end is None else end)

@@ -6,7 +6,7 @@ import re
 
 from bot.reading.folding import key_of, lower_of, to_key
 from bot.reading.pattern import Pattern
-from bot.reading.shop_words import BEGINNING, BRANCH, CHAIN, ENDING, GRAMMAR, KINDS, TALK, UNKNOWN
+from bot.reading.shop_words import BEGINNING, BRANCH, CHAIN, ENDING, GRAMMAR, KINDS, SELLER, TALK, UNKNOWN
 
 REACH = 60  # how far back from its end a name, with the words that lead to it, is looked for
 _TAIL_REACH, _MOST_TAILS = 24, 6
@@ -121,8 +121,12 @@ _NO_SHOP_WORDS = """
 その場 当日 翌日 前日 別 後 前 今回 昨日 今日 明日 画面 操作 決済画面 ボタン 確認 連絡 返金 補償 対象 申請
 手続き 宿泊 一泊 二泊 日帰り 県外 県内 市内 cash app ちょっと ねえ えっと えーと あの その まあ なんか もう まだ
 いま 今 さっき ちゃんと たしか たぶん とくに よく あまり 全く 全然 ぜんぜん まったく すぐ 一応 いちおう ちなみに
-なんだっけ なんでしたっけ えーっと 実家 在住 自宅 個人 会社 某所 未記入 空欄 空白 同上 いう 言う という いった です でした だった ます っす である だよ やで やわ 特になし なし 無し ない
-ありません
+なんだっけ なんでしたっけ えーっと 実家 在住 自宅 個人 会社 某所 未記入 空欄 空白 同上 いう 言う という いった
+です でした だった ます っす である だよ やで やわ 特になし なし 無し ない ありません 部屋 客室 自動販売機
+自販機 券売機 ロビー 玄関 会場 精算機 大浴場 露天風呂 駐車場 受付 カウンター じゃらん じゃらんnet 楽天トラベル
+楽天 JTB HIS 近畿日本ツーリスト 日本旅行 旅行代理店 るるぶトラベル ゆこゆこ ヤフートラベル 一休.com
+ブッキングドットコム 阪急交通社 クラブツーリズム 相談窓口 案内所 店先 店頭 屋台 露店 出店 売り場 食堂 数字 右上
+右下 左上 左下 上 下 裏 表 裏面 表面 券面 紙面
 """
 _NO_SHOP = frozenset(to_key(word) for word in _NO_SHOP_WORDS.split())
 
@@ -228,11 +232,11 @@ def is_name(name: str) -> bool:
 def is_kind(name: str) -> bool:
     """Whether it says what kind of shop it is, and no more: 駅前のコンビニ, 泊まったホテル."""
     bare = _SHOP_SAN.sub("", lower_of(name))
-    if key_of(bare) in KINDS or key_of(bare).removeprefix("お") in KINDS:
+    if key_of(bare) in KINDS or key_of(bare).removeprefix("お") in KINDS or SELLER.match(key_of(bare)):
         return True
     for at in range(max(1, len(bare) - _LONGEST_KIND), len(bare) - 1):
         modifier, kind = bare[:at], key_of(bare[at:])
-        if (kind in KINDS or kind.removeprefix("お") in KINDS) and _MODIFIER.search(modifier):
+        if (kind in KINDS or kind.removeprefix("お") in KINDS or SELLER.match(kind)) and _MODIFIER.search(modifier):
             return not _proper(modifier, kind)
     return False
 

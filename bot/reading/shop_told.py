@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.reading.gazetteer import looks_like_place
 from bot.reading.pattern import Pattern
 from bot.reading.sheet import ANY_MARK, LABEL, LIST, MARKS, Sheet
 from bot.reading.shop_names import REACH, evidence, head, is_name, is_plain_name, trim
@@ -20,11 +21,11 @@ _ACT = (
     r"|お昼|夕食|昼食|朝食|お?土産|おみやげ|く[ーう]ぽん|地域く|あぷり|残高|だめ|駄目|使え|給油|とらぶ|障害)"
 )
 _USED_AT = Pattern(
-    rf"(?:さん|様|さま)?(?:で(?!\s?(?:宿)?泊|す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて|に於いて"
+    rf"(?:さん|様|さま)?(?:で(?!\s?(?:宿)?泊|[^。\n、]{{0,12}}(?:もら|貰|受け取|発行|予約|申し込|くれ|取りま|取っ)|す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて|に於いて"
     rf"|において)(?=[^。\n]{{0,14}}?{_ACT})"
 )
 _USED_FAR = Pattern(
-    rf"(?:さん|様|さま)?(?:で(?!\s?(?:宿)?泊|す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて)(?=[^。\n]{{0,40}}?{_ACT})"
+    rf"(?:さん|様|さま)?(?:で(?!\s?(?:宿)?泊|[^。\n、]{{0,12}}(?:もら|貰|受け取|発行|予約|申し込|くれ|取りま|取っ)|す|し[たょ]|ある|あっ|あり|き|なく|ござ)|にて)(?=[^。\n]{{0,40}}?{_ACT})"
 )
 _WENT = Pattern(r"(?:さん)?(?:に(?:行|いっ|いき|寄|立ち寄|入)|へ(?:行|いっ|いき))")
 _SOON_USED = Pattern(rf"[^。\n]{{0,20}}?{_ACT}")
@@ -56,6 +57,12 @@ _ENGLISH_AT = Pattern(
     rf"|on|with|for|and|but|near)\b|\s*[.,;!?\n]|\s*{ANY_MARK}|\s*$)"
 )
 _AHEAD = 60  # how far a sentence is looked along for what was done at a shop
+_KANJI = Pattern(r"[一-龯]")
+_HIRAGANA = Pattern(r"[ぁ-ゖー\s]+")
+_SOUNDS_LIKE_A_SHOP = Pattern(
+    r"(?:や|てん|かん|てい|どう|そう|あん|りょかん|ほてる|しょくどう|ほんぽ|ちゃや|せんたー|まーと|のゆ|さん)$|^(?:しょくどう|ほてる|りょかん|かふぇ|みちのえき)"
+)
+_AT_QUOTE = Pattern(r"(?:at|in|called|named|is|was)\s$")
 _AFTER_QUOTE = Pattern(r"(?:という|って|さん|です|でした|だった|かな|の店|店)")
 _BRANCH = Pattern(r"\s?[^\s。、,「」\n]{1,8}店")
 
@@ -71,6 +78,7 @@ def quoted(sheet: Sheet, view: str) -> Iterator[Found]:
             or _CALLED.match(after)
             or _AFTER_QUOTE.match(after)
         )
+        is_told = is_told or _AT_QUOTE.search(sheet.key, max(0, match.start() - 12), match.start())
         branch = _BRANCH.match(view, match.end())
         if is_told or branch or evidence(match[1]):
             start, end = match.span(1)
@@ -94,7 +102,7 @@ def told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[Found]:
     for spot, far in sorted(spots, key=lambda one: (one[1], -one[0])):
         first, last = _name_before(view, start, spot)
         name = view[first:last]
-        if is_name(name) and (evidence(name) or (not far and is_plain_name(name))):
+        if is_name(name) and (evidence(name) or (not far and _is_plain_told(sheet, name, spot))):
             yield first, last, TOLD if evidence(name) else SAID
             return
     for match in _within(_WENT, sheet, start, end):
@@ -114,6 +122,20 @@ def english(view: str) -> Iterator[Found]:
             if (name.isascii() and is_plain_name(name)) or (not name.isascii() and is_name(name)):
                 yield start, end, rank
                 return
+
+
+def _is_plain_told(sheet: Sheet, name: str, end: int) -> bool:
+    """Whether a name without any sign of a shop may be one, as something was done there.
+
+    さん behind it settles it. Who writes in kana only writes everything so: there a name needs the sound of one.
+    """
+    if not is_plain_name(name):
+        return False
+    if sheet.key.startswith("さん", end):
+        return True
+    return not looks_like_place(name) and bool(
+        _KANJI.search(sheet.text) or not _HIRAGANA.fullmatch(name) or _SOUNDS_LIKE_A_SHOP.search(name)
+    )
 
 
 def leads_over(view: str, start: int) -> bool:
