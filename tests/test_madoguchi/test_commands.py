@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -104,10 +105,19 @@ def test_a_wrong_setting_stops_the_start(tmp_path: Path) -> None:
     assert "MADOGUCHI_PORT" in done.stderr
 
 
-def test_check_finds_both_campaigns_in_order() -> None:
-    for folder in ([], [str(MUSEUM)]):
-        done = run("check", *folder)
-        assert done.returncode == 0, done.stdout
+def test_check_finds_the_campaign_in_order() -> None:
+    done = run("check")
+    assert done.returncode == 0, done.stdout
+
+
+def test_another_incident_is_in_order_once_it_is_calibrated(tmp_path: Path) -> None:
+    folder = shutil.copytree(MUSEUM, tmp_path / "museum", ignore=shutil.ignore_patterns("matching.*"))
+    unfitted = run("check", str(folder))
+    assert unfitted.returncode == 1
+    assert "run `madoguchi calibrate`" in unfitted.stdout
+    assert run("calibrate", str(folder)).returncode == 0
+    done = run("check", str(folder))
+    assert done.returncode == 0, done.stdout
 
 
 def test_chat_keeps_the_conversation_and_leaves_at_the_end_of_input(tmp_path: Path) -> None:
