@@ -55,7 +55,7 @@ _YEAR_THEN_SLASH = Pattern(
 )
 _COMPACT = Pattern(r"(?<![\da-z])(?<!\d-)(?P<a>20\d{2})(?P<b>[01]\d)(?P<c>[0-3]\d)(?![\da-z]|-\d)")
 _SLASH = Pattern(
-    rf"{_EDGE}(?<![a-z])(?P<month>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<day>\d{{1,2}})(?!\d|[/.%]\d|%|-\d{{3,}}"
+    rf"{_EDGE}(?<![a-z])(?P<month>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<day>\d{{1,2}})(?![\d_×○●*]|[/.%]\d|%|-\d{{3,}}"
     rf"|-\d{{1,2}}[-/.])日?{_WEEKDAY}"
 )
 _NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -68,8 +68,10 @@ _JAPANESE_LETTER = Pattern("[ぁ-ゖ一-龯]")
 _GOES_ON = Pattern(r"\s?[-/.]\s?\d")
 _ENGLISH_YEAR = r"(?:\s*[-,.']?\s*(?P<year>\d{4})(?!\d))?"
 _ENGLISH = (
-    Pattern(rf"(?<![a-z]){_NAME}\.?[\s-]*(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:a-z]){_ENGLISH_YEAR}"),
-    Pattern(rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s)?{_NAME}(?![a-z])\.?{_ENGLISH_YEAR}"),
+    Pattern(rf"(?<![a-z\d]){_NAME}\.?[\s-]*(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:a-z]){_ENGLISH_YEAR}"),
+    Pattern(
+        rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s)?{_NAME}(?![a-z])\.?(?:{_ENGLISH_YEAR}|-?(?P<yy>\d{{2}})(?!\d))"
+    ),
 )
 _MONTH_END = Pattern(
     rf"(?:{_YEAR})?{_MONTH}\s*の?\s*(?:末日?|まつ(?:じつ)?|最終日|最後の日|終わり|おわり)(?!ごろ|頃|ころ|あたり"
@@ -128,6 +130,8 @@ def _year(match: re.Match[str], around: Around) -> int | None:
     if named.get("year"):
         year = int(named["year"].strip("'")) if named["year"].strip("'").isdigit() else from_kanji(named["year"])
         return year + 2000 if year is not None and year < 100 else year
+    if named.get("yy"):
+        return 2000 + int(named["yy"])
     if named.get("era"):
         nth = {
             "元": 1,

@@ -20,7 +20,7 @@ from bot.reading.sheet import Sheet
 from bot.words import FormItem
 
 # Between a label and its value: a colon or bracket, one particle, the fillers of speech. Own script: はなや has no particle.
-_STOPS = r"[\s:=\-→>＞)\]】」』「『\"'、,.…・|~★☆●■◆◇▼※]*"
+_STOPS = r"[\s:=?\-→>＞)\]】」』「『\"'、,.…・|~★☆●■◆◇▼※]*"
 _PARTICLE = (
     r"(?:は|が|って(?:いうの)?は?|とは|の(?:方|ほう|欄|ところ|所)(?:は|が|に|には)?|も|では|としては|です(?:が"
     r"|けど|ね)?|なんですけど|なんですが|なのですが|ですけれども|には|に|を見(?:ると|たら)|"
@@ -36,7 +36,7 @@ _FILLER = (
 _BETWEEN = Pattern(rf"(?:{_PARTICLE}{_STOPS}|\s(?:は|が)\s{_STOPS}|{_STOPS})(?:{_FILLER}{_STOPS})*")
 _QUOTED = Pattern(r"\s*(?:は|:|が)?\s*[「『]")  # 名前は「豆々」: nobody quotes their own
 _LEADS = Pattern(
-    r"\s*(?:[:=→>)\]】」\n「『\"',、]|$|は|が(?!な|混|閉|わか|分か)|って|の方は|のほうは|\s\S|-|is\b|was\b|name)"
+    r"\s*(?:[:=→>?)\]】」\n「『\"',、]|$|は|が(?!な|混|閉|わか|分か)|って|の方は|のほうは|\s\S|-|is\b|was\b|name)"
     r"|(?<=[名称前])(?!を)|(?<=名前)は?"
 )
 
