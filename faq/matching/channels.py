@@ -15,15 +15,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
-from faq.matching.arrays import Doubles, Floats, Integers, Order
+from faq.matching.arrays import Doubles, Floats, Integers
 from faq.matching.grams import GramModel, Said
 from faq.matching.hearing import Heard
 from faq.matching.phrasebook import Phrasebook
-from faq.matching.pooling import Pool, pool_of
+from faq.matching.pooling import pool_of
+from faq.matching.shelf import Shelf
 
-LIKELY = 6  # entries of each channel that are compared wording by wording
+LIKELY = 8  # entries of each channel that are compared wording by wording
 
 
 @dataclass(frozen=True)
@@ -58,49 +58,36 @@ class Channels:
         self._classifiers, self._vectors = classifiers, vectors
         self._entries = len(book.entries)
         self._pool = pool_of(book.owners, self._entries)
-        self._shelves = {language: _Shelf(book, language) for language in sorted(set(book.languages))}
+        self._shelves = {language: Shelf(book, language) for language in sorted(set(book.languages))}
         self._words = _Words(book.entries, words, ours)
 
-    def score(self, heard: Heard, vector: Floats | None) -> Scores:
-        """`vector` is the encoder's, or None to do without its channels."""
+    def score(self, heard: Heard) -> Scores:
+        """What is told without the encoder."""
         channels: dict[str, Floats] = {}
         channels["words"], strange = self._words.score(heard.words)
         if self._classifiers:
             channels["letters"], strange["unknown_letters"] = self._classifiers.letters(heard.form)
             channels["sounds"], strange["unknown_sounds"] = self._classifiers.sounds(heard.reading)
-        if vector is not None and self._classifiers and self._classifiers.meaning:
-            channels["meaning"] = _log_softmax(self._classifiers.meaning.of_rows(vector[None, :])[0])
-        elif vector is not None and self._vectors is not None:
-            channels["means_alike"] = self._pool(self._vectors @ vector)
         channels["sounds_alike"] = self._sounds_alike(heard, channels)
         return Scores(channels, strange)
 
+    def with_meaning(self, scores: Scores, vector: Floats) -> Scores:
+        """The same, and what the encoder's vector of the text tells."""
+        if self._classifiers and self._classifiers.meaning:
+            meaning = {"meaning": _log_softmax(self._classifiers.meaning.of_rows(vector[None, :])[0])}
+        else:
+            meaning = {} if self._vectors is None else {"means_alike": self._pool(self._vectors @ vector)}
+        return Scores({**scores.channels, **meaning}, scores.strange)
+
     def _sounds_alike(self, heard: Heard, others: Mapping[str, Floats]) -> Floats:
-        """The one channel whose time grows with the wordings looks at the entries that the others hold likely."""
+        """The one channel whose time grows with the wordings looks at the entries that the classifiers hold likely."""
         shelf = self._shelves.get(heard.language)
         if shelf is None:
             return np.zeros(self._entries, dtype=np.float32)
-        likely = [np.argsort(-scores, kind="stable")[:LIKELY] for _, scores in sorted(others.items())]
-        return shelf.near(heard.reading, np.unique(np.concatenate(likely)))
-
-
-class _Shelf:
-    """The readings of the wordings of one language."""
-
-    def __init__(self, book: Phrasebook, language: str) -> None:
-        rows = [at for at, heard in enumerate(book.languages) if heard == language]
-        self._readings = [book.readings[at] for at in rows]
-        self._pool: Pool = pool_of([book.owners[at] for at in rows], len(book.entries))
-
-    def near(self, reading: str, entries: Order) -> Floats:
-        """The ratio to each wording of the entries, 0 to 1, pooled."""
-
-        def ratios(rows: list[int]) -> Floats:
-            texts = [self._readings[at] for at in rows]
-            found: Floats = process.cdist([reading], texts, scorer=fuzz.ratio, dtype=np.float32)[0]
-            return found / np.float32(100)
-
-        return self._pool.of(entries, ratios)
+        if not self._classifiers:
+            return shelf.near(heard.reading, None)
+        best = [np.argsort(-scores, kind="stable")[:LIKELY] for _, scores in sorted(others.items())]
+        return shelf.near(heard.reading, np.unique(np.concatenate(best)))
 
 
 class _Words:

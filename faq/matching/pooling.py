@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,19 +20,22 @@ class Pool:
     rows: Integers
     count: int
 
-    def __call__(self, likeness: Floats) -> Floats:
-        """The score of each entry. `likeness` has one value a wording."""
-        return _weighed(np.append(likeness, NOTHING)[self.rows])
-
-    def of(self, entries: Order, measure: Callable[[list[int]], Floats]) -> Floats:
-        """The score of each entry, measuring the wordings of `entries` only; every other entry has 0."""
-        rows = self.rows[entries]
-        real = rows < self.count
-        values = np.full(rows.shape, NOTHING)
-        values[real] = measure(rows[real].tolist())
+    def __call__(self, likeness: Floats, entries: Order | None = None) -> Floats:
+        """The score of each entry, or of `entries` only: every other has 0. `likeness` has one value a wording."""
+        padded = np.append(likeness, NOTHING)
+        if entries is None:
+            return _weighed(padded[self.rows])
         scores = np.zeros(len(self.rows), dtype=np.float32)
-        scores[entries] = _weighed(values)
+        scores[entries] = _weighed(padded[self.rows[entries]])
         return scores
+
+    def rows_of(self, entries: Order | None) -> Order:
+        """The wordings of these entries, or all, in order."""
+        if entries is None:
+            return np.arange(self.count)
+        rows = self.rows[entries]
+        found: Order = np.sort(rows[rows < self.count]).astype(np.intp)
+        return found
 
 
 def _weighed(values: Floats) -> Floats:

@@ -79,8 +79,9 @@ class Thinker:
     def _score(self, texts: tuple[Heard, ...]) -> tuple[Panel, list[Scores]]:
         with self._alone:
             vectors = self._encoder([heard.text for heard in texts]) if self._encoder else None
-            rows = [vectors[at] if vectors is not None else None for at in range(len(texts))]
-            scored = [self._channels.score(heard, row) for heard, row in zip(texts, rows, strict=True)]
+            scored = [self._channels.score(heard) for heard in texts]
+            if vectors is not None:
+                scored = [self._channels.with_meaning(scores, row) for scores, row in zip(scored, vectors, strict=True)]
         return self._fitted.panels[FULL if vectors is not None else CHEAP], scored
 
 

@@ -63,9 +63,10 @@ def hold_trials(
             continue
         texts = (begun.whole, *(matcher.ear.hear(part, begun.whole.language) for part in begun.parts))
         vectors = encoder([heard.text for heard in texts]) if encoder else None
-        rows = [vectors[at] if vectors is not None else None for at in range(len(texts))]
-        scored = tuple((heard, channels.score(heard, row)) for heard, row in zip(texts, rows, strict=True))
-        trials.append(Trial(message, satisfying, None, scored))
+        scored = [channels.score(heard) for heard in texts]
+        if vectors is not None:
+            scored = [channels.with_meaning(scores, row) for scores, row in zip(scored, vectors, strict=True)]
+        trials.append(Trial(message, satisfying, None, tuple(zip(texts, scored, strict=True))))
     return trials
 
 
