@@ -13,13 +13,14 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import uvicorn
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from faq.campaign import CampaignError
@@ -37,6 +38,7 @@ from madoguchi.clock import Clock, clock_from
 from madoguchi.desk import CORE, Opened, set_up
 from madoguchi.guard import GuardedProtocol
 from madoguchi.logs import set_up_logs
+from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings, unknown_names
 from madoguchi.web import build_app
 from storage.errors import StoreError
@@ -96,11 +98,12 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
     clock, metrics = clock_from(settings.as_of), Metrics()
+    parts = parts_of(settings)
     opened = set_up(
         Path(settings.database),
         book,
         clock.now,
-        lambda listeners: [Told("web", listeners)],
+        lambda listeners: [Told("web", listeners), *(part.channel for part in parts if part.channel)],
         core=replace(CORE, advance=metrics.watching(CORE.advance), fresh=fresh_as_greeted(CORE, book, clock.now)),
         observe=lambda commit: metrics.committed(commit.works),
     )
@@ -109,23 +112,36 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
     except StoreError as error:
         raise CannotServeError(str(error)) from None
     try:
-        await _serve(settings, book, clock, metrics, opened, door)
+        around = Around(settings, book, clock.now, opened, metrics)
+        await _serve(around, clock, [part.join(around) for part in parts], door)
     finally:
         await opened.stop(SENDS)
     log.info("desk closed")
     return 1 if opened.store.fatal.done() else 0
 
 
-async def _serve(
-    settings: Settings, book: Any, clock: Clock, metrics: Metrics, opened: Opened, door: socket.socket
-) -> None:
+def parts_of(settings: Settings) -> list[Part]:
+    """The parts that the settings ask for, beside the web page. A part's libraries are imported only when it is asked for."""
+    return []
+
+
+async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: socket.socket) -> None:
     """Serve until a signal, or until the disk fails."""
+    settings, book, opened = around.settings, around.book, around.opened
     chat = _chat(settings, book, clock, opened)
-    server = DeskServer(_config(settings, _app(settings, book, clock, opened, chat, metrics)), chat.streams.close)
+    app = _app(around, clock, chat, [route for part in joined for route in part.routes])
+
+    def close_streams() -> None:
+        chat.streams.close()
+        for part in joined:
+            part.close()
+
+    server = DeskServer(_config(settings, app), close_streams)
     beside = [
         asyncio.create_task(_watch_disk(opened, server)),
         asyncio.create_task(_try_again(opened.desk)),
         asyncio.create_task(_think_once(book)),
+        *(asyncio.create_task(work()) for part in joined for work in part.works),
     ]
     try:
         _greet(settings, clock, door)
@@ -133,6 +149,7 @@ async def _serve(
     finally:
         for task in beside:
             task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 def _chat(settings: Settings, book: Any, clock: Clock, opened: Opened) -> WebChat:
@@ -154,9 +171,10 @@ def _chat(settings: Settings, book: Any, clock: Clock, opened: Opened) -> WebCha
     )
 
 
-def _app(settings: Settings, book: Any, clock: Clock, opened: Opened, chat: WebChat, metrics: Metrics) -> ASGIApp:
+def _app(around: Around, clock: Clock, chat: WebChat, more: Sequence[BaseRoute]) -> ASGIApp:
+    settings, book, metrics = around.settings, around.book, around.metrics
     operating = Operating(
-        loads=WebMemory(opened.store),
+        loads=WebMemory(around.opened.store),
         metrics=metrics,
         clock=clock.now,
         campaign=book.campaign.id,
@@ -165,7 +183,7 @@ def _app(settings: Settings, book: Any, clock: Clock, opened: Opened, chat: WebC
         streams=lambda: len(chat.streams),
         closing=lambda: chat.streams.closed,
     )
-    return build_app(chat, operating, metrics)
+    return build_app(chat, operating, metrics, more)
 
 
 def _config(settings: Settings, app: ASGIApp) -> uvicorn.Config:

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from handlers.desk import TurnFailedError
@@ -21,7 +21,7 @@ from handlers.webchat import WebChat
 from storage.errors import NotStoredError, StoreError
 
 
-def build_app(chat: WebChat, operating: Operating, metrics: Metrics, more: Sequence[Route] = ()) -> ASGIApp:
+def build_app(chat: WebChat, operating: Operating, metrics: Metrics, more: Sequence[BaseRoute] = ()) -> ASGIApp:
     """The whole application; `more` are other channels' routes."""
 
     async def answer(request: Request, error: Exception) -> Response:
