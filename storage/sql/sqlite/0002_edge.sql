@@ -1,0 +1,1 @@
+-- What the channels need beside words: pictures, reminders, codes, the month's quota.
