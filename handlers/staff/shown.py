@@ -1,0 +1,100 @@
+"""How values stand on the pages of the console: moments, numbers, and travellers' words with nothing in them unseen."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from handlers.web.showing import JST, spoken_day
+
+# Controls, soft hyphen, zero-width, direction marks and overrides, tags. The joiners of emoji (200C, 200D) stay.
+UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb"
+    "\\U000e0000-\\U000e007f]"
+)
+BREAKS = re.compile("\\r\\n?|[\\u2028\\u2029]")
+
+
+def words(text: str) -> Markup:
+    """What a person wrote: escaped, and whatever cannot be seen is named, so that nothing is read as what it is not."""
+    told = BREAKS.sub("\n", text)
+    pieces, end = Markup(""), 0
+    for found in UNSEEN.finditer(told):
+        pieces += escape(told[end : found.start()]) + Markup('<span class="sign">U+{:04X}</span>').format(ord(found[0]))
+        end = found.end()
+    return pieces + escape(told[end:])
+
+
+def marked(text: str, spans: list[tuple[int, int]]) -> Markup:
+    """`words`, with the places that were sought marked."""
+    pieces, end = Markup(""), 0
+    for start, stop in spans:
+        pieces += words(text[end:start]) + Markup("<mark>{}</mark>").format(words(text[start:stop]))
+        end = stop
+    return pieces + words(text[end:])
+
+
+def hour(moment: datetime) -> str:
+    """15:18"""
+    return f"{moment.astimezone(JST):%H:%M}"
+
+
+def stamp(moment: datetime) -> str:
+    """2023-03-14T15:18:02+09:00, for the machine."""
+    return moment.astimezone(JST).isoformat(timespec="seconds")
+
+
+@pass_context
+def day(context: Context, moment: datetime) -> str:
+    """3月14日（火） or 14 March (Tue)"""
+    return spoken_day(moment, context["language"])
+
+
+@pass_context
+def moment(context: Context, at: datetime) -> str:
+    """3月14日（火） 15:18"""
+    return f"{spoken_day(at, context['language'])} {hour(at)}"
+
+
+@pass_context
+def date_only(context: Context, on: date) -> str:
+    """2023年2月24日（金）"""
+    at = datetime(on.year, on.month, on.day, tzinfo=JST)
+    return f"{on.year}年{spoken_day(at, 'ja')}" if context["language"] == "ja" else f"{spoken_day(at, 'en')} {on.year}"
+
+
+@pass_context
+def lasting(context: Context, seconds: float) -> str:
+    """1時間5分, 4分10秒, 12秒; of more than a day only days and hours."""
+    units = context["words"]["units"]
+    rest = int(seconds)
+    parts: list[str] = []
+    for name, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, rest = divmod(rest, size)
+        if count or parts:
+            parts.append(units[name].format(count=count) if count else "")
+        if len(parts) == 2:
+            break
+    return ("".join(parts) or str(units["second"].format(count=0))).strip()
+
+
+def grouped(digits: str) -> str:
+    """4071 2285 33"""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+FILTERS = {
+    "words": words,
+    "marked": marked,
+    "hour": hour,
+    "stamp": stamp,
+    "day": day,
+    "moment": moment,
+    "date": date_only,
+    "lasting": lasting,
+    "grouped": grouped,
+}

@@ -1,0 +1,99 @@
+"""How the console's pages are put together: words in both languages, nothing unseen, nothing unescaped."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from jinja2 import UndefinedError
+from tests_support import at
+
+from handlers.staff import shown
+from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages
+from handlers.web.pages import ROOM, Assets
+
+PAGES = StaffPages(Assets())
+SATO = Shell("佐藤 真理子", "agent", csrf="token", here="desk", waiting=4, rehearsal="2023年3月14日（火） 15:20")
+
+
+def leaves(table: object, path: str = "") -> dict[str, set[str]]:
+    """Every sentence by its place, as the slots that it has."""
+    if isinstance(table, dict):
+        return {at: slots for key, value in table.items() for at, slots in leaves(value, f"{path}.{key}").items()}
+    return {path: set(re.findall(r"{(\w+)", str(table)))}
+
+
+def test_the_words_of_both_languages_have_the_same_places_and_slots() -> None:
+    japanese, english = (leaves(PAGES.words(language)) for language in LANGUAGES)
+    assert japanese == english
+
+
+def test_no_template_has_words_of_its_own() -> None:
+    said = {
+        path.name: re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]+", re.sub(r"{#.*?#}", "", path.read_text("utf-8")))
+        for path in (ROOM / "pages" / "staff").glob("*.j2")
+    }
+    assert {name: found for name, found in said.items() if set(found) - {"窓"}} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("a<b>&", "a&lt;b&gt;&amp;"),
+        ("上\r\n下", "上\n下"),
+        ("出\u202e金", '出<span class="sign">U+202E</span>金'),
+        ("0\u200b1", '0<span class="sign">U+200B</span>1'),
+        ("👨‍👩‍👧", "👨‍👩‍👧"),
+    ],
+)
+def test_what_a_traveller_wrote_is_shown_as_it_is(text: str, page: str) -> None:
+    assert shown.words(text) == page
+
+
+def test_places_that_were_sought_are_marked_and_still_escaped() -> None:
+    assert shown.marked("<期限>", [(1, 3)]) == "&lt;<mark>期限</mark>&gt;"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "japanese", "english"),
+    [
+        (0, "0秒", "0 s"),
+        (12, "12秒", "12 s"),
+        (250, "4分10秒", "4 min 10 s"),
+        (3_600, "1時間", "1 h"),
+        (90_061, "1日1時間", "1 d 1 h"),
+    ],
+)
+def test_how_long_something_lasts(seconds: int, japanese: str, english: str) -> None:
+    for language, told in (("ja", japanese), ("en", english)):
+        template = PAGES._environment.from_string("{{ seconds | lasting }}")
+        assert template.render(language=language, words=PAGES.words(language), seconds=seconds) == told
+
+
+def test_moments_are_told_in_japans_time_and_in_the_pages_language() -> None:
+    template = PAGES._environment.from_string("{{ at | hour }} {{ at | day }} {{ at | moment }} {{ at.date() | date }}")
+    moment = at("2023-03-14T15:18")
+    assert (
+        template.render(language="ja", words={}, at=moment)
+        == "15:18 3月14日（火） 3月14日（火） 15:18 2023年3月14日（火）"
+    )
+    assert template.render(language="en", words={}, at=moment).startswith("15:18 14 March (Tue)")
+
+
+def test_the_shell_shows_who_is_there_and_how_many_wait() -> None:
+    banner = Banner("混雑モード", "いま4人", href="/staff/switches", label="開く")
+    template = PAGES._environment.from_string('{% extends "shell.html.j2" %}{% block title %}x{% endblock %}')
+    page = template.render(
+        language="ja", words=PAGES.words("ja"), static="/static/1",
+        shell=Shell("<佐藤>", "agent", "token", here="desk", waiting=4, banners=(banner,)),
+    )  # fmt: skip
+    assert "&lt;佐藤&gt;" in page
+    assert "人待ち" in page
+    assert '<a href="/staff" aria-current="page">対応' in page
+    assert 'name="csrf" value="token"' in page
+    assert "混雑モード" in page
+
+
+def test_a_misspelt_name_in_a_template_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        PAGES._environment.from_string("{{ nobody }}").render(language="ja")
