@@ -65,7 +65,8 @@ def _hear(talk: Talk, incoming: Incoming) -> Turn:
 
 
 def greet(talk: Talk) -> Turn:
-    return talk.having(scene="open").turn(talk.bubble("greeting"), kind="social", choices=talk.menu(), menu=True)
+    greeting = talk.bubble(talk.as_it_is("greeting"))
+    return talk.having(scene="open").turn(greeting, kind="social", choices=talk.menu(), menu=True)
 
 
 def _kindly(talk: Talk, kind: str) -> Turn:

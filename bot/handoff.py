@@ -52,8 +52,11 @@ def call(talk: Talk, reason: HandoffReason, finding: Finding | None = None, entr
     if not waiting:
         talk = talk.doing(JoinQueue(reason, summary(talk)))
     if talk.knowledge.calendar.is_open(talk.now):
-        bubble = _place(talk.bubble("person_waiting" if waiting else "person_joined", place=place), place)
+        said = talk.bubble(talk.as_it_is("person_waiting" if waiting else "person_joined"), place=place)
+        bubble = _place(said, place)
         choices = [talk.button("callback", "act_callback"), talk.button("queue:leave", "act_queue_leave")]
+        if talk.knowledge.overrun:
+            choices.insert(0, talk.button("message", "act_message", main=True))
     else:
         opening = talk.knowledge.calendar.next_opening(talk.now)
         bubble = _place(talk.bubble("person_closed_waiting" if waiting else "person_closed", next=opening), 0)

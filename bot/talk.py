@@ -46,6 +46,10 @@ class Talk:
         lead, *lines = self.say(key, **slots).split("\n")
         return Bubble(lead=lead, lines=tuple(lines))
 
+    def as_it_is(self, key: str) -> str:
+        """The words at `key`, or those for a desk that is overrun."""
+        return f"{key}_overrun" if self.knowledge.overrun else key
+
     def choice(self, act: str, *, main: bool = False) -> Choice:
         """A button for an act that the campaign knows (`ask:ENTRY`, `open:FACT`, `call`, `person`, …)."""
         return replace(self.knowledge.choice(act, self.now, self.language), main=main)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal, Protocol
 
 # --- what comes in -------------------------------------------------------------------------------------------------
@@ -319,6 +319,14 @@ class Form:
     items: tuple[FormItem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What staff have switched beside the campaign: whether the desk is overrun, and days with other hours."""
+
+    overrun: bool = False
+    days: Mapping[date, tuple[tuple[time, time], ...]] = field(default_factory=dict)  # no period: closed
+
+
 class Knowledge(Protocol):
     """The campaign as the dialogue sees it. Pure: the same question at the same moment gives the same value."""
 
@@ -326,6 +334,9 @@ class Knowledge(Protocol):
     def languages(self) -> tuple[str, ...]: ...
     @property
     def calendar(self) -> Calendar: ...
+    @property
+    def overrun(self) -> bool: ...  # more people want a person than staff can serve
+    def amid(self, situation: Situation) -> Knowledge: ...  # the same campaign, as things stand
     @property
     def menu(self) -> tuple[str, ...]: ...  # acts of the main menu
     def finished(self, now: datetime) -> bool: ...  # every date of the campaign has passed

@@ -6,7 +6,7 @@ since a forged or outdated button may hold any; words that nobody has written ra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -19,12 +19,14 @@ from bot.words import (
     Finding,
     Form,
     RoadStep,
+    Situation,
     TriageChoice,
     TriageQuestion,
     Verdict,
 )
 from faq import senders
 from faq.acts import write_choice, write_label
+from faq.calendar import Hours, Period
 from faq.campaign import Campaign
 from faq.cards import ContactCard, TimelineRow, write_contact, write_timeline
 from faq.language import guess_language
@@ -41,11 +43,23 @@ class Matcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything that a campaign says. `mark` wraps what is worked out rather than read off the notice."""
+    """Everything that a campaign says. `mark` wraps what is worked out rather than read off the notice.
+
+    `hours` are those of the staff, when they differ from the campaign's.
+    """
 
     campaign: Campaign
     matcher: Matcher
     mark: Mark = as_it_is
+    overrun: bool = False
+    hours: Hours | None = None
+
+    def amid(self, situation: Situation) -> Book:
+        """The same campaign with what staff have switched: their hours of single days, and the words of a full desk."""
+        usual = self.campaign.staff
+        days = {day: tuple(Period(*period) for period in periods) for day, periods in situation.days.items()}
+        hours = replace(usual, exceptions={**usual.exceptions, **days}) if days else None
+        return replace(self, overrun=situation.overrun, hours=hours)
 
     # --- what was meant ---
 
@@ -77,11 +91,11 @@ class Book:
     @property
     def calendar(self) -> Calendar:
         """The hours of the staff."""
-        return self.campaign.staff
+        return self.hours or self.campaign.staff
 
     @property
     def menu(self) -> tuple[str, ...]:
-        return self.campaign.menu
+        return self.campaign.menu_overrun if self.overrun else self.campaign.menu
 
     def finished(self, now: datetime) -> bool:
         return now >= self.campaign.facts.moments()[-1]
@@ -156,7 +170,7 @@ class Book:
         return write_contact(self._pen(now, language))
 
     def _pen(self, now: datetime, language: str) -> Pen:
-        return Pen(self.campaign, language, now, self.mark)
+        return Pen(self.campaign, language, now, self.mark, self.hours)
 
 
 def _clause(pen: Pen, clause: str) -> str:

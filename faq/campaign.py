@@ -71,6 +71,7 @@ class Campaign:
     zone: ZoneInfo
     name: Mapping[str, str]
     menu: tuple[str, ...]
+    menu_overrun: tuple[str, ...]  # while more people want a person than staff can serve
     facts: Facts
     staff: Hours
     call_centre: Hours
@@ -143,13 +144,15 @@ def _campaign(folder: Folder, reading: Reading) -> Campaign:
     facts = read_file(folder, "facts.toml", lambda table: read_facts(table, languages, zone))
     found = list(pieces(folder))
     hours = _hours(reading, facts, zone)
+    menu = reading.texts("menu")
     campaign = Campaign(
         folder=folder,
         id=reading.text("id"),
         languages=languages,
         zone=zone,
         name=reading.spoken("name", languages),
-        menu=reading.texts("menu"),
+        menu=menu,
+        menu_overrun=reading.texts("menu_overrun", menu),
         facts=facts,
         staff=hours["staff"],
         call_centre=hours["call_centre"],

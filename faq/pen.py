@@ -39,6 +39,7 @@ class Pen:
     language: str
     now: datetime
     mark: Mark = as_it_is
+    hours: Hours | None = None  # of the staff, when they differ from the campaign's
 
     @property
     def hand(self) -> Hand:
@@ -112,7 +113,7 @@ class Pen:
             case "call_state":
                 return self.duty("call_state", self.campaign.call_centre)
             case "staff_state":
-                return self.duty("staff_state", self.campaign.staff)
+                return self.duty("staff_state", self.hours or self.campaign.staff)
             case "today":
                 return self.mark(self.hand.day(self.today, self.today))
             case _:

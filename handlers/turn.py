@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.state import State, Turn
 from bot.words import Bubble, Incoming, Knowledge, Records, Reply, Trace
+from handlers.amid import Amid
 from storage import conversations, effects, events, handoffs, outbox, transcript
 from storage.conversations import Conversation
 from storage.moments import MINUTE, stored
@@ -48,7 +49,8 @@ class Turns:
 
     def __init__(self, core: Core, knowledge: Knowledge) -> None:
         self._core = core
-        self._knowledge = knowledge
+        self._languages = knowledge.languages
+        self._amid = Amid(knowledge)
         self._unpack = lru_cache(STATES_KEPT)(core.unpack)  # states are frozen values
 
     def take(self, transaction: Transaction, incoming: Incoming, now: datetime) -> Taken:
@@ -61,7 +63,7 @@ class Turns:
         if incoming.kind == "unsend":
             return self._unsend(transaction, conversation, incoming, now)
         counted = _count(conversation, at)
-        turn = self._advance(transaction, counted, incoming, now)
+        turn = self._advance(transaction, counted, incoming, self._amid.at(transaction, now), now)
         return self._write(transaction, counted, incoming, turn, at)
 
     def give_up(self, transaction: Transaction, incoming: Incoming, failure: str, now: datetime) -> Taken | None:
@@ -76,7 +78,8 @@ class Turns:
             return None
         events.take(transaction, incoming, known.no if known else None, at)
         conversation = known or self._begin(transaction, incoming, at)
-        turn = self._notice(conversation, self._state(conversation), "failed", now)
+        knowledge = self._amid.at(transaction, now)
+        turn = self._notice(conversation, self._state(conversation), "failed", knowledge, now)
         if not conversation.owned:
             handoffs.join(transaction, conversation.no, "failed", failure, at)
         return self._write(transaction, conversation, incoming, turn, at)
@@ -85,7 +88,7 @@ class Turns:
 
     def _begin(self, transaction: Transaction, incoming: Incoming, at: int) -> Conversation:
         hint = incoming.language[:2]
-        language = hint if hint in self._knowledge.languages else ""
+        language = hint if hint in self._languages else ""
         state = self._core.pack(self._core.fresh(language))
         conversation = conversations.begin(
             transaction, incoming.channel, incoming.traveller, language, incoming.source, state, at
@@ -96,23 +99,30 @@ class Turns:
     def _state(self, conversation: Conversation) -> State:
         return self._unpack(conversation.state)
 
-    def _advance(self, transaction: Transaction, conversation: Conversation, incoming: Incoming, now: datetime) -> Turn:
+    def _advance(
+        self,
+        transaction: Transaction,
+        conversation: Conversation,
+        incoming: Incoming,
+        knowledge: Knowledge,
+        now: datetime,
+    ) -> Turn:
         state = self._state(conversation)
         if conversation.owned:
             return _silent(state, "owned")
         if conversation.heard > MOST_A_MINUTE:
             once = conversation.heard == MOST_A_MINUTE + 1
-            return self._notice(conversation, state, "too_many", now) if once else _silent(state, "too_many")
+            return self._notice(conversation, state, "too_many", knowledge, now) if once else _silent(state, "too_many")
         if len(incoming.text) > LONGEST:
-            return self._notice(conversation, state, "too_long", now)
+            return self._notice(conversation, state, "too_long", knowledge, now)
         records = ConversationRecords(transaction, conversation, stored(now))
-        return self._core.advance(state, incoming, now, self._knowledge, records)
+        return self._core.advance(state, incoming, now, knowledge, records)
 
-    def _notice(self, conversation: Conversation, state: State, key: str, now: datetime) -> Turn:
+    def _notice(self, conversation: Conversation, state: State, key: str, knowledge: Knowledge, now: datetime) -> Turn:
         """A sentence of the desk instead of a turn of the dialogue; nothing while a person owns the conversation."""
         if conversation.owned:
             return _silent(state, "owned")
-        words = self._knowledge.say(key, now, conversation.language or self._knowledge.languages[0])
+        words = knowledge.say(key, now, conversation.language or self._languages[0])
         lead, *lines = words.split("\n")
         return Turn(state, Reply((Bubble(lead=lead, lines=tuple(lines)),)), trace=Trace("step", rule=key))
 
@@ -149,7 +159,7 @@ class Turns:
         words = transcript.unsent_words(transaction, conversation, incoming.reference)
         once_more = replace(incoming, text=words)
         records = ConversationRecords(transaction, conversation, at)
-        turn = self._core.advance(self._state(conversation), once_more, now, self._knowledge, records)
+        turn = self._core.advance(self._state(conversation), once_more, now, self._amid.at(transaction, now), records)
         effects.apply(transaction, conversation.no, conversation.seq, turn.effects, at)
         events.keep_raw(transaction, incoming)
         events.drop_failed(transaction, incoming.channel, conversation.no, incoming.reference)

@@ -17,7 +17,7 @@ from bot.words import (
     OpenCase,
     Rated,
 )
-from storage import cases, handoffs
+from storage import cases, handoffs, switches
 from storage.transaction import Transaction
 
 
@@ -35,8 +35,10 @@ def _apply(transaction: Transaction, conversation: int, seq: int, effect: Effect
             cases.amend(transaction, conversation, effect, now)
         case JoinQueue(reason, summary):
             handoffs.join(transaction, conversation, reason, summary, now)
+            switches.follow_rule(transaction, now)
         case LeaveQueue(why):
             handoffs.leave(transaction, conversation, why, now)
+            switches.follow_rule(transaction, now)
         case LeaveMessage(text):
             handoffs.leave_message(transaction, conversation, seq, text, now)
         case CallBack():

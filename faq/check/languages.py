@@ -43,7 +43,9 @@ def _check_own_keys(campaign: Campaign, passages: list[Passage]) -> Iterator[Fla
     acts = {f"open_{fact}" for fact in campaign.facts.all} | {f"guide_{road}" for road in campaign.roads.roads}
     acts |= {f"claim_{kind.id}" for kind in campaign.forms[campaign.languages[0]].kinds}
     notes = (
-        acts | {act.replace(":", "_") for act in campaign.menu} | {key[4:] for key in common if key.startswith("act_")}
+        acts
+        | {act.replace(":", "_") for act in (*campaign.menu, *campaign.menu_overrun)}
+        | {key[4:] for key in common if key.startswith("act_")}
     )
     known = common | {f"act_{act}" for act in acts} | {f"note_{act}" for act in notes}
     for passage in passages:

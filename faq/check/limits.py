@@ -123,6 +123,7 @@ def _check_buttons(campaign: Campaign) -> Iterator[Flaw]:
         for place, acts in lines:
             yield from _check_acts(campaign, campaign.file_of(entry), place, acts, MOST_NEXT)
     yield from _check_acts(campaign, "campaign.toml", "menu", campaign.menu, MOST_MENU)
+    yield from _check_acts(campaign, "campaign.toml", "menu_overrun", campaign.menu_overrun, MOST_MENU)
     for name, question in campaign.roads.questions.items():
         targets = tuple(choice.to for choice in question.choices)
         yield from _check_acts(campaign, "roads.toml", f"questions.{name}", targets, MOST_CHOICES)

@@ -78,6 +78,7 @@ def _check_entries(campaign: Campaign) -> Iterator[Flaw]:
 
 def _check_menu(campaign: Campaign) -> Iterator[Flaw]:
     yield from _check_acts(campaign, "campaign.toml", "menu", campaign.menu)
+    yield from _check_acts(campaign, "campaign.toml", "menu_overrun", campaign.menu_overrun)
     if campaign.senders.plate:
         yield from _check_plate(campaign, "campaign.toml", "senders.plate", campaign.senders.plate)
 
@@ -131,7 +132,7 @@ def _check_verdicts(campaign: Campaign) -> Iterator[Flaw]:
 
 def _offered(campaign: Campaign) -> set[str]:
     """Every act that some button shows."""
-    acts = set(campaign.menu)
+    acts = {*campaign.menu, *campaign.menu_overrun}
     for entry, head in campaign.entries.items():
         acts |= set(head.next)
         acts |= {act for span in campaign.states(entry).spans for act in span.held.next or ()}

@@ -1,0 +1,195 @@
+"""What staff switch for the whole desk: overflow by hand or by rule, and days with other hours.
+
+Everything here is effective with the next turn on every channel, since each turn reads it in its own transaction (see
+`handlers/amid.py`). For a console or an API:
+
+    await store.run(lambda t: switches.set_overflow(t, on=True, reason="電話が鳴りやまない", author="sato", now=now, until=None))
+    await store.run(lambda t: switches.set_rule(t, Rule(on_at=8, off_at=3), author="sato", now=now))   # None: no rule
+    await store.run(lambda t: switches.set_day(t, day, ((time(10), time(12)),), reason="訓練", author="sato", now=now))
+    held = await store.read(switches.read)       # Switches: .overflow, .rule, .days; `held.overrun(now)` is what counts
+    rows = await store.read(switches.history())  # Change: name, value, reason, author, at; newest first
+
+Moments are the store's milliseconds, as everywhere inside a transaction. `set_day(…, None, …)` gives a day its usual hours back,
+`()` closes it. Raises `ValueError` with one sentence for periods or a rule that cannot be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import pairwise
+
+import orjson
+
+from storage import handoffs
+from storage.moments import told
+from storage.transaction import Reader, Row, Transaction
+
+Periods = tuple[tuple[time, time], ...]
+
+OVERFLOW = "overflow"
+RULE = "overflow_rule"
+DAY = "day:"
+BY_RULE = "(rule)"  # the author of what the rule switches; no account is called so
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """The last word about overflow, by a person or by the rule."""
+
+    on: bool
+    reason: str
+    by: str
+    since: datetime  # UTC
+    until: datetime | None = None  # it ends by itself then
+
+    def holds(self, now: datetime) -> bool:
+        return self.on and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Overflow by the length of the queue: on from `on_at` waiting, off again at `off_at` or fewer."""
+
+    on_at: int
+    off_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherHours:
+    """The hours of one day; none: closed."""
+
+    periods: Periods
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    overflow: Overflow | None = None
+    rule: Rule | None = None
+    days: Mapping[date, OtherHours] = field(default_factory=dict)
+
+    def overrun(self, now: datetime) -> Overflow | None:
+        """The overflow that holds at a moment."""
+        return self.overflow if self.overflow and self.overflow.holds(now) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the history; `value` as it was set, decoded from JSON."""
+
+    name: str
+    value: object
+    reason: str
+    author: str
+    at: datetime  # UTC
+
+
+# --- set -------------------------------------------------------------------------------------------------------------
+
+
+def set_overflow(
+    transaction: Transaction, *, on: bool, reason: str, author: str, now: int, until: int | None = None
+) -> None:
+    """Switch overflow on, until a moment or until somebody switches it off; or off."""
+    if on and until is not None and until <= now:
+        raise ValueError("Overflow must end later than now.")
+    _set(transaction, OVERFLOW, {"on": on, "until": until if on else None}, reason, author, now)
+
+
+def set_rule(transaction: Transaction, rule: Rule | None, *, author: str, now: int, reason: str = "") -> None:
+    """The rule by which overflow comes and goes, or none."""
+    if rule is not None and not 0 <= rule.off_at < rule.on_at:
+        raise ValueError("The rule must switch off at fewer waiting than it switches on at.")
+    _set(transaction, RULE, rule and {"on_at": rule.on_at, "off_at": rule.off_at}, reason, author, now)
+
+
+def set_day(
+    transaction: Transaction, day: date, periods: Periods | None, *, reason: str, author: str, now: int
+) -> None:
+    """Other hours for one day of the staff: periods in order, none for closed, None for the usual ones again."""
+    if periods and (
+        any(opens >= closes for opens, closes in periods)
+        or any(before[1] > after[0] for before, after in pairwise(periods))
+    ):
+        raise ValueError("The periods of a day must follow one another, each ending later than it begins.")
+    told_as = None if periods is None else [[_hour(opens), _hour(closes)] for opens, closes in periods]
+    _set(transaction, f"{DAY}{day.isoformat()}", told_as, reason, author, now)
+
+
+def _set(transaction: Transaction, name: str, value: object, reason: str, author: str, now: int) -> None:
+    transaction.do("add_switch", name=name, value=orjson.dumps(value).decode(), reason=reason, author=author, now=now)
+
+
+def _hour(hour: time) -> str:
+    return f"{hour:%H:%M}"
+
+
+def follow_rule(transaction: Transaction, now: int) -> bool:
+    """Switch overflow as the rule says; whether that changed anything. To be called when the queue has grown or shrunk.
+
+    What a person switched on stays on until they or its end say otherwise. What a person switched off stays off until the
+    queue has once been short: only then may the rule switch it on again.
+    """
+    held = read(transaction)
+    if held.rule is None:
+        return False
+    waiting, last = handoffs.queue_length()(transaction), held.overflow
+    on = last is not None and last.holds(told(now))
+    by_person = last is not None and last.by != BY_RULE
+    if waiting >= held.rule.on_at and not on and not by_person:
+        becomes = True
+    elif waiting <= held.rule.off_at and last is not None and on != by_person:  # the rule's on, or a person's off
+        becomes = False
+    else:
+        return False
+    _set(transaction, OVERFLOW, {"on": becomes, "until": None}, f"{waiting}", BY_RULE, now)
+    return True
+
+
+# --- read ------------------------------------------------------------------------------------------------------------
+
+
+def version(reader: Reader) -> tuple[int, int] | None:
+    """Differs whenever something was switched in between. The moment is part of it: an undone change gives its id back."""
+    row = reader.one("newest_switch")
+    return None if row is None else (row["id"], row["at"])
+
+
+def read(reader: Reader) -> Switches:
+    """All that is switched now."""
+    rows = {row["name"]: row for row in reader.all("switches")}
+    rule = orjson.loads(rows[RULE]["value"]) if RULE in rows else None
+    return Switches(
+        overflow=_overflow(rows[OVERFLOW]) if OVERFLOW in rows else None,
+        rule=Rule(**rule) if rule else None,
+        days={
+            date.fromisoformat(name.removeprefix(DAY)): hours
+            for name, row in rows.items()
+            if name.startswith(DAY) and (hours := _hours(row)) is not None
+        },
+    )
+
+
+def _overflow(row: Row) -> Overflow:
+    value = orjson.loads(row["value"])
+    until = None if value["until"] is None else told(value["until"])
+    return Overflow(value["on"], row["reason"], row["author"], told(row["at"]), until)
+
+
+def _hours(row: Row) -> OtherHours | None:
+    value = orjson.loads(row["value"])
+    if value is None:
+        return None
+    periods = tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in value)
+    return OtherHours(periods, row["reason"], row["author"])
+
+
+def history(limit: int = 100) -> Callable[[Reader], tuple[Change, ...]]:
+    """Who switched what and why, newest first."""
+    return lambda reader: tuple(
+        Change(row["name"], orjson.loads(row["value"]), row["reason"], row["author"], told(row["at"]))
+        for row in reader.all("switch_history", limit=limit)
+    )
