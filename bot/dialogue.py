@@ -60,6 +60,8 @@ def _hear(talk: Talk, incoming: Incoming) -> Turn:
             return _pick(talk, incoming.text)
         case "text":
             return listen(talk, incoming.text)
+        case "image" if incoming.picture and talk.state.draft is not None:
+            return form.take_picture(talk, incoming.picture)
         case speechless:
             return _kindly(talk, speechless)
 

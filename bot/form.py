@@ -15,12 +15,27 @@ from bot.reading import looks_like_question, read_aloud, read_choice, read_items
 from bot.reading.doubt import Doubt
 from bot.state import Draft, Turn
 from bot.talk import Talk
-from bot.words import AmendCase, Bubble, CaseSeen, Choice, DateAsk, Form, FormItem, Item, OpenCase, Steps
+from bot.words import (
+    AmendCase,
+    Bubble,
+    CaseSeen,
+    Choice,
+    DateAsk,
+    DropPictures,
+    FilePictures,
+    Form,
+    FormItem,
+    Item,
+    NotePicture,
+    OpenCase,
+    Steps,
+)
 
 KIND = "kind"  # what is asked before the items: which of the form's cases it is
 SEND = "send"  # everything is there: shall it be filed?
 TELLING = 2  # so many items in one message start the form by themselves
 LONGEST_NAME = 100
+MOST_PICTURES = 5  # for one claim
 CALENDAR_REACH = timedelta(days=120)
 
 
@@ -68,7 +83,8 @@ def rest(talk: Talk) -> Turn:
 
 def stop(talk: Talk) -> Turn:
     """Ask before anything is thrown away."""
-    if talk.state.draft is None or not talk.state.draft.items:
+    draft = talk.state.draft
+    if draft is None or not (draft.items or talk.records.pictures().kept):
         return drop(talk)
     choices = [talk.button("form:resume", "act_form_resume", main=True), talk.button("form:later", "act_form_later"),
                talk.button("form:drop", "act_form_drop")]  # fmt: skip
@@ -77,6 +93,8 @@ def stop(talk: Talk) -> Turn:
 
 def drop(talk: Talk) -> Turn:
     stopped = talk.having(scene="open", draft=None)
+    if talk.records.pictures().kept:
+        stopped = stopped.doing(DropPictures())
     return stopped.turn(talk.bubble("form_dropped"), kind="step", choices=talk.menu(), menu=True)
 
 
@@ -113,7 +131,8 @@ def ask_next(talk: Talk, form: Form, got: str = "") -> Turn:
 
 
 def ask(talk: Talk, form: Form, what: str, got: str = "") -> Turn:
-    """Ask for one thing. `got` is a sentence about what was just understood."""
+    """Ask for one thing; while どれを直しますか stands, for what is missing. `got`: about what was just understood."""
+    what = what or missing(_draft(talk), form)
     draft = replace(_draft(talk), asking=what, doubt="")
     talk = talk.having(scene="form", draft=draft)
     if what == SEND:
@@ -316,6 +335,17 @@ def set_item(talk: Talk, name: str, value: str) -> Turn:
     return _take(talk, form, {name: value}, (), "")
 
 
+def take_picture(talk: Talk, picture: str) -> Turn:
+    """A picture for the claim in the making; what is asked stands again below it. A draft at rest takes it as well."""
+    if talk.records.pictures().kept >= MOST_PICTURES:
+        talk = talk.after(talk.bubble("form_pictures_enough", most=MOST_PICTURES))
+    else:
+        talk = talk.doing(NotePicture(picture)).after(talk.bubble("form_picture_added"))
+    if talk.state.scene == "form":
+        return ask(talk, talk.knowledge.form(talk.language), _draft(talk).asking)
+    return rest(talk)
+
+
 def keep(talk: Talk) -> Turn:
     item, _, value = _draft(talk).doubt.partition(":")
     return set_item(talk, item, value)
@@ -356,10 +386,20 @@ def summarise(talk: Talk, form: Form, got: str = "") -> Turn:
     ]  # fmt: skip
     said = talk.bubble("form_amend_summary" if draft.amends else "form_summary", count=len(form.items))
     steps = Steps(len(form.items), len(form.items), talk.say("form_all_there"))
-    bubble = Bubble(_joined(got, said.lead), said.lines, items=tuple(rows), steps=steps, shape="summary")
+    lines = (*said.lines, *_pictures(talk))
+    bubble = Bubble(_joined(got, said.lead), lines, items=tuple(rows), steps=steps, shape="summary")
     choices = [talk.button("form:send", "act_form_send", main=True), talk.button("form:fix", "act_form_fix"),
                talk.button("form:later", "act_form_later"), talk.button("form:stop", "act_form_stop")]  # fmt: skip
     return talk.turn(bubble, kind="step", choices=choices, rule="form:summary")
+
+
+def _pictures(talk: Talk) -> tuple[str, ...]:
+    """How many pictures go along, and how many did not arrive."""
+    sent = talk.records.pictures()
+    count = sent.kept + sum(isinstance(effect, NotePicture) for effect in talk.effects)  # one may have come just now
+    kept = [talk.say("form_pictures", count=count)] if count else []
+    failed = talk.say("form_pictures_failed", count=sent.failed).split("\n") if sent.failed else []
+    return (*kept, *failed)
 
 
 def choose_fix(talk: Talk, form: Form) -> Turn:
@@ -388,10 +428,15 @@ def send(talk: Talk) -> Turn:
     for case in talk.records.own_cases():
         if case.items.get(form.items[0].id) == draft.items[form.items[0].id] and case.state in {"received", "checking"}:
             known = talk.having(scene="open", draft=None).after(talk.bubble("form_twice"))
-            return _receipt(known, form, case.number, case.kind, case.items)
+            return _receipt(_with_pictures(known, case.number), form, case.number, case.kind, case.items)
     number = receipt.complete(talk.records.draw())
     filed = talk.having(scene="open", draft=None).doing(OpenCase(number, form.id, draft.kind, dict(draft.items)))
-    return _receipt(filed, form, number, draft.kind, draft.items)
+    return _receipt(_with_pictures(filed, number), form, number, draft.kind, draft.items)
+
+
+def _with_pictures(talk: Talk, number: str) -> Talk:
+    sent = talk.records.pictures()
+    return talk.doing(FilePictures(number)) if sent.kept or sent.failed else talk
 
 
 def _send_amended(talk: Talk, form: Form, draft: Draft) -> Turn:
@@ -399,6 +444,7 @@ def _send_amended(talk: Talk, form: Form, draft: Draft) -> Turn:
     if case is None or not case.own or case.state != "received":
         return amend(talk.having(scene="open", draft=None), draft.amends)
     talk = talk.having(scene="open", draft=None).doing(AmendCase(draft.amends, dict(draft.items)))
+    talk = _with_pictures(talk, draft.amends)
     return _receipt(talk.after(talk.bubble("form_amended")), form, draft.amends, draft.kind, draft.items)
 
 

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from bot.words import AmendCase, CaseSeen, Effect, Guessed, JoinQueue, LeaveQueue, OpenCase
+from bot.words import (
+    AmendCase,
+    CaseSeen,
+    DropPictures,
+    Effect,
+    FilePictures,
+    Guessed,
+    JoinQueue,
+    LeaveQueue,
+    NotePicture,
+    OpenCase,
+    PicturesSeen,
+)
 
 
 @dataclass
@@ -19,6 +31,7 @@ class Memory:
     cases: dict[str, CaseSeen] = field(default_factory=dict)
     waits: Literal["none", "waiting", "owned", "left"] = "none"
     tried: int = 0
+    shown: PicturesSeen = field(default_factory=PicturesSeen)
     done: list[Effect] = field(default_factory=list)
 
     def handoff(self) -> Literal["none", "waiting", "owned", "left"]:
@@ -36,6 +49,9 @@ class Memory:
     def guesses(self) -> int:
         return self.tried
 
+    def pictures(self) -> PicturesSeen:
+        return self.shown
+
     def draw(self) -> str:
         return next(self.draws)
 
@@ -51,6 +67,10 @@ class Memory:
                     self.waits = "waiting"
                 case LeaveQueue():
                     self.waits = "none"
+                case NotePicture():
+                    self.shown = replace(self.shown, kept=self.shown.kept + 1)
+                case FilePictures() | DropPictures():
+                    self.shown = PicturesSeen()
                 case Guessed():
                     self.tried += 1
                 case _:

@@ -38,7 +38,8 @@ class Incoming:
     language: str = ""  # what the channel knows of the language ("ja", "en", "ja-JP"), or ""
     source: str = ""  # where the traveller came from (/go/SOURCE)
     reply_token: str = ""
-    reference: str = ""  # the channel's id of a message or a picture
+    reference: str = ""  # the channel's id of a message
+    picture: str = ""  # kind "image": what the channel gives the picture out for, or "" when it does not
     raw: str = ""  # the event as it came, kept for the record
 
 
@@ -202,7 +203,39 @@ class Guessed:
     """A receipt number was tried in vain: counted, so that numbers cannot be guessed."""
 
 
-Effect = OpenCase | AmendCase | JoinQueue | LeaveQueue | LeaveMessage | CallBack | Missed | Rated | Guessed
+@dataclass(frozen=True, slots=True)
+class NotePicture:
+    """A picture was sent for the claim in the making: the channel gives it out for `picture`."""
+
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePictures:
+    """What was sent for the claim in the making belongs to the claim `number`."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropPictures:
+    """The claim in the making is dropped, and with it what was sent for it."""
+
+
+Effect = (
+    OpenCase
+    | AmendCase
+    | JoinQueue
+    | LeaveQueue
+    | LeaveMessage
+    | CallBack
+    | Missed
+    | Rated
+    | Guessed
+    | NotePicture
+    | FilePictures
+    | DropPictures
+)
 
 TurnKind = Literal["answer", "clarify", "unstated", "fallback", "handoff", "social", "step", "silent"]
 
@@ -381,6 +414,14 @@ class CaseSeen:
     own: bool  # opened in this conversation
 
 
+@dataclass(frozen=True, slots=True)
+class PicturesSeen:
+    """What was sent for the claim in the making."""
+
+    kept: int = 0  # fetched, or on their way
+    failed: int = 0  # could not be had from the channel, or are no pictures
+
+
 class Records(Protocol):
     """What the dialogue may look up, inside the turn's own transaction."""
 
@@ -389,4 +430,5 @@ class Records(Protocol):
     def case(self, number: str) -> CaseSeen | None: ...
     def own_cases(self) -> tuple[CaseSeen, ...]: ...
     def guesses(self) -> int: ...  # receipt numbers tried in vain in the last hour
+    def pictures(self) -> PicturesSeen: ...
     def draw(self) -> str: ...  # nine random digits, not yet in use

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from handlers.channel import Channel
 from handlers.metrics import Metrics
+from handlers.pictures import Fetch
 from madoguchi.desk import Opened
 from madoguchi.settings import Settings
 
@@ -39,8 +40,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`channel` is its way to travellers, if it is one; `join` is called once, when the store is open."""
+    """`channel` is its way to travellers, if it is one, and `fetch` gives out the pictures that came by it; `join` is
+    called once, when the store is open."""
 
     name: str
     join: Callable[[Around], Joined]
     channel: Channel | None = None
+    fetch: Fetch | None = None

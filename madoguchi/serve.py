@@ -27,6 +27,7 @@ from faq.campaign import CampaignError
 from handlers.desk import Desk
 from handlers.listeners import Told
 from handlers.metrics import Metrics
+from handlers.pictures import Pictures
 from handlers.web.allowance import Allowance
 from handlers.web.greeting import fresh_as_greeted, greeting_of
 from handlers.web.memory import WebMemory
@@ -98,7 +99,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
     clock, metrics = clock_from(settings.as_of), Metrics()
-    parts = parts_of(settings)
+    parts = with_pictures(parts_of(settings))
     opened = set_up(
         Path(settings.database),
         book,
@@ -123,6 +124,16 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
 def parts_of(settings: Settings) -> list[Part]:
     """The parts that the settings ask for, beside the web page. A part's libraries are imported only when it is asked for."""
     return []
+
+
+def with_pictures(parts: list[Part]) -> list[Part]:
+    """The parts, and one that fetches the pictures that come by them."""
+    fetches = {part.channel.name: part.fetch for part in parts if part.channel and part.fetch}
+
+    def join(around: Around) -> Joined:
+        return Joined(works=[Pictures(around.opened.store, fetches, around.clock).run])
+
+    return [*parts, Part("pictures", join)] if fetches else parts
 
 
 async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: socket.socket) -> None:

@@ -8,16 +8,19 @@ from typing import assert_never
 from bot.words import (
     AmendCase,
     CallBack,
+    DropPictures,
     Effect,
+    FilePictures,
     Guessed,
     JoinQueue,
     LeaveMessage,
     LeaveQueue,
     Missed,
+    NotePicture,
     OpenCase,
     Rated,
 )
-from storage import cases, handoffs, switches
+from storage import attachments, cases, handoffs, switches
 from storage.transaction import Transaction
 
 
@@ -51,5 +54,19 @@ def _apply(transaction: Transaction, conversation: int, seq: int, effect: Effect
             transaction.do("add_rating", conversation=conversation, entry=entry, solved=solved, now=now)
         case Guessed():
             cases.note_guess(transaction, conversation, now)
+        case NotePicture() | FilePictures() | DropPictures():
+            _apply_to_pictures(transaction, conversation, seq, effect, now)
         case _:
             assert_never(effect)
+
+
+def _apply_to_pictures(
+    transaction: Transaction, conversation: int, seq: int, effect: NotePicture | FilePictures | DropPictures, now: int
+) -> None:
+    match effect:
+        case NotePicture(picture):
+            attachments.note(transaction, conversation, seq, picture, now)
+        case FilePictures(number):
+            attachments.file(transaction, conversation, number)
+        case DropPictures():
+            attachments.drop(transaction, conversation, now)

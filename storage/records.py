@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.words import CaseSeen
-from storage import cases, handoffs
+from bot.words import CaseSeen, PicturesSeen
+from storage import attachments, cases, handoffs
 from storage.conversations import Conversation
 from storage.transaction import Reader
 
@@ -41,6 +41,9 @@ class ConversationRecords:
 
     def guesses(self) -> int:
         return cases.guesses(self.reader, self.conversation.no, self.now)
+
+    def pictures(self) -> PicturesSeen:
+        return attachments.unfiled(self.reader, self.conversation.no)
 
     def draw(self) -> str:
         return cases.draw(self.reader)

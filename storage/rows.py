@@ -58,3 +58,32 @@ class OutboxLoad:
 
     open: int
     oldest: datetime | None  # when the oldest open row was written, UTC
+
+
+AttachmentState = Literal["waiting", "fetched", "failed", "blanked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture that was sent for a claim, without its bytes."""
+
+    id: str  # random: also its file name
+    conversation: str
+    seq: int  # the traveller's message that it came as
+    number: str  # of the claim, or "" while that is in the making
+    state: AttachmentState
+    reason: str  # why it is not there yet, or never will be
+    kind: str  # "image/jpeg", …, by its first bytes; "" until it is fetched
+    size: int  # bytes
+    at: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class ToFetch:
+    """A picture that the channel still has."""
+
+    id: str
+    channel: str
+    reference: str
+    tries: int  # fetches that failed
+    created: datetime

@@ -9,7 +9,7 @@ from hashlib import blake2b
 import orjson
 
 from bot.words import Incoming, Reply, Trace
-from storage import search
+from storage import attachments, search
 from storage.conversations import Conversation
 from storage.moments import told
 from storage.replies import decode, encode, words_of
@@ -104,7 +104,7 @@ def unsent_words(transaction: Transaction, conversation: Conversation, reference
 
 
 def blank(transaction: Transaction, conversation: Conversation, reference: str, now: int) -> None:
-    """The message was unsent: its words go from the transcript, the search, the lists for staff and the replies that
+    """The message was unsent: its words, or its picture, go from the transcript, the search, the lists for staff and the replies that
     repeat them, also from those on their way. The rows stay."""
     row = transaction.one("unsent_message", conversation=conversation.no, reference=reference)
     if row is None:
@@ -113,6 +113,7 @@ def blank(transaction: Transaction, conversation: Conversation, reference: str, 
     transaction.do("blank_message", id=row["id"], now=now)
     transaction.do("blank_miss", conversation=conversation.no, seq=row["seq"])
     transaction.do("blank_left_message", conversation=conversation.no, seq=row["seq"])
+    attachments.blank(transaction, conversation.no, row["seq"], now)
     if words := search.fold(row["text"]).strip():
         _blank_echoes(transaction, conversation, row["seq"], words, now)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.state import State, Turn
-from bot.words import CaseSeen, Incoming, Knowledge, Reply
+from bot.words import CaseSeen, Incoming, Knowledge, PicturesSeen, Reply
 from handlers.desk import Core
 
 
@@ -29,6 +29,9 @@ class NoRecords:
 
     def guesses(self) -> int:
         return 0
+
+    def pictures(self) -> PicturesSeen:
+        return PicturesSeen()
 
     def draw(self) -> str:
         raise RuntimeError("a greeting files no claim")

@@ -18,13 +18,17 @@ from bot.state import State, Turn, fresh, pack, unpack
 from bot.words import (
     AmendCase,
     CallBack,
+    DropPictures,
+    FilePictures,
     Guessed,
     Incoming,
     JoinQueue,
     Knowledge,
     LeaveMessage,
     Missed,
+    NotePicture,
     OpenCase,
+    PicturesSeen,
     Rated,
 )
 
@@ -531,3 +535,76 @@ def test_advance_changes_nothing_that_it_was_given(traveller: Talker) -> None:
     advance(before, Incoming("t", "e", "p", "text", text="claim"), NOON, traveller.book, Memory())
     assert pack(before) == kept
     assert dialogue.ACTS
+
+
+# --- pictures --------------------------------------------------------------------------------------------------------
+
+
+def shows(traveller: Talker, picture: str = "p1") -> Turn:
+    incoming = Incoming("test", "event", "somebody", "image", picture=picture)
+    traveller.turn = advance(traveller.state, incoming, traveller.now, traveller.book, traveller.records)
+    traveller.records.apply(traveller.turn.effects, traveller.now)
+    traveller.state = traveller.turn.state
+    return traveller.turn
+
+
+def test_a_picture_goes_to_the_claim_in_the_making_and_the_question_stands_again(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    turn = shows(traveller)
+    assert turn.effects == (NotePicture("p1"),)
+    assert "加えました" in traveller.text
+    assert turn.trace.rule == "form:inquiry_number"
+
+
+def test_a_claim_at_rest_takes_a_picture_too(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    traveller.presses("form:later")
+    assert shows(traveller).effects == (NotePicture("p1"),)
+    assert "form:resume" in traveller.acts
+
+
+def test_a_picture_that_cannot_be_had_or_belongs_nowhere_gets_the_kind_line(traveller: Talker) -> None:
+    assert shows(traveller).effects == ()
+    traveller.presses("claim:b1")
+    assert shows(traveller, picture="").effects == ()
+    assert "加えました" not in traveller.text
+
+
+def test_the_summary_counts_pictures_and_the_claim_gets_them(traveller: Talker) -> None:
+    traveller.fill()
+    shows(traveller)
+    shows(traveller, "p2")
+    assert "写真：2枚" in traveller.text
+    turn = traveller.presses("form:send")
+    (case,) = traveller.records.cases
+    assert FilePictures(case) in turn.effects
+
+
+def test_pictures_that_did_not_arrive_are_told(traveller: Talker) -> None:
+    traveller.records.shown = PicturesSeen(kept=0, failed=1)
+    traveller.fill()
+    assert "受け取れなかった写真：1枚" in traveller.text
+
+
+def test_a_claim_takes_five_pictures_and_says_so_at_the_sixth(traveller: Talker) -> None:
+    traveller.fill()
+    for number in range(5):
+        assert shows(traveller, f"p{number}").effects
+    assert shows(traveller, "p6").effects == ()
+    assert "5枚まで" in traveller.text
+
+
+def test_a_dropped_claim_drops_its_pictures(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    shows(traveller)
+    traveller.presses("form:stop")
+    assert "form:drop" in traveller.acts
+    assert traveller.presses("form:drop").effects == (DropPictures(),)
+
+
+def test_a_sticker_while_an_item_to_correct_is_chosen_shows_the_summary(traveller: Talker) -> None:
+    traveller.fill()
+    traveller.presses("form:send")
+    (case,) = traveller.records.cases
+    traveller.presses(f"amend:{case}")
+    assert traveller.hears("sticker").trace.rule == "form:summary"

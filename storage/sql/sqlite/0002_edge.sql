@@ -11,3 +11,25 @@ CREATE TABLE switch (
     at INTEGER NOT NULL
 );
 CREATE INDEX switch_name ON switch (name, id);
+
+-- Pictures sent for a claim: noted in the turn's transaction, fetched from the channel afterwards.
+CREATE TABLE attachment (
+    id TEXT PRIMARY KEY,                  -- random: it is the picture's name wherever staff meet it
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    seq INTEGER NOT NULL,                 -- the traveller's message that it came as
+    number TEXT REFERENCES case_ (number), -- the claim that it belongs to; NULL while that is in the making
+    channel TEXT NOT NULL,
+    reference TEXT NOT NULL,              -- what the channel gives it out for; '' when that is of no more use
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'fetched', 'failed', 'blanked')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    due INTEGER NOT NULL DEFAULT 0,       -- not fetched before; 0: at once
+    reason TEXT NOT NULL DEFAULT '',      -- why the last try or the whole fetch failed
+    created INTEGER NOT NULL,
+    done INTEGER,                         -- fetched, given up or blanked at
+    kind TEXT NOT NULL DEFAULT '',        -- image/jpeg, …: by its first bytes, whatever its sender called it
+    size INTEGER NOT NULL DEFAULT 0,      -- of the picture, in bytes
+    body BLOB,                            -- the picture, sealed where the store is; last, so that lists do not read it
+    UNIQUE (conversation, seq)
+);
+CREATE INDEX attachment_due ON attachment (channel, due) WHERE state = 'waiting';
+CREATE INDEX attachment_number ON attachment (number) WHERE number IS NOT NULL;

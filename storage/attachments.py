@@ -1,0 +1,156 @@
+"""Pictures sent for a claim: noted with the turn, fetched later, blanked when they are unsent or erased.
+
+A picture is never opened here or anywhere: it is bytes with a size and a kind.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot.words import PicturesSeen
+from storage.moments import stored, told
+from storage.rows import Attachment, ToFetch
+from storage.transaction import Reader, Row, Transaction
+
+
+class Cipher(Protocol):
+    """How pictures are sealed before they are stored. Not sealed unless the desk is given one."""
+
+    def seal(self, plain: bytes) -> bytes: ...
+    def open(self, sealed: bytes) -> bytes: ...
+
+
+class Unsealed:
+    """Pictures are stored as they came."""
+
+    def seal(self, plain: bytes) -> bytes:
+        return plain
+
+    def open(self, sealed: bytes) -> bytes:
+        return sealed
+
+
+UNSEALED = Unsealed()
+
+
+# --- inside a turn ---------------------------------------------------------------------------------------------------
+
+
+def note(transaction: Transaction, conversation: int, seq: int, reference: str, now: int) -> None:
+    """A picture came as the message `seq`; the channel gives it out for `reference`."""
+    transaction.do(
+        "note_attachment",
+        id=secrets.token_urlsafe(16),
+        conversation=conversation,
+        seq=seq,
+        reference=reference,
+        now=now,
+    )
+
+
+def file(transaction: Transaction, conversation: int, number: str) -> None:
+    """What was sent for the claim in the making belongs to the claim `number` from now on."""
+    transaction.do("file_attachments", conversation=conversation, number=number)
+
+
+def drop(transaction: Transaction, conversation: int, now: int) -> None:
+    """The claim in the making is no more: nor is what was sent for it."""
+    transaction.do("blank_unfiled_attachments", conversation=conversation, now=now)
+
+
+def blank(transaction: Transaction, conversation: int, seq: int, now: int) -> None:
+    """The message was unsent."""
+    transaction.do("blank_attachment", conversation=conversation, seq=seq, now=now)
+
+
+def blank_all(transaction: Transaction, conversation: int, now: int) -> None:
+    """The person is erased."""
+    transaction.do("blank_attachments", conversation=conversation, now=now)
+
+
+def unfiled(reader: Reader, conversation: int) -> PicturesSeen:
+    """What was sent for the claim in the making."""
+    row = reader.one("unfiled_attachments", conversation=conversation)
+    assert row is not None
+    return PicturesSeen(row["kept"], row["failed"])
+
+
+# --- for the fetch ---------------------------------------------------------------------------------------------------
+
+
+def due(channel: str, now: datetime, limit: int) -> Callable[[Reader], tuple[ToFetch, ...]]:
+    """Pictures of a channel whose time has come."""
+    return lambda reader: tuple(
+        ToFetch(row["id"], row["channel"], row["reference"], row["tries"], told(row["created"]))
+        for row in reader.all("attachments_due", channel=channel, now=stored(now), limit=limit)
+    )
+
+
+def keep(
+    picture: ToFetch, kind: str, body: bytes, now: datetime, cipher: Cipher = UNSEALED
+) -> Callable[[Transaction], bool]:
+    """Keep the bytes; False if the picture was blanked while they came."""
+    sealed = cipher.seal(body)
+    return lambda transaction: bool(
+        transaction.do("keep_attachment", id=picture.id, kind=kind, size=len(body), body=sealed, now=stored(now))
+    )
+
+
+def postpone(picture: ToFetch, reason: str, due: datetime) -> Callable[[Transaction], int]:
+    """Try again at `due`."""
+    return lambda transaction: transaction.do("postpone_attachment", id=picture.id, reason=reason, due=stored(due))
+
+
+def give_up(picture: ToFetch, reason: str, now: datetime) -> Callable[[Transaction], int]:
+    """It will never be had; staff see the reason."""
+    return lambda transaction: transaction.do("give_up_attachment", id=picture.id, reason=reason, now=stored(now))
+
+
+# --- for readers -----------------------------------------------------------------------------------------------------
+
+
+def of_case(number: str) -> Callable[[Reader], tuple[Attachment, ...]]:
+    """The pictures of a claim: `await store.read(of_case(number))`."""
+    return lambda reader: tuple(map(_attachment, reader.all("attachments_of_case", number=number)))
+
+
+def of_conversation(conversation: str) -> Callable[[Reader], tuple[Attachment, ...]]:
+    """Every picture of a conversation, blanked ones too."""
+    return lambda reader: tuple(map(_attachment, reader.all("attachments_of_conversation", conversation=conversation)))
+
+
+def by_id(id_: str) -> Callable[[Reader], Attachment | None]:
+    """One picture: whose it is has to be looked at before its bytes are given out."""
+
+    def ask(reader: Reader) -> Attachment | None:
+        row = reader.one("attachment_by_id", id=id_)
+        return None if row is None else _attachment(row)
+
+    return ask
+
+
+def body(id_: str, cipher: Cipher = UNSEALED) -> Callable[[Reader], bytes | None]:
+    """The picture itself, or None while, or since, there is none. To be given out as a download and never shown in place."""
+
+    def ask(reader: Reader) -> bytes | None:
+        row = reader.one("attachment_body", id=id_)
+        return None if row is None else cipher.open(row["body"])
+
+    return ask
+
+
+def _attachment(row: Row) -> Attachment:
+    return Attachment(
+        id=row["id"],
+        conversation=row["conversation"],
+        seq=row["seq"],
+        number=row["number"] or "",
+        state=row["state"],
+        reason=row["reason"],
+        kind=row["kind"],
+        size=row["size"],
+        at=told(row["created"]),
+    )

@@ -1,0 +1,74 @@
+-- name: note_attachment
+-- A picture came for a claim. One message is one picture: the unique index closes the race of a turn that is done twice.
+INSERT INTO attachment (id, conversation, seq, channel, reference, state, created)
+SELECT :id, no, :seq, channel, :reference, 'waiting', :now FROM conversation WHERE no = :conversation
+ON CONFLICT DO NOTHING;
+
+-- name: file_attachments
+-- The claim is filed: what was sent for it belongs to it.
+UPDATE attachment SET number = :number WHERE conversation = :conversation AND number IS NULL AND state <> 'blanked';
+
+-- name: blank_attachment
+-- The message was unsent. A fetch that is under way finds nothing to keep any more.
+UPDATE attachment SET state = 'blanked', reference = '', reason = '', kind = '', size = 0, body = NULL, done = :now
+WHERE conversation = :conversation AND seq = :seq;
+
+-- name: blank_unfiled_attachments
+-- The claim in the making was dropped.
+UPDATE attachment SET state = 'blanked', reference = '', reason = '', kind = '', size = 0, body = NULL, done = :now
+WHERE conversation = :conversation AND number IS NULL AND state <> 'blanked';
+
+-- name: blank_attachments
+-- The person is erased.
+UPDATE attachment SET state = 'blanked', reference = '', reason = '', kind = '', size = 0, body = NULL, done = :now
+WHERE conversation = :conversation AND state <> 'blanked';
+
+-- name: unfiled_attachments
+-- How many were sent for the claim in the making, and how many of them could not be had.
+SELECT COUNT(*) FILTER (WHERE state IN ('waiting', 'fetched')) AS kept, COUNT(*) FILTER (WHERE state = 'failed') AS failed
+FROM attachment WHERE conversation = :conversation AND number IS NULL;
+
+-- name: attachments_due
+-- Pictures of a channel whose time has come, oldest first.
+SELECT id, channel, reference, tries, created FROM attachment
+WHERE channel = :channel AND state = 'waiting' AND due <= :now ORDER BY due, created LIMIT :limit;
+
+-- name: keep_attachment
+-- It was fetched; nothing is kept of one that was blanked meanwhile.
+UPDATE attachment SET state = 'fetched', reference = '', reason = '', tries = tries + 1, kind = :kind, size = :size,
+    body = :body, done = :now
+WHERE id = :id AND state = 'waiting';
+
+-- name: postpone_attachment
+-- The fetch failed, and is tried again at `due`.
+UPDATE attachment SET tries = tries + 1, due = :due, reason = :reason WHERE id = :id AND state = 'waiting';
+
+-- name: give_up_attachment
+-- It will never be had.
+UPDATE attachment SET state = 'failed', reference = '', tries = tries + 1, reason = :reason, done = :now
+WHERE id = :id AND state = 'waiting';
+
+-- name: attachments_of_case
+-- The pictures of a claim, in the order in which they came.
+SELECT attachment.id, conversation.id AS conversation, attachment.seq, number, attachment.state, reason, kind, size,
+    attachment.created
+FROM attachment JOIN conversation ON conversation.no = attachment.conversation
+WHERE number = :number ORDER BY attachment.created, attachment.seq;
+
+-- name: attachments_of_conversation
+-- Every picture of a conversation, in the order in which they came.
+SELECT attachment.id, conversation.id AS conversation, attachment.seq, number, attachment.state, reason, kind, size,
+    attachment.created
+FROM attachment JOIN conversation ON conversation.no = attachment.conversation
+WHERE conversation.id = :conversation ORDER BY attachment.seq;
+
+-- name: attachment_by_id
+-- One picture, without its bytes.
+SELECT attachment.id, conversation.id AS conversation, attachment.seq, number, attachment.state, reason, kind, size,
+    attachment.created
+FROM attachment JOIN conversation ON conversation.no = attachment.conversation
+WHERE attachment.id = :id;
+
+-- name: attachment_body
+-- The bytes of a fetched picture, as they are stored.
+SELECT body FROM attachment WHERE id = :id AND state = 'fetched';
