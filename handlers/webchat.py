@@ -22,11 +22,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.words import Incoming, Reply
+from handlers.amid import situation_of
 from handlers.desk import Taken
 from handlers.listeners import Listeners
 from handlers.web import showing
 from handlers.web.allowance import Allowance
-from handlers.web.front import Front, official, on_duty
+from handlers.web.front import Front, banner, official, on_duty
 from handlers.web.languages import asked_language, language_of
 from handlers.web.pages import AN_HOUR, Assets, Pages
 from handlers.web.posts import read_post
@@ -34,6 +35,7 @@ from handlers.web.refusals import json_response, plain_refusal, request_id
 from handlers.web.streams import EventStream, Streams, Transcript, milliseconds
 from handlers.web.visitors import Regulars, Visitor, Visitors, address, check_origin
 from storage.rows import Message
+from storage.switches import Switches
 
 log = logging.getLogger("madoguchi.web")
 
@@ -53,6 +55,8 @@ class Memory(Transcript, Protocol):
     """What the page asks of the store."""
 
     async def newest(self, conversation: str, limit: int) -> tuple[Message, ...]: ...
+    async def switched(self) -> Switches: ...
+    async def queue_length(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,14 @@ class Allowances:
 class WebChat:
     """The chat's routes.
 
-    `greeting` gives the first reply at a moment in a language; `clock` aware moments in JST; `links` are the addresses
+    `greeting` gives the first reply of a front at a moment in a language; `clock` aware moments in JST; `links` are the addresses
     of the notice, which may be pressed where the desk names them.
     """
 
     desk: Says
     memory: Memory
     front: Front
-    greeting: Callable[[datetime, str], Reply]
+    greeting: Callable[[Any, datetime, str], Reply]
     listeners: Listeners
     clock: Callable[[], datetime]
     links: tuple[str, ...] = ()
@@ -147,7 +151,9 @@ class WebChat:
 
     async def hello(self, request: Request) -> Response:
         language = language_of(request, self.front.languages)
-        said = self.greeting(self.clock(), language)
+        now = self.clock()
+        front = self.front.amid(situation_of(await self.memory.switched(), now))
+        said = self.greeting(front, now, language)
         response = json_response({"language": language, "hello": showing.reply(said)})
         self.visitors.welcome(request, response, self.visitors.known(request))
         return response
@@ -157,13 +163,15 @@ class WebChat:
     async def page(self, request: Request) -> Response:
         visitor = self.visitors.known(request)
         language, now = language_of(request, self.front.languages), self.clock()
-        rows = await self._remembered(visitor)
-        said = None if rows else self.greeting(now, language)
+        rows, switched = await self._remembered(visitor), await self.memory.switched()
+        front, overflow = self.front.amid(situation_of(switched, now)), switched.overrun(now)
+        said = None if rows else self.greeting(front, now, language)
         response = self.pages.chat(
             language,
             title=self.front.title(language),
             rehearsal=showing.spoken(now, language) if self.rehearsal else "",
-            staff=on_duty(self.front, now, language),
+            staff=on_duty(front, now, language),
+            banner=banner(front, overflow, await self.memory.queue_length() if overflow else 0, now, language),
             timeline=self.front.timeline(now, language),
             contact=self.front.contact(now, language),
             day=showing.spoken_day(now, language),

@@ -168,7 +168,7 @@ def _chat(settings: Settings, book: Any, clock: Clock, opened: Opened) -> WebCha
         desk=opened.desk,
         memory=WebMemory(opened.store),
         front=book,
-        greeting=greeting_of(CORE, book),
+        greeting=greeting_of(CORE),
         listeners=opened.listeners,
         clock=clock.now,
         links=tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url"),

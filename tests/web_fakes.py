@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from bot.words import Bubble, Choice, DateAsk, Details, Incoming, Item, Plate, Reply, Steps
+from bot.words import Bubble, Choice, DateAsk, Details, Incoming, Item, Plate, Reply, Situation, Steps
 from faq.cards import ContactCard, TimelineRow
 from handlers.desk import Taken
 from handlers.listeners import Listeners
@@ -19,6 +19,7 @@ from handlers.webchat import WebChat
 from madoguchi.clock import JST
 from madoguchi.web import build_app
 from storage.rows import Direction, Message, OutboxLoad
+from storage.switches import Switches
 
 SITE = "https://region-pay.com/pages/compensation.html"
 NOON = datetime(2023, 4, 18, 12, 0, tzinfo=JST)
@@ -172,6 +173,7 @@ class FakeDesk:
     events: dict[str, int] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
     error: Exception | None = None
+    switches: Switches = field(default_factory=Switches)
 
     async def traveller_says(self, incoming: Incoming) -> Taken:
         if self.error:
@@ -224,6 +226,9 @@ class FakeDesk:
     async def queue_length(self) -> int:
         return 2
 
+    async def switched(self) -> Switches:
+        return self.switches
+
     async def outbox(self) -> OutboxLoad:
         return OutboxLoad(1, NOON.astimezone(UTC))
 
@@ -233,6 +238,9 @@ class FakeFront:
 
     @property
     def calendar(self) -> FakeFront:
+        return self
+
+    def amid(self, situation: Situation) -> FakeFront:
         return self
 
     def closes(self, now: datetime) -> datetime | None:
@@ -251,6 +259,8 @@ class FakeFront:
         return "regionPAY 補償の窓口" if language == "ja" else "regionPAY help desk"
 
     def say(self, key: str, now: datetime, language: str, **slots: object) -> str:
+        if key == "banner_overrun":
+            return f"混み合っています。\n{slots['since']:%H:%M}から{slots['waiting']}人"
         assert key == "staff_state_open"
         return "いまは担当者がいます（18:00まで）。" if language == "ja" else "Staff are on duty now, until 18:00."
 
@@ -268,7 +278,7 @@ class FakeFront:
 
 def fake_chat(desk: FakeDesk, **more: Any) -> WebChat:
     """The chat of `desk`; `more` are fields of WebChat."""
-    given: dict[str, Any] = {"greeting": lambda _now, _language: GREETING, "rehearsal": True, "links": (SITE,)}
+    given: dict[str, Any] = {"greeting": lambda _front, _now, _language: GREETING, "rehearsal": True, "links": (SITE,)}
     return WebChat(desk, desk, FakeFront(), listeners=desk.listeners, clock=lambda: NOON, **given | more)
 
 

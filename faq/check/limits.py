@@ -48,7 +48,8 @@ def _samples(campaign: Campaign, language: str, moment: datetime) -> dict[str, o
         "name": max(names, key=graphemes),
         "number": "0000-0000-00",
     }
-    return {**shown, "names": "、".join(names), "day": long.date(), "next": long, "received": long, "closes": long}
+    moments = dict.fromkeys(("next", "received", "closes", "since", "until"), long)
+    return {**shown, **moments, "names": "、".join(names), "day": long.date()}
 
 
 def _written(campaign: Campaign, passage: Passage) -> str:

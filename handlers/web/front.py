@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.words import Calendar
+from bot.words import Calendar, Situation
+from storage.switches import Overflow
 
 
 class Date(Protocol):
@@ -44,6 +45,7 @@ class Front(Protocol):
     def languages(self) -> tuple[str, ...]: ...
     @property
     def calendar(self) -> Calendar: ...
+    def amid(self, situation: Situation) -> Front: ...
     def title(self, language: str) -> str: ...
     def say(self, key: str, now: datetime, language: str, **slots: object) -> str: ...
     def timeline(self, now: datetime, language: str) -> Sequence[Date]: ...
@@ -56,6 +58,16 @@ def on_duty(front: Front, now: datetime, language: str) -> str:
     if closes is not None:
         return front.say("staff_state_open", now, language, closes=closes)
     return front.say("staff_state_closed", now, language, next=front.calendar.next_opening(now))
+
+
+def banner(front: Front, overflow: Overflow | None, waiting: int, now: datetime, language: str) -> list[str]:
+    """While the desk is overrun: that it is, since when, how many wait, and when it ends, if that is known."""
+    if overflow is None:
+        return []
+    known = {"since": overflow.since, "waiting": waiting}
+    if overflow.until is None:
+        return front.say("banner_overrun", now, language, **known).split("\n")
+    return front.say("banner_overrun_until", now, language, **known, until=overflow.until).split("\n")
 
 
 def official(contact: Contact, links: Sequence[str]) -> list[dict[str, str]]:

@@ -37,10 +37,10 @@ class NoRecords:
         raise RuntimeError("a greeting files no claim")
 
 
-def greeting_of(core: Core, knowledge: Knowledge) -> Callable[[datetime, str], Reply]:
+def greeting_of(core: Core) -> Callable[[Knowledge, datetime, str], Reply]:
     """The greeting at a moment in a language, as `arrive` would bring it."""
 
-    def greet(now: datetime, language: str) -> Reply:
+    def greet(knowledge: Knowledge, now: datetime, language: str) -> Reply:
         reply = _greeted(core, knowledge, now, language).reply
         assert reply is not None
         return reply

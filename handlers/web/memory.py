@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage import conversations, handoffs, outbox, transcript
+from storage import conversations, handoffs, outbox, switches, transcript
 from storage.rows import Message, OutboxLoad
 from storage.store import Store
+from storage.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,9 @@ class WebMemory:
 
     async def newest(self, conversation: str, limit: int) -> tuple[Message, ...]:
         return await self.store.read(transcript.newest(conversation, limit))
+
+    async def switched(self) -> Switches:
+        return await self.store.read(switches.read)
 
     async def writable(self) -> bool:
         return await self.store.writable()

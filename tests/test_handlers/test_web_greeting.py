@@ -26,7 +26,7 @@ CORE = Core(greet, fresh, pack, unpack)
 
 
 def test_the_greeting_is_what_an_arrival_brings() -> None:
-    assert greeting_of(CORE, NOBODY)(NOON, "ja") is GREETING
+    assert greeting_of(CORE)(NOBODY, NOON, "ja") is GREETING
 
 
 @pytest.mark.parametrize("language", ["", "en"])

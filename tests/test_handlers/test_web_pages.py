@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
 from web_client import browser
-from web_fakes import SITE, FakeFront
+from web_fakes import NOON, SITE, FakeDesk, FakeFront
 
 from handlers.web.pages import ROOM
 from handlers.web.showing import script_json
 from handlers.web.visitors import Visitors
+from storage.switches import Overflow, Switches
 
 SCRIPTS = sorted((ROOM / "static").glob("*.js"))
 
@@ -177,3 +179,15 @@ def test_every_word_that_a_script_asks_for_is_there_and_none_is_left_over() -> N
     asked = set(re.findall(r"\bwords\.(\w+)", scripts))
     given = set(tomllib.loads((ROOM / "pages" / "ja.toml").read_text("utf-8"))["script"])
     assert asked == given
+
+
+async def test_the_page_says_that_the_desk_is_overrun_since_when_and_how_many_wait() -> None:
+    desk = FakeDesk()
+    async with browser(desk) as client:
+        quiet = (await client.get("/")).text
+        since = NOON - timedelta(hours=1)
+        desk.switches = Switches(overflow=Overflow(on=True, reason="", by="sato", since=since))
+        full = (await client.get("/")).text
+    assert "混み合っています。" not in quiet
+    assert "<b>混み合っています。</b>" in full
+    assert "11:00から2人" in full
