@@ -9,6 +9,7 @@ from faq.check.files import check_files
 from faq.check.flaws import Flaw
 from faq.check.languages import check_languages
 from faq.check.limits import check_limits
+from faq.check.menus import check_menus
 from faq.check.passages import passages
 from faq.check.quotes import check_quotes
 from faq.check.references import check_references
@@ -38,4 +39,11 @@ def check_campaign(path: Path | None = None, wins: Wins | None = None) -> list[F
     missing = [*check_references(campaign), *check_texts(campaign, written), *check_languages(campaign, written)]
     if missing:
         return sorted({*missing, *check_quotes(campaign), *check_wordings(campaign, None)})
-    return sorted({*check_quotes(campaign), *check_limits(campaign, written), *check_wordings(campaign, wins)})
+    return sorted(
+        {
+            *check_quotes(campaign),
+            *check_limits(campaign, written),
+            *check_menus(campaign),
+            *check_wordings(campaign, wins),
+        }
+    )
