@@ -81,13 +81,8 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     """Open the desk: the web page, and every channel that has its secrets."""
     from madoguchi.serve import CannotServeError
     from madoguchi.serve import serve as open_desk
-    from madoguchi.settings import SettingError, load_settings
 
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    try:
-        settings = load_settings(**given)
-    except SettingError as error:
-        raise WrongUse(str(error)) from None
+    settings = _settings(host=host, port=port)
     try:
         sys.exit(open_desk(settings, _book(settings.campaign)))
     except CannotServeError as error:
@@ -206,6 +201,47 @@ def calibrate(folder: Path | None, campaign: Path | None) -> None:
     from faq.matching.calibrate import calibrate as fit
 
     click.echo(fit(folder or campaign))
+
+
+@cli.group()
+def line() -> None:
+    """The LINE official account."""
+
+
+@line.command("setup")
+def line_setup() -> None:
+    """Check the account, set and try its webhook, upload its menus. A second run changes nothing."""
+    from handlers.line.setup import LineSetupError
+    from madoguchi.line_setup import set_up_line
+
+    settings = _settings()
+    try:
+        for step in set_up_line(settings, _book(settings.campaign)):
+            click.echo(step)
+    except LineSetupError as error:
+        raise OneLine(str(error)) from None
+
+
+@cli.command()
+def doctor() -> None:
+    """Name what is wrong with this installation, each finding with its cure."""
+    from madoguchi.doctor import examine
+
+    worst = "good"
+    for finding in examine(_settings()):
+        click.echo(str(finding))
+        worst = "bad" if "bad" in (worst, finding.state) else worst
+    if worst == "bad":
+        raise OneLine("something is wrong: see the lines marked NG.")
+
+
+def _settings(**given: object) -> Any:
+    from madoguchi.settings import SettingError, load_settings
+
+    try:
+        return load_settings(**given)
+    except SettingError as error:
+        raise WrongUse(str(error)) from None
 
 
 def main() -> NoReturn:

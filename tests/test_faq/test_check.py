@@ -171,3 +171,36 @@ def test_an_entry_whose_rating_no_channel_takes_back_is_refused(folder: Path) ->
     for file in ("entries/refund.toml", "wordings/ja.txt", "wordings/en.txt"):
         change(folder, file, "cash", "c" * 54, 9)
     assert any("solved:yes:ccc" in line and "button data holds 64 bytes" in line for line in told(folder))
+
+
+# --- the rich menu ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_menu(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DEFAULT, tmp_path / "gunma"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ('["申請と", "期限"]', '["申請と", "期日"]', "shows other words than rich_menu.toml"),
+        ('["申請と", "期限"]', '["申請の手順と", "期限"]', "must be 1 or 2 lines of at most 4 characters"),
+        ('act = "real"', 'act = "rael"', "there is no act rael"),
+        ('icon = "shield"', 'icon = "shild"', "icon: is none of"),
+        ('bar.en = "Menu"\n', "", "bar.en: is missing"),
+        ('bar.en = "Menu"', 'bar.en = "The menu of this desk"', "must have 1 to 14 characters"),
+    ],
+)
+def test_a_rich_menu_that_cannot_be_shown_is_refused(with_menu: Path, before: str, after: str, reason: str) -> None:
+    change(with_menu, "rich_menu.toml", before, after)
+    assert any(line.startswith("rich_menu") and reason in line for line in told(with_menu)), told(with_menu)
+
+
+def test_a_rich_menu_without_its_picture_is_refused(with_menu: Path) -> None:
+    (with_menu / "rich_menu/en-busy.png").unlink()
+    assert told(with_menu) == ["rich_menu/en-busy.png: is missing; run docs/draw_rich_menu.py"]
+    (with_menu / "rich_menu/en-busy.png").write_bytes((with_menu / "rich_menu/en.png").read_bytes()[:-9])
+    assert any("en-busy.png: shows other words" in line for line in told(with_menu))
+    (with_menu / "rich_menu/en-busy.png").write_bytes(b"GIF89a" + bytes(40))
+    assert any("must be a PNG of 2500 by 1686" in line for line in told(with_menu))

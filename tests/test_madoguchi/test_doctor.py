@@ -1,0 +1,144 @@
+"""`madoguchi doctor`: what is wrong is named, with its cure, and what is right is not accused."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_line_account import TOKEN, FakeAccount, fake_account
+from faq_books import MUSEUM
+
+from handlers.line.health import look
+from handlers.line.setup import Account
+from handlers.symptoms import Symptom
+from madoguchi.clock import JST, RealClock
+from madoguchi.doctor import examine
+from madoguchi.settings import Settings
+
+PUBLIC = "https://desk.example.jp"
+
+
+@pytest.fixture(autouse=True)
+def room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def account() -> Iterator[FakeAccount]:
+    with fake_account() as opened:
+        opened.endpoint = f"{PUBLIC}/line/webhook"
+        opened.aliases = {"ja": "richmenu-1"}
+        yield opened
+
+
+def found(**given: Any) -> list[Symptom]:
+    return list(examine(Settings(**given)))
+
+
+def told(symptoms: list[Symptom], state: str) -> str:
+    return "\n".join(str(symptom) for symptom in symptoms if symptom.state == state)
+
+
+def seen(account: FakeAccount, now: datetime | None = None, token: str = TOKEN) -> list[Symptom]:
+    with Account(token, account.url, account.url) as asked:
+        return list(look(asked, PUBLIC, now or RealClock().now()))
+
+
+def test_a_fresh_installation_has_nothing_wrong() -> None:
+    symptoms = found()
+    assert told(symptoms, "bad") == ""
+    assert {symptom.about for symptom in symptoms} >= {"content", "database", "disk", "door", "LINE", "Telegram"}
+
+
+def test_looking_makes_no_file(room: Path) -> None:
+    found()
+    assert list(room.iterdir()) == []
+
+
+def test_every_finding_is_one_line_and_what_is_wrong_has_a_cure() -> None:
+    for symptom in found(host="0.0.0.0", as_of=datetime(2023, 3, 27, 10, tzinfo=JST)):
+        assert "\n" not in str(symptom)
+        assert symptom.state == "good" or symptom.cure
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"as_of": datetime(2023, 3, 27, 10, tzinfo=JST)}, "the desk rehearses"),
+        ({"host": "0.0.0.0"}, "without TLS"),
+        ({"public_url": "http://desk.example.jp"}, "is not https"),
+        ({"public_url": "https://127.0.0.1:9"}, "cannot be reached"),
+        ({"database": "missing/desk.db"}, "does not exist"),
+        ({"telegram_token": "1:a", "telegram_webhook_secret": "short"}, "can be guessed"),
+    ],
+)
+def test_what_is_wrong_is_named(given: dict[str, Any], words: str) -> None:
+    assert words in told(found(**given), "bad")
+
+
+def test_a_damaged_file_is_named(room: Path) -> None:
+    (room / "desk.db").write_bytes(b"no database at all")
+    assert "is not a madoguchi database" in told(found(database="desk.db"), "bad")
+
+
+def test_secrets_that_others_can_read_are_named(room: Path) -> None:
+    (room / ".env").write_text("MADOGUCHI_PORT=8001\n")
+    (room / ".env").chmod(0o644)
+    assert "chmod 600 .env" in told(found(), "bad")
+    (room / ".env").chmod(0o600)
+    assert ".env" not in told(found(), "bad")
+
+
+def test_a_flaw_of_the_content_is_named(room: Path) -> None:
+    shutil.copytree(MUSEUM, room / "museum", ignore=shutil.ignore_patterns("matching.*"))
+    assert "madoguchi calibrate" in told(found(campaign=room / "museum"), "bad")
+
+
+def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MADOGUCHI_PROT", "8001")
+    assert "MADOGUCHI_PROT means nothing" in told(found(), "warn")
+
+
+# --- LINE ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_good_account_is_called_good(account: FakeAccount) -> None:
+    symptoms = seen(account)
+    assert told(symptoms, "bad") == ""
+    assert "12 of 200 pushes" in told(symptoms, "good")
+    assert "agrees with LINE's" in told(symptoms, "good")
+    assert account.calls == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "state", "words"),
+    [
+        ({"endpoint": None}, "bad", "the webhook is nothing"),
+        ({"endpoint": "https://old.example.jp/hook"}, "bad", "the webhook is https://old.example.jp/hook"),
+        ({"active": False}, "bad", "switched off"),
+        ({"quota": (200, 160)}, "warn", "160 of 200"),
+        ({"quota": (200, 200)}, "bad", "used up"),
+        ({"aliases": {}}, "warn", "no rich menu"),
+        ({"chat_mode": "bot"}, "warn", "Chat is off"),
+        ({"fails": {"GET /v2/bot/info": 500}}, "bad", "LINE answered 500"),
+    ],
+)
+def test_what_is_wrong_with_line_is_named(
+    account: FakeAccount, changed: dict[str, Any], state: str, words: str
+) -> None:
+    for name, value in changed.items():
+        setattr(account, name, value)
+    assert words in told(seen(account), state)
+
+
+def test_a_wrong_token_is_named(account: FakeAccount) -> None:
+    assert "access token is not accepted" in told(seen(account, token="another"), "bad")
+
+
+def test_a_clock_that_is_wrong_is_named(account: FakeAccount) -> None:
+    assert "clock: is 36" in told(seen(account, RealClock().now() + timedelta(hours=1)), "bad")
