@@ -24,6 +24,8 @@ _TOKENS = re.compile(
       | (?<=[Bb]earer\s)[\w.~+/=-]+     # an Authorization header
       | \b[A-Za-z0-9+/]{100,}={0,2}     # a LINE channel access token
       | (?<=madoguchi=)[\w-]+           # a visitor's cookie
+      | (?<=madoguchi-staff=)[\w-]+     # … of staff
+      | \bmdg_[\w-]{20,}               # a program's token
     """,
     re.VERBOSE,
 )

@@ -41,6 +41,7 @@ from madoguchi.guard import GuardedProtocol
 from madoguchi.logs import set_up_logs
 from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings, unknown_names
+from madoguchi.staff import staff_part
 from madoguchi.web import build_app
 from storage.errors import StoreError
 
@@ -123,7 +124,7 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
 
 def parts_of(settings: Settings) -> list[Part]:
     """The parts that the settings ask for, beside the web page. A part's libraries are imported only when it is asked for."""
-    return []
+    return [staff_part()]
 
 
 def with_pictures(parts: list[Part]) -> list[Part]:
