@@ -2,8 +2,10 @@
 
     doors.route("/staff/cases", "case.see", self.cases)                      a page: `async def cases(request, actor)`
     doors.route("/staff/cases/{id}", "case.edit", self.edit, "POST")         a form: its token and its origin are checked as well
-    actor: Actor = Depends(doors.needs("queue.take"))                        an operation of a FastAPI application …
+    actor: Annotated[Actor, Depends(doors.needs("queue.take"))]              an operation of a FastAPI application …
     Mount("/api/v1", doors.around(application))                              … and the application itself
+
+(FastAPI reads annotations by the module's names: where `doors` is a local name, leave `from __future__ import annotations` out.)
 
 - A program comes with `Authorization: Bearer …`; a browser with the cookie of its session, and for everything but looking also with the
   session's form token, in the field `form_token` or the header `X-Form-Token`, from a page of this desk.

@@ -1,10 +1,9 @@
 """Who comes in at the staff's doors."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import httpx2
 import pytest
@@ -58,7 +57,7 @@ def _app(doors: Doors) -> Starlette:
     api = FastAPI()
 
     @api.post("/next")
-    async def next_(actor: Actor = Depends(doors.needs("queue.take"))) -> dict[str, str]:
+    async def next_(actor: Annotated[Actor, Depends(doors.needs("queue.take"))]) -> dict[str, str]:
         return {"name": actor.name, "via": actor.via}
 
     async def answer(request: Request, error: Exception) -> Response:
