@@ -1,4 +1,5 @@
-"""Finding words in transcripts, also words of two characters (期限), written in any width and either kana.
+"""Words in transcripts: how they are indexed, sought and lit; also words of two characters
+(期限), written in any width and either kana.
 
 The index holds pairs of neighbouring characters. A message fits when it holds every pair of what is sought; whether the
 pairs also stand side by side is then looked up in the message itself.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from storage.transaction import Transaction
@@ -58,3 +60,51 @@ def holds(text: str, words: str) -> bool:
     """Whether every word of `words` stands in `text`."""
     folded = fold(text)
     return all(run in folded for run in RUN.findall(fold(words)))
+
+
+def spots(text: str, words: str) -> tuple[tuple[int, int], ...]:
+    """Where in `text` the words stand, as (begin, end) in its own characters, in order and apart: to be highlighted."""
+    folded, places = "", list[int]()
+    for begin, end in _clusters(text[:MOST_INDEXED]):
+        piece = fold(text[begin:end])
+        folded += piece
+        places += [begin] * len(piece)
+    places.append(min(len(text), MOST_INDEXED))
+    found: list[tuple[int, int]] = []
+    for run in dict.fromkeys(RUN.findall(fold(words))):
+        at = folded.find(run)
+        while at >= 0:
+            found.append((places[at], _end_of(places, at + len(run))))
+            at = folded.find(run, at + len(run))
+    return tuple(_joined(sorted(found)))
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Characters with the marks that belong to them: ﾎ and ﾟ fold to one character, and are lit together."""
+    begin = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not (text[at] in "ﾞﾟ" or unicodedata.combining(text[at])):
+            yield begin, at
+            begin = at
+
+
+def _end_of(places: list[int], at: int) -> int:
+    """The end of the cluster before the folded character `at`: a match within ㈱ lights all of it."""
+    last = places[at - 1]
+    while places[at] == last and at < len(places) - 1:
+        at += 1
+    return places[at]
+
+
+def _joined(found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spots that touch or overlap are one."""
+    open_: tuple[int, int] | None = None
+    for begin, end in found:
+        if open_ is None or begin > open_[1]:
+            if open_ is not None:
+                yield open_
+            open_ = (begin, end)
+        else:
+            open_ = (open_[0], max(open_[1], end))
+    if open_ is not None:
+        yield open_

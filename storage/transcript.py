@@ -135,14 +135,14 @@ def _blank_echoes(transaction: Transaction, conversation: Conversation, seq: int
 def messages(conversation: str, after: int = 0, limit: int = 200) -> Callable[[Reader], tuple[Message, ...]]:
     """The rows with a `seq` above `after`, oldest first: `await store.read(messages(conversation, after=12))`."""
     return lambda reader: tuple(
-        map(_message, reader.all("messages_after", conversation=conversation, after=after, limit=limit))
+        map(as_message, reader.all("messages_after", conversation=conversation, after=after, limit=limit))
     )
 
 
 def newest(conversation: str, limit: int = 50) -> Callable[[Reader], tuple[Message, ...]]:
     """The last rows, oldest first."""
     return lambda reader: tuple(
-        map(_message, reversed(reader.all("messages_newest", conversation=conversation, limit=limit)))
+        map(as_message, reversed(reader.all("messages_newest", conversation=conversation, limit=limit)))
     )
 
 
@@ -155,7 +155,7 @@ def find(words: str, limit: int = 50) -> Callable[[Reader], tuple[Found, ...]]:
             page = _page(reader, sought, before, limit)
             for id_ in page:
                 row = reader.one("message_by_id", id=id_)
-                if row is not None and search.holds((message := _message(row)).text, words):
+                if row is not None and search.holds((message := as_message(row)).text, words):
                     found.append(Found(row["conversation_id"], message))
             if len(page) < limit or len(found) >= limit:
                 break
@@ -178,7 +178,7 @@ def _page(reader: Reader, sought: str, before: int, limit: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def _message(row: Row) -> Message:
+def as_message(row: Row) -> Message:
     reply = decode(row["reply"]) if row["reply"] is not None else None
     return Message(
         seq=row["seq"],

@@ -74,3 +74,143 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_staff ON audit (staff, id);
 CREATE INDEX audit_action ON audit (action, id);
+-- Staff: who they are, what they may, what they do.
+
+-- Records: what staff read, mark and note in transcripts, how each episode ended, and what outlives the words.
+
+-- Who has read an episode, and how far.
+CREATE TABLE reading (
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    episode INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    seq INTEGER NOT NULL,                 -- the newest message that they saw
+    at INTEGER NOT NULL,
+    PRIMARY KEY (conversation, episode, staff)
+) WITHOUT ROWID;
+
+-- Worth coming back to: one mark an episode, for everybody.
+CREATE TABLE mark (
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    episode INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (conversation, episode)
+) WITHOUT ROWID;
+
+CREATE TABLE comment (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    episode INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX comment_episode ON comment (conversation, episode);
+
+-- How it ended, once nothing can change that any more; NULL before: the view below tells it then.
+ALTER TABLE episode ADD COLUMN outcome TEXT;
+CREATE INDEX episode_opened ON episode (opened, conversation, number);
+CREATE INDEX episode_unsettled ON episode (opened) WHERE outcome IS NULL;
+
+-- What figures, retention and erasure look for.
+CREATE INDEX message_answer ON message (at, entry) WHERE direction = 'out' AND entry <> '';
+CREATE INDEX message_said ON message (said) WHERE said IS NOT NULL;
+CREATE INDEX event_conversation ON event (conversation) WHERE conversation IS NOT NULL;
+CREATE INDEX handoff_joined ON handoff (joined);
+CREATE INDEX handoff_conversation ON handoff (conversation);
+CREATE INDEX miss_at ON miss (at, nearest);
+CREATE INDEX rating_at ON rating (at, entry, solved);
+CREATE INDEX case_state ON case_ (state, opened);
+CREATE INDEX case_opened ON case_ (opened, state);
+CREATE INDEX conversation_seen ON conversation (last_seen);
+
+-- Each episode with the one outcome that it has; the first that fits. Without a decided one ('undecided') it depends on how
+-- long they have been silent (`ended` is the moment of the last word).
+CREATE VIEW judged_episode AS
+SELECT
+    spanned.*,
+    COALESCE(spanned.settled, CASE
+        WHEN (
+            SELECT rating.solved FROM rating
+            WHERE rating.conversation = spanned.conversation AND rating.at >= spanned.opened AND rating.at < spanned.until
+            ORDER BY rating.id DESC LIMIT 1
+        ) = 1 OR EXISTS (
+            SELECT 1 FROM case_
+            WHERE case_.conversation = spanned.conversation AND case_.opened >= spanned.opened AND case_.opened < spanned.until
+        ) THEN 'solved'
+        WHEN EXISTS (
+            SELECT 1 FROM message
+            WHERE message.conversation = spanned.conversation AND message.episode = spanned.number
+                AND message.author NOT IN ('traveller', 'bot')
+        ) THEN 'person'
+        WHEN EXISTS (
+            SELECT 1 FROM handoff
+            WHERE handoff.conversation = spanned.conversation AND handoff.joined >= spanned.opened
+                AND handoff.joined < spanned.until AND handoff.state IN ('waiting', 'taken', 'held')
+        ) THEN 'ongoing'
+        WHEN EXISTS (
+            SELECT 1 FROM callback
+            WHERE callback.conversation = spanned.conversation AND callback.at >= spanned.opened AND callback.at < spanned.until
+        ) OR EXISTS (
+            SELECT 1 FROM left_message
+            WHERE left_message.conversation = spanned.conversation AND left_message.at >= spanned.opened
+                AND left_message.at < spanned.until
+        ) THEN 'callback'
+        WHEN EXISTS (
+            SELECT 1 FROM handoff
+            WHERE handoff.conversation = spanned.conversation AND handoff.joined >= spanned.opened
+                AND handoff.joined < spanned.until
+        ) THEN 'gave_up'
+        WHEN EXISTS (
+            SELECT 1 FROM rating
+            WHERE rating.conversation = spanned.conversation AND rating.at >= spanned.opened AND rating.at < spanned.until
+        ) OR EXISTS (
+            SELECT 1 FROM message AS before JOIN message AS again ON again.conversation = before.conversation
+            WHERE before.conversation = spanned.conversation AND before.episode = spanned.number AND before.kind = 'answer'
+                AND again.episode = spanned.number + 1 AND again.entry = before.entry AND again.kind = 'answer'
+                AND spanned.until - spanned.ended < 259200000
+        ) THEN 'unsolved'
+        WHEN (
+            SELECT message.kind FROM message
+            WHERE message.conversation = spanned.conversation AND message.episode = spanned.number
+                AND message.direction = 'out' AND message.kind <> 'social'
+            ORDER BY message.seq DESC LIMIT 1
+        ) IN ('fallback', 'unstated', 'clarify') THEN 'unanswered'
+        WHEN NOT EXISTS (
+            SELECT 1 FROM message
+            WHERE message.conversation = spanned.conversation AND message.episode = spanned.number
+                AND message.direction = 'out' AND message.kind <> 'social'
+        ) THEN 'no_request'
+        ELSE 'undecided'
+    END) AS outcome
+FROM (
+    SELECT
+        episode.conversation, episode.number, episode.opened, episode.outcome AS settled,
+        COALESCE((
+            SELECT next.opened FROM episode AS next
+            WHERE next.conversation = episode.conversation AND next.number = episode.number + 1
+        ), 9223372036854775807) AS until,
+        COALESCE((
+            SELECT message.at FROM message
+            WHERE message.conversation = episode.conversation AND message.episode = episode.number
+            ORDER BY message.seq DESC LIMIT 1
+        ), episode.opened) AS ended
+    FROM episode
+) AS spanned;
+
+-- Figures of conversations that are gone: counts of a day in Japan (days since 1970).
+CREATE TABLE daily_count (
+    day INTEGER NOT NULL,
+    what TEXT NOT NULL,                   -- outcome, entry, rating, miss, wait, gave_up
+    key TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    source TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (day, what, key, channel, source)
+) WITHOUT ROWID;
+
+-- Who was erased: random ids, nobody's name. A backup that is older than an erasure gets it again from here.
+CREATE TABLE erasure (
+    id TEXT PRIMARY KEY,                  -- conversation:ID or case:NUMBER
+    at INTEGER NOT NULL
+) WITHOUT ROWID;

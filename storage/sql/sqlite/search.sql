@@ -5,3 +5,8 @@ INSERT INTO message_fts (rowid, text) VALUES (:id, :pairs);
 -- name: forget_words
 -- The index keeps no text of its own: the same pairs that were put in have to be given.
 INSERT INTO message_fts (message_fts, rowid, text) VALUES ('delete', :id, :pairs);
+
+-- name: find_words
+-- Messages that hold every pair, newest first.
+SELECT rowid FROM message_fts
+WHERE message_fts MATCH :sought AND rowid >= :lowest AND rowid < :before ORDER BY rowid DESC LIMIT :limit;
