@@ -119,8 +119,8 @@ def _id_at(cursor: str) -> int:
 
 
 def _span(reader: Reader, wanted: Filter, begin: int) -> tuple[int, int]:
-    """The numbers of messages between which the span of time lies: they grow with time. After a clock that was set back
-    some stand out of order; each hit's own moment is looked at as well."""
+    """The numbers of messages between which the span of time lies: they grow with time, so no index of moments is needed.
+    Where the clock was set back, words of the hours that came twice may be missed by a filter of days."""
     ids = reader.one("message_ids")
     assert ids is not None
     lowest = _first_at(reader, ids, wanted.since) if wanted.since else 0

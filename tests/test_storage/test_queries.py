@@ -88,9 +88,11 @@ HOT = (
     "case_of",
 )
 
+LISTS = ("episodes_before", "episode_card", "episode_messages", "comments_of", "settle_episodes", "find_words")
+
 
 @pytest.mark.parametrize(
-    "name", [*HOT, "outgoing_due", "failed_events", "waiting_before", "guesses_since", "number_taken"]
+    "name", [*HOT, *LISTS, "outgoing_due", "failed_events", "waiting_before", "guesses_since", "number_taken"]
 )
 def test_no_query_of_the_road_reads_a_whole_table(database: Database, name: str) -> None:
     query = queries_of("sqlite")[name]

@@ -1,0 +1,98 @@
+"""Talks written straight into a store, for the tests of what is read from it later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.state import fresh, pack
+from bot.words import Bubble, Effect, Incoming, Reply, Trace, TurnKind
+from storage import conversations, effects, events, outbox, transcript
+from storage.moments import stored
+from storage.store import Store
+from storage.transaction import Transaction
+
+JST = ZoneInfo("Asia/Tokyo")
+MONDAY = datetime(2023, 3, 27, 10, 0, tzinfo=JST)
+
+
+@dataclass
+class Talk:
+    """One traveller's words and what is said to them, each a minute after the one before."""
+
+    store: Store
+    traveller: str
+    channel: str = "web"
+    source: str = ""
+    at: datetime = MONDAY
+    id: str = ""
+
+    async def say(
+        self,
+        text: str,
+        answer: str = "",
+        *effects_: Effect,
+        kind: TurnKind = "answer",
+        entry: str = "paper_deadline",
+        author: str = "bot",
+        reference: str = "",
+        send: bool = False,
+    ) -> int:
+        """The traveller's words (none: ""), and the reply to them; the number of the newest row."""
+
+        def work(transaction: Transaction) -> int:
+            now, known = stored(self.at), conversations.load(transaction, self.channel, self.traveller)
+            talk = known or conversations.begin(
+                transaction, self.channel, self.traveller, "ja", self.source, pack(fresh("ja")), now
+            )
+            place = transcript.Place(talk.no, conversations.episode_at(transaction, talk, now), now)
+            seq = talk.seq
+            if text:
+                seq += 1
+                heard = Incoming(
+                    self.channel,
+                    f"{self.traveller}-{seq}",
+                    self.traveller,
+                    "text",
+                    text=text,
+                    reference=reference,
+                    raw=text,
+                )
+                events.take(transaction, heard, talk.no, now)
+                transcript.hear(transaction, place, seq, heard, "")
+                effects.apply(transaction, talk.no, seq, effects_, now)
+            if answer:
+                seq += 1
+                said = Reply((Bubble(lead=answer),))
+                named = entry if kind == "answer" else ""
+                transcript.say(transaction, place, seq, said, Trace(kind, named, 0.9), author)
+                if send:
+                    outbox.add(transaction, talk, seq, said, "", now)
+            conversations.save(transaction, replace(talk, seq=seq, episode=place.episode), now)
+            self.id = talk.id
+            return seq
+
+        newest = await self.store.run(work)
+        self.at += timedelta(minutes=1)
+        return newest
+
+    def wait(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+async def do(store: Store, sql: str, **values: object) -> None:
+    """Change a table as another part of the desk would."""
+    await store.run(lambda transaction: transaction.database.execute(sql, values))
+
+
+async def rows(store: Store, sql: str, **values: object) -> list[tuple[object, ...]]:
+    return await store.read(lambda reader: [tuple(row) for row in reader.database.execute(sql, values)])
+
+
+def at(day: int, hour: int = 10) -> datetime:
+    return datetime(2023, 3, day, hour, 0, tzinfo=JST)
+
+
+Work = Callable[[Transaction], object]
