@@ -133,6 +133,7 @@ class Reply:
     menu: bool = False  # the choices are the main menu (shown as tiles)
     ask_solved: bool = False  # a quiet 解決した / まだ beneath
     entry: str = ""  # what that rates: the press is solved:yes:ENTRY or solved:no:ENTRY
+    speaker: str = ""  # the member of staff who says it, as travellers read the name; "" for the desk itself
 
 
 # --- what else a turn does -----------------------------------------------------------------------------------------
@@ -237,7 +238,7 @@ Effect = (
     | DropPictures
 )
 
-TurnKind = Literal["answer", "clarify", "unstated", "fallback", "handoff", "social", "step", "silent"]
+TurnKind = Literal["answer", "clarify", "unstated", "fallback", "handoff", "social", "step", "silent", "staff"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""The road: every event of every channel goes through `traveller_says`, and nothing else answers a traveller.
+"""The road: what travellers do goes through `traveller_says`, what staff do through `staff_does`, and nothing else answers.
 
     a channel ─ traveller_says ─ one transaction: the gate, the turn, all its rows (handlers/turn.py) ─ COMMIT
+    staff ───── staff_does ───── one transaction: the move, its words, its card (handlers/staff/acting.py) ─ COMMIT
                                                      └ then, and only then: delivery, listeners, the answer
 
 - An event that the desk has is not taken again, however often and in whatever company it comes.
@@ -20,6 +21,8 @@ from functools import partial
 
 from bot.words import Incoming, Knowledge
 from handlers.listeners import Listeners
+from handlers.staff.acting import Acting
+from handlers.staff.acts import Act, Actor, Done
 from handlers.turn import LONGEST, Core, Taken, Turns
 from storage import events
 from storage.errors import StoreError
@@ -40,7 +43,7 @@ class TurnFailedError(Exception):
 
 
 class Desk:
-    """Takes what travellers say."""
+    """Takes what travellers say, and does what staff do."""
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class Desk:
         self._listeners = listeners
         self._deliver = deliver
         self._turns = Turns(core, knowledge)
+        self._acting = Acting(knowledge, core.unpack, core.pack)
 
     async def traveller_says(self, incoming: Incoming) -> Taken:
         """One event, one transaction: noted, answered, stored, its replies in the outbox; then delivery is woken.
@@ -72,6 +76,14 @@ class Desk:
             raise
         except Exception as error:  # whatever the core, the content or the effects raised
             return await self._failed(tidy, now, error)
+
+    async def staff_does(self, act: Act, by: Actor | None) -> Done:
+        """One act of staff, one transaction, the same outbox and delivery. `by` is None for what the desk does itself.
+
+        Raises `ConflictError` (409), `UnknownError` (404), `NothingWaitsError`, and the store's errors.
+        """
+        work = partial(self._acting.do, act=act, actor=by, now=self._clock())
+        return await self._store.run(work, then=self._did)
 
     async def try_again(self) -> int:
         """Take up the events whose turn raised a while ago; how many are done with now. To be called now and then."""
@@ -100,6 +112,12 @@ class Desk:
             self._deliver(taken.rows)
         if not taken.seen_before:
             self._listeners.tell(taken.conversation, taken.seq)
+
+    def _did(self, done: Done) -> None:
+        if done.rows:
+            self._deliver(done.rows)
+        if done.seq and not done.again:
+            self._listeners.tell(done.conversation, done.seq)
 
     async def _failed(self, incoming: Incoming, now: datetime, error: Exception) -> Taken:
         name = type(error).__name__

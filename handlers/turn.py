@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.state import State, Turn
 from bot.words import Bubble, Incoming, Knowledge, Records, Reply, Trace
 from handlers.amid import Amid
-from storage import conversations, effects, events, handoffs, outbox, transcript
+from storage import conversations, effects, events, handoffs, outbox, staff_events, stays, transcript
 from storage.conversations import Conversation
 from storage.moments import MINUTE, stored
 from storage.records import ConversationRecords
@@ -142,6 +142,8 @@ class Turns:
         if incoming.kind == "leave":
             outbox.give_up(transaction, conversation, at)
         effects.apply(transaction, conversation.no, heard, turn.effects, at)
+        if conversation.handoff is not None:
+            stays.note_heard(transaction, conversation.no, conversation.id, heard, at)
         newest = said if turn.reply else heard
         changed = self._having(conversation, turn.state, seq=newest, episode=place.episode)
         conversations.save(transaction, changed, at, gone=incoming.kind == "leave")
@@ -164,6 +166,8 @@ class Turns:
         events.keep_raw(transaction, incoming)
         events.drop_failed(transaction, incoming.channel, conversation.no, incoming.reference)
         transcript.blank(transaction, conversation, incoming.reference, at)
+        if conversation.handoff is not None:
+            staff_events.add(transaction, "blanked", at, conversation=conversation.id)
         changed = self._having(conversation, turn.state, seq=conversation.seq, episode=conversation.episode)
         conversations.save(transaction, changed, at)
         return Taken(conversation.id, conversation.seq)

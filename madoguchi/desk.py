@@ -13,6 +13,7 @@ from handlers.channel import Channel
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk
 from handlers.listeners import Listeners
+from handlers.staff.feed import Feed
 from storage.store import Store
 from storage.writer import Commit
 
@@ -27,6 +28,7 @@ class Opened:
     delivery: Delivery
     desk: Desk
     listeners: Listeners
+    feed: Feed
 
     async def start(self) -> None:
         """Raises `storage.errors.CannotOpenError` with one clear line."""
@@ -47,8 +49,13 @@ def set_up(
     observe: Callable[[Commit], None] = lambda _: None,
 ) -> Opened:
     """`observe` gets every commit of the store."""
-    listeners = Listeners()
-    store = Store(database, observe=observe)
+    listeners, feed = Listeners(), Feed()
+
+    def committed(commit: Commit) -> None:
+        observe(commit)
+        feed.wake()
+
+    store = Store(database, observe=committed)
     delivery = Delivery(store, channels(listeners), clock)
     desk = Desk(store, core, knowledge, clock, listeners, delivery.wake)
-    return Opened(store, delivery, desk, listeners)
+    return Opened(store, delivery, desk, listeners, feed)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from storage.moments import DAY
 from storage.transaction import Reader, Transaction
@@ -34,6 +34,7 @@ class Conversation:
     handoff: HandoffState | None = None
     closed: int | None = None  # the newest episode, at
     sending: bool = False  # a reply is still on its way
+    gone: bool = False  # they blocked the desk; known only to those who load a conversation by its id
 
     @property
     def owned(self) -> bool:
@@ -43,8 +44,19 @@ class Conversation:
 
 def load(transaction: Transaction, channel: str, traveller: str) -> Conversation | None:
     row = transaction.one("conversation_of", channel=channel, traveller=traveller)
+    return None if row is None else _conversation(row, channel, traveller)
+
+
+def load_by_id(transaction: Transaction, id_: str) -> Conversation | None:
+    """For staff, who know a conversation by its id."""
+    row = transaction.one("conversation_by_id", id=id_)
     if row is None:
         return None
+    *turned, channel, traveller, gone = row
+    return replace(_conversation(turned, channel, traveller), gone=gone is not None)
+
+
+def _conversation(row: Sequence[Any], channel: str, traveller: str) -> Conversation:
     no, id_, language, state, owner, seq, episode, minute, heard, last_seen, handoff, closed, sending = row
     return Conversation(
         no,
@@ -108,6 +120,16 @@ def save(transaction: Transaction, changed: Conversation, now: int, *, gone: boo
         now=now,
         gone=now if gone else None,
     )
+
+
+def save_staffed(transaction: Transaction, no: int, state: str, seq: int, episode: int) -> None:
+    """Keep what an act of staff changed. Neither when the traveller was last seen, nor that they are gone, is touched."""
+    transaction.do("save_staffed", no=no, state=state, seq=seq, episode=episode)
+
+
+def close_episode(transaction: Transaction, no: int, episode: int, now: int) -> None:
+    """A member of staff closed the conversation: what is said next belongs to a new episode."""
+    transaction.do("close_episode", no=no, episode=episode, now=now)
 
 
 # --- for readers -----------------------------------------------------------------------------------------------------

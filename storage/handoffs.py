@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from bot.words import CallBack
+from storage import staff_events, stays
 from storage.moments import stored
+from storage.staff_events import StaffEventKind
 from storage.transaction import Reader, Transaction
 
 END_OF_QUEUE = 2**63 - 1
@@ -15,21 +18,28 @@ def join(transaction: Transaction, conversation: int, reason: str, summary: str,
     """Enter the queue. Who waits or is with staff already stays where they are; who had left something waits anew."""
     open_ = transaction.one("handoff_of", conversation=conversation)
     if open_ is not None and open_["state"] == "left":
-        transaction.do("close_handoff", conversation=conversation, ending="joined_again", now=now)
-    transaction.do("join_queue", conversation=conversation, reason=reason, summary=summary, now=now)
+        transaction.one("close_handoff", conversation=conversation, ending="joined_again", now=now)
+    ref = stays.new_ref()
+    if transaction.one("join_queue", conversation=conversation, ref=ref, reason=reason, summary=summary, now=now):
+        _tell(transaction, "joined", conversation, now, handoff=ref, state="waiting")
 
 
 def leave(transaction: Transaction, conversation: int, why: str, now: int) -> None:
     """Go out of the queue. Who goes because they left a message or a wish stays in sight of staff."""
     if why == "traveller":
-        transaction.do("close_handoff", conversation=conversation, ending=why, now=now)
+        gone = transaction.one("close_handoff", conversation=conversation, ending=why, now=now)
+        if gone is not None:
+            _tell(transaction, "gone", conversation, now, handoff=gone["ref"], state="closed", version=gone["version"])
     else:
-        transaction.do("leave_queue", conversation=conversation)
+        left = transaction.one("leave_queue", conversation=conversation)
+        if left is not None:
+            _tell(transaction, "left", conversation, now, handoff=left["ref"], state="left", version=left["version"])
 
 
 def leave_message(transaction: Transaction, conversation: int, seq: int, text: str, now: int) -> None:
     """Words for staff, beside a stay in the queue: leaving them ends no stay. `seq`: the message that they came in."""
     transaction.do("add_left_message", conversation=conversation, seq=seq, text=text, now=now)
+    _tell(transaction, "left_message", conversation, now, seq=seq)
 
 
 def wish_call_back(transaction: Transaction, conversation: int, wish: CallBack, now: int) -> None:
@@ -37,6 +47,13 @@ def wish_call_back(transaction: Transaction, conversation: int, wish: CallBack, 
     transaction.do(
         "add_callback", conversation=conversation, slot_start=stored(wish.start), slot_end=stored(wish.end), now=now
     )
+    _tell(transaction, "callback", conversation, now)
+
+
+def _tell(transaction: Transaction, kind: StaffEventKind, conversation: int, now: int, **more: Any) -> None:
+    row = transaction.one("conversation_id_of", no=conversation)
+    assert row is not None
+    staff_events.add(transaction, kind, now, conversation=row["id"], **more)
 
 
 def place(reader: Reader, conversation: int) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.words import Reply
+from storage import staff_events
 from storage.conversations import Conversation
 from storage.moments import stored, told
 from storage.replies import decode
@@ -16,10 +17,21 @@ from storage.rows import OutboxLoad, Outgoing
 from storage.transaction import Reader, Row, Transaction
 
 
-def add(transaction: Transaction, to: Conversation, seq: int, reply: Reply, reply_token: str, now: int) -> Outgoing:
+def add(
+    transaction: Transaction, to: Conversation, seq: int, reply: Reply, reply_token: str, now: int, author: str = "bot"
+) -> Outgoing:
     """Put the message `seq` on its way."""
     transaction.do("add_outgoing", conversation=to.no, seq=seq, channel=to.channel, reply_token=reply_token, now=now)
-    return Outgoing(to.id, seq, to.channel, to.traveller, reply, told(now), reply_token)
+    return Outgoing(to.id, seq, to.channel, to.traveller, reply, told(now), reply_token, author=author)
+
+
+def send_again(transaction: Transaction, to: Conversation, seq: int, now: int) -> Outgoing | None:
+    """A member of staff has decided to repeat a message that failed, or whose fate is not known. None: there is no such."""
+    if not transaction.do("send_again", conversation=to.no, seq=seq, now=now):
+        return None
+    row = transaction.one("outgoing_of", conversation=to.no, seq=seq)
+    assert row is not None
+    return _outgoing(row)
 
 
 def give_up(transaction: Transaction, conversation: Conversation, now: int) -> None:
@@ -54,6 +66,8 @@ def finish(
         transaction.do(
             "finish_sending", conversation=row.conversation, seq=row.seq, status=status, reason=reason, now=stored(now)
         )
+        if row.author != "bot":
+            staff_events.add(transaction, "sent", stored(now), conversation=row.conversation, seq=row.seq, state=status)
         follower = transaction.one("next_outgoing", conversation=row.conversation)
         return None if follower is None or follower["due"] > stored(now) else _outgoing(follower)
 
@@ -120,4 +134,5 @@ def _outgoing(row: Row) -> Outgoing:
         retry_key=row["retry_key"],
         tries=row["tries"],
         doubtful=bool(row["doubtful"]) or row["status"] == "sending",
+        author=row["author"],
     )

@@ -50,6 +50,7 @@ class Outgoing:
     retry_key: str = ""  # 32 hexadecimal digits, the same at every try; "" while there is a reply token
     tries: int = 0  # sends begun before this one
     doubtful: bool = False  # one of them may have arrived
+    author: str = "bot"  # or the member of staff who wrote it
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,20 @@ class Hands:
         self.now += timedelta(**by)
 
 
+class AlwaysOpen:
+    def is_open(self, now: datetime) -> bool:
+        return True
+
+
 class Lore:
     """Knows nothing but a few sentences of the desk."""
 
     languages = ("ja", "en")
+    menu = ("which",)
+    calendar = AlwaysOpen()
+
+    def choice(self, act: str, now: datetime, language: str) -> Choice:
+        return Choice(act, act)
 
     def guess_language(self, text: str) -> str:
         return "en" if text.isascii() and text.isalpha() else "ja"
@@ -156,3 +166,17 @@ class FakeChannel:
 
 def nothing_leaves(rows: Sequence[Outgoing]) -> None:
     """For a desk without delivery."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of staff."""
+
+    name: str
+    display: str
+    role: str = "agent"
+
+
+SATO = Person("sato", "佐藤")
+SUZUKI = Person("suzuki", "鈴木")
+MORI = Person("mori", "森", "supervisor")

@@ -27,7 +27,8 @@ def row(message: Message) -> dict[str, Any]:
         return shown | ({"date": message.text} if message.kind == "date" else {})
     if message.author == "bot":
         return shown | {"by": "desk", "reply": reply(message.reply) if message.reply else None}
-    return shown | {"by": "staff", "name": message.author, "text": message.text}
+    name = message.reply.speaker if message.reply else ""
+    return shown | {"by": "staff", "name": name, "text": message.text}
 
 
 def stamp(moment: datetime) -> str:

@@ -32,3 +32,25 @@ SELECT id FROM conversation WHERE channel = :channel AND traveller = :traveller;
 -- name: language_of_conversation
 -- The language that a conversation is held in.
 SELECT language FROM conversation WHERE id = :id;
+
+-- name: conversation_id_of
+-- What pages and staff call a conversation.
+SELECT id FROM conversation WHERE no = :no;
+
+-- name: conversation_by_id
+-- A conversation as a member of staff acts on it, with the same values as for a turn, and whether its traveller is gone.
+SELECT
+    no, id, language, state, owner, seq, episode, minute, heard, last_seen,
+    (SELECT handoff.state FROM handoff WHERE handoff.conversation = no AND handoff.state <> 'closed') AS handoff,
+    (SELECT closed FROM episode WHERE episode.conversation = no AND episode.number = conversation.episode) AS closed,
+    EXISTS (SELECT 1 FROM outbox WHERE outbox.conversation = no AND outbox.done IS NULL) AS sending,
+    channel, traveller, gone
+FROM conversation WHERE id = :id;
+
+-- name: save_staffed
+-- Something was said to the traveller, or the dialogue begins afresh. When they were last seen is not touched.
+UPDATE conversation SET state = :state, seq = :seq, episode = :episode, version = version + 1 WHERE no = :no;
+
+-- name: close_episode
+-- A member of staff closed the conversation: what is said next belongs to a new episode.
+UPDATE episode SET closed = :now WHERE conversation = :no AND number = :episode AND closed IS NULL;

@@ -4,18 +4,22 @@ SELECT id, state FROM handoff WHERE conversation = :conversation AND state <> 'c
 
 -- name: join_queue
 -- At most one stay is open: the unique index closes the race of two that join at once.
-INSERT INTO handoff (conversation, reason, summary, state, joined)
-VALUES (:conversation, :reason, :summary, 'waiting', :now)
-ON CONFLICT DO NOTHING;
+INSERT INTO handoff (conversation, ref, reason, summary, state, joined, unanswered)
+VALUES (:conversation, :ref, :reason, :summary, 'waiting', :now, :now)
+ON CONFLICT (conversation) WHERE state <> 'closed' DO NOTHING
+RETURNING id;
 
 -- name: leave_queue
 -- The traveller does not wait any more, but something is left for staff: the stay is open until they have seen to it.
-UPDATE handoff SET state = 'left' WHERE conversation = :conversation AND state = 'waiting';
+UPDATE handoff SET state = 'left', version = version + 1
+WHERE conversation = :conversation AND state = 'waiting'
+RETURNING ref, version;
 
 -- name: close_handoff
 -- A stay that no member of staff holds ends.
-UPDATE handoff SET state = 'closed', closed = :now, ending = :ending
-WHERE conversation = :conversation AND state IN ('waiting', 'left');
+UPDATE handoff SET state = 'closed', closed = :now, ending = :ending, unanswered = NULL, version = version + 1
+WHERE conversation = :conversation AND state IN ('waiting', 'left')
+RETURNING ref, version;
 
 -- name: waiting_before
 -- How many wait, or wait before the given stay.

@@ -5,7 +5,7 @@ VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', 0, :now);
 
 -- name: outgoing_due
 -- The oldest open row of each conversation whose time has come: never a younger one, so that the order holds over retries.
-SELECT outbox.*, conversation.id, conversation.traveller, said.reply
+SELECT outbox.*, conversation.id, conversation.traveller, said.reply, message.author
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
 JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
@@ -19,7 +19,7 @@ ORDER BY outbox.due, outbox.created LIMIT :limit;
 
 -- name: next_outgoing
 -- The oldest open row of one conversation.
-SELECT outbox.*, conversation.id, conversation.traveller, said.reply
+SELECT outbox.*, conversation.id, conversation.traveller, said.reply, message.author
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
 JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq

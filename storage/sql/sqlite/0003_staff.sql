@@ -214,3 +214,66 @@ CREATE TABLE erasure (
     id TEXT PRIMARY KEY,                  -- conversation:ID or case:NUMBER
     at INTEGER NOT NULL
 ) WITHOUT ROWID;
+-- What staff do with a stay in the queue (bot/stay.py). `owner` is the name of an account.
+ALTER TABLE handoff ADD COLUMN ref TEXT NOT NULL DEFAULT '';          -- what staff and programs call it: random
+ALTER TABLE handoff ADD COLUMN version INTEGER NOT NULL DEFAULT 0;    -- one more at every move: a stale page is told so
+ALTER TABLE handoff ADD COLUMN meant_for TEXT NOT NULL DEFAULT '';    -- passed to an account, to 'supervisor', or to anybody
+ALTER TABLE handoff ADD COLUMN passed INTEGER;                        -- since when
+ALTER TABLE handoff ADD COLUMN lease INTEGER;                         -- without a sign of life the owner loses it then
+ALTER TABLE handoff ADD COLUMN unanswered INTEGER;                    -- since when the traveller waits for a word of staff
+ALTER TABLE handoff ADD COLUMN held INTEGER;                          -- since
+ALTER TABLE handoff ADD COLUMN hold_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE handoff ADD COLUMN first_reply INTEGER;
+ALTER TABLE handoff ADD COLUMN alerted INTEGER;                       -- staff were told that it waits too long
+ALTER TABLE handoff ADD COLUMN outcome TEXT NOT NULL DEFAULT '';      -- what staff closed it with
+UPDATE handoff SET ref = lower(hex(randomblob(12))), unanswered = joined;
+UPDATE handoff SET lease = taken WHERE state IN ('taken', 'held');
+CREATE UNIQUE INDEX handoff_ref ON handoff (ref);
+CREATE INDEX handoff_owner ON handoff (owner, id) WHERE state IN ('taken', 'held');
+CREATE INDEX handoff_taken ON handoff (id) WHERE state = 'taken';
+CREATE INDEX handoff_held ON handoff (id) WHERE state = 'held';
+CREATE INDEX handoff_left ON handoff (id) WHERE state = 'left';
+CREATE INDEX handoff_lease ON handoff (lease) WHERE state IN ('taken', 'held');
+CREATE INDEX handoff_overdue ON handoff (unanswered) WHERE state <> 'closed' AND alerted IS NULL AND unanswered IS NOT NULL;
+
+-- What staff have to know at once, in order: open consoles read it live, and one that comes back reads what it missed. No
+-- words of anybody stand here, only what to look at.
+CREATE TABLE staff_event (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice, also when old rows are purged
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    staff TEXT NOT NULL DEFAULT '',       -- who did it
+    handoff TEXT NOT NULL DEFAULT '',
+    conversation TEXT NOT NULL DEFAULT '',
+    seq INTEGER NOT NULL DEFAULT 0,       -- of a message
+    case_number TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL DEFAULT '',       -- of the stay, the case or the message, since then
+    version INTEGER NOT NULL DEFAULT 0
+);
+
+-- One press of the send button, one message: the key that a page makes for each.
+CREATE TABLE send_key (
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    key TEXT NOT NULL,
+    staff TEXT NOT NULL,
+    seq INTEGER NOT NULL,                 -- the message that it became
+    PRIMARY KEY (conversation, key)
+) WITHOUT ROWID;
+
+-- Words that only staff see.
+CREATE TABLE note (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    at INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX note_conversation ON note (conversation, id);
+
+-- A reply in the making. It belongs to the conversation: a colleague who takes over goes on with it.
+CREATE TABLE draft (
+    conversation INTEGER PRIMARY KEY REFERENCES conversation (no),
+    at INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    text TEXT NOT NULL
+);

@@ -1,0 +1,231 @@
+"""An act of staff inside its transaction: the move, its words to the traveller, its row in the feed.
+
+Each act reads what it changes in the transaction that changes it, and there is one thread that writes: of two who press at
+once the second finds what the first has done, and is refused with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import staffed
+from bot.state import State, Turn
+from bot.stay import By, Move, MoveRefusedError, Stay, move
+from bot.words import Bubble, Knowledge, Reply, Trace
+from handlers.staff.acts import (
+    Act,
+    Actor,
+    Close,
+    ConflictError,
+    Done,
+    GiveBack,
+    Hold,
+    KeepDraft,
+    Lapse,
+    Moving,
+    Note,
+    NothingWaitsError,
+    PassOn,
+    Release,
+    Resume,
+    SendAgain,
+    Take,
+    TakeNext,
+    UnknownError,
+    Write,
+)  # fmt: skip
+from storage import conversations, notes, outbox, staff_events, stays, transcript
+from storage.conversations import Conversation
+from storage.moments import stored
+from storage.records import ConversationRecords
+from storage.rows import Message, Outgoing
+from storage.stays import StayRow
+from storage.transaction import Transaction
+
+MOST_MISSED = 20  # messages that stand beside a refusal
+NAMES: dict[type, Move] = {
+    Hold: "hold", Resume: "resume", PassOn: "pass_on", GiveBack: "give_back", Close: "close", Lapse: "lapse",
+    Release: "release",
+}  # fmt: skip
+
+
+class Acting:
+    """Does the acts. `fresh` and `pack` are the dialogue's (`bot.state`), as in `handlers.turn.Core`."""
+
+    def __init__(self, knowledge: Knowledge, unpack: Callable[[str], State], pack: Callable[[State], str]) -> None:
+        self._knowledge, self._unpack, self._pack = knowledge, unpack, pack
+
+    def do(self, transaction: Transaction, act: Act, actor: Actor | None, now: datetime) -> Done:
+        """Raises ConflictError, UnknownError, NothingWaitsError. `actor` is None for what the desk does itself."""
+        name = actor.name if actor else ""
+        by = By(name, supervisor=actor is not None and actor.role == "supervisor")
+        try:
+            match act:
+                case TakeNext():
+                    return self._take_next(transaction, by, now)
+                case Write():
+                    assert actor is not None
+                    return self._write(transaction, act, actor, by, now)
+                case SendAgain():
+                    return self._send_again(transaction, act, by, now)
+                case Note() | KeepDraft():
+                    return self._put_down(transaction, act, by, now)
+                case _:
+                    return self._move(transaction, act, by, now)
+        except MoveRefusedError as refused:
+            raise ConflictError(refused.reason, stay=refused.stay, allowed=refused.allowed) from None
+
+    # --- moves -------------------------------------------------------------------------------------------------------
+
+    def _take_next(self, transaction: Transaction, by: By, now: datetime) -> Done:
+        row = stays.next_for(transaction, by, stored(now))
+        if row is None:
+            raise NothingWaitsError
+        return self._keep(transaction, row, move(row.stay, "take", by, stored(now)), by, now)
+
+    def _move(self, transaction: Transaction, act: Moving, by: By, now: datetime) -> Done:
+        row, at = stays.by_ref(transaction, act.handoff), stored(now)
+        if row is None:
+            raise UnknownError
+        if isinstance(act, Take):
+            if row.stay.owner == by.name and row.stay.state == "taken":  # a double press
+                return Done(row.conversation_id, row.ref, row.stay, again=True)
+            moved = move(row.stay, "take_over" if act.over else "take", by, at, version=act.version)
+            return self._keep(transaction, row, moved, by, now)
+        version = None if isinstance(act, Lapse | Release) else act.version
+        moved = move(row.stay, NAMES[type(act)], by, at, version=version)
+        match act:
+            case Hold(reason=reason):
+                return self._keep(transaction, row, replace(moved, hold_reason=reason), by, now)
+            case Resume():
+                return self._keep(transaction, row, moved, by, now)
+            case PassOn(to=to):
+                moved = replace(moved, meant_for=to, passed=at)
+                return self._keep(transaction, row, moved, by, now, say="passed")
+            case GiveBack():
+                return self._keep(transaction, row, replace(moved, ending="given_back"), by, now, say="given_back")
+            case Close(outcome=outcome):
+                ended = replace(moved, ending="closed", outcome=outcome)
+                return self._keep(transaction, row, ended, by, now, say="closed")
+            case Lapse() | Release():
+                return self._keep(transaction, row, moved, by, now, say="again", kind="lapsed")
+
+    def _keep(
+        self,
+        transaction: Transaction,
+        row: StayRow,
+        moved: Stay,
+        by: By,
+        now: datetime,
+        *,
+        say: staffed.Said | None = None,
+        kind: staff_events.StaffEventKind = "moved",
+    ) -> Done:
+        """One transition: the stay, at most one message to the traveller, one card for staff."""
+        stays.keep(transaction, row, moved)
+        staff_events.add(
+            transaction, kind, stored(now), staff=by.name, handoff=row.ref, conversation=row.conversation_id,
+            state=moved.state, version=moved.version,
+        )  # fmt: skip
+        done = Done(row.conversation_id, row.ref, moved)
+        return self._tell(transaction, done, say, now) if say else done
+
+    def _tell(self, transaction: Transaction, done: Done, what: staffed.Said, now: datetime) -> Done:
+        """What the desk itself says to the traveller about the move."""
+        conversation = _conversation(transaction, done.conversation)
+        state = self._unpack(conversation.state)
+        records = ConversationRecords(transaction, conversation, stored(now))
+        turn = staffed.say(what, state, now, self._knowledge, records, conversation.language)
+        told = self._say(transaction, conversation, turn, "bot", now)
+        if what == "closed":
+            conversations.close_episode(transaction, conversation.no, told.episode, stored(now))
+        return replace(done, seq=told.seq, rows=told.rows)
+
+    # --- words -------------------------------------------------------------------------------------------------------
+
+    def _write(self, transaction: Transaction, act: Write, actor: Actor, by: By, now: datetime) -> Done:
+        conversation = _conversation(transaction, act.conversation)
+        reply = Reply((Bubble(lead=act.text),), speaker=actor.display)
+        before = notes.sent_by_key(transaction, conversation.no, act.key)
+        if before is not None:
+            if before.staff != by.name or before.reply != reply:
+                raise ConflictError("key")
+            return Done(act.conversation, seq=before.seq, again=True)
+        if conversation.gone:
+            raise ConflictError("gone")
+        row = stays.open_of(transaction, conversation.no) or stays.begin(transaction, conversation, stored(now))
+        moved = move(row.stay, "reply", by, stored(now))
+        missed = self._missed(transaction, conversation, act.after, by)
+        if missed:
+            raise ConflictError("stale", stay=row.stay, missed=missed)
+        stays.keep(transaction, row, moved)
+        turn = Turn(self._unpack(conversation.state), reply, trace=Trace("staff"))
+        told = self._say(transaction, conversation, turn, by.name, now)
+        notes.keep_key(transaction, conversation.no, act.key, by.name, told.seq)
+        notes.keep_draft(transaction, conversation.no, "", by.name, stored(now))
+        staff_events.add(
+            transaction, "said", stored(now), staff=by.name, handoff=row.ref, conversation=act.conversation,
+            seq=told.seq, state=moved.state, version=moved.version,
+        )  # fmt: skip
+        return Done(act.conversation, row.ref, moved, told.seq, rows=told.rows)
+
+    def _missed(self, transaction: Transaction, conversation: Conversation, after: int, by: By) -> tuple[Message, ...]:
+        """What the traveller, or a colleague, has written since the writer looked."""
+        first = notes.first_missed(transaction, conversation.no, after, by.name)
+        if first is None:
+            return ()
+        return transcript.messages(conversation.id, after, MOST_MISSED)(transaction)
+
+    def _send_again(self, transaction: Transaction, act: SendAgain, by: By, now: datetime) -> Done:
+        conversation = _conversation(transaction, act.conversation)
+        row = stays.open_of(transaction, conversation.no)
+        if row is not None and row.stay.owner not in ("", by.name):
+            raise ConflictError("owned", stay=row.stay)
+        if conversation.gone:
+            raise ConflictError("gone")
+        again = outbox.send_again(transaction, conversation, act.seq, stored(now))
+        if again is None:
+            raise ConflictError("not_failed")
+        staff_events.add(
+            transaction, "sent", stored(now), staff=by.name, handoff=row.ref if row else "",
+            conversation=act.conversation, seq=act.seq, state="waiting",
+        )  # fmt: skip
+        return Done(act.conversation, seq=act.seq, rows=() if conversation.sending else (again,))
+
+    def _put_down(self, transaction: Transaction, act: Note | KeepDraft, by: By, now: datetime) -> Done:
+        """For staff alone."""
+        conversation = _conversation(transaction, act.conversation)
+        if isinstance(act, KeepDraft):
+            notes.keep_draft(transaction, conversation.no, act.text, by.name, stored(now))
+        else:
+            notes.add(transaction, conversation.no, act.text, by.name, stored(now))
+            staff_events.add(transaction, "note", stored(now), staff=by.name, conversation=act.conversation)
+        return Done(act.conversation)
+
+    def _say(
+        self, transaction: Transaction, conversation: Conversation, turn: Turn, author: str, now: datetime
+    ) -> Told:
+        """Words to the traveller: the transcript, the outbox, the state, as in a turn."""
+        at, seq = stored(now), conversation.seq + 1
+        episode = conversations.episode_at(transaction, conversation, at)
+        assert turn.reply is not None
+        transcript.say(transaction, transcript.Place(conversation.no, episode, at), seq, turn.reply, turn.trace, author)
+        row = outbox.add(transaction, conversation, seq, turn.reply, "", at, author)
+        conversations.save_staffed(transaction, conversation.no, self._pack(turn.state), seq, episode)
+        return Told(seq, episode, () if conversation.sending else (row,))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    seq: int
+    episode: int
+    rows: tuple[Outgoing, ...]
+
+
+def _conversation(transaction: Transaction, id_: str) -> Conversation:
+    found = conversations.load_by_id(transaction, id_)
+    if found is None:
+        raise UnknownError
+    return found

@@ -1,0 +1,58 @@
+-- name: sent_by_key
+-- Whether this press of the send button has been taken already.
+SELECT send_key.staff, send_key.seq, said.reply
+FROM send_key
+JOIN message ON message.conversation = send_key.conversation AND message.seq = send_key.seq
+LEFT JOIN said ON said.id = message.said
+WHERE send_key.conversation = :conversation AND send_key.key = :key;
+
+-- name: add_send_key
+-- One press, one message: the primary key closes the race of a double press.
+INSERT INTO send_key (conversation, key, staff, seq) VALUES (:conversation, :key, :staff, :seq);
+
+-- name: missed_by_staff
+-- What came after the last message that the writer had seen: the traveller's words, and those of colleagues.
+SELECT MIN(seq) AS seq FROM message
+WHERE conversation = :conversation AND seq > :after AND kind <> 'leave'
+    AND (direction = 'in' OR author NOT IN ('bot', :staff));
+
+-- name: send_again
+-- A member of staff wants a row that did not arrive, or may not have, on its way once more.
+UPDATE outbox SET status = 'waiting', done = NULL, due = 0, tries = 0, reason = '', retry_key = '', reply_token = '', created = :now
+WHERE conversation = :conversation AND seq = :seq AND done IS NOT NULL AND status IN ('failed', 'unsure', 'held')
+    AND EXISTS (
+        SELECT 1 FROM message
+        WHERE message.conversation = :conversation AND message.seq = :seq AND message.blanked IS NULL
+    );
+
+-- name: outgoing_of
+-- One row of the outbox.
+SELECT outbox.*, conversation.id, conversation.traveller, said.reply, message.author
+FROM outbox
+JOIN conversation ON conversation.no = outbox.conversation
+JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
+LEFT JOIN said ON said.id = message.said
+WHERE outbox.conversation = :conversation AND outbox.seq = :seq;
+
+-- name: add_note
+-- Words that only staff see.
+INSERT INTO note (conversation, at, staff, text) VALUES (:conversation, :now, :staff, :text) RETURNING id;
+
+-- name: notes_of
+-- The notes of a conversation, oldest first.
+SELECT note.id, note.at, note.staff, note.text FROM note JOIN conversation ON conversation.no = note.conversation
+WHERE conversation.id = :conversation ORDER BY note.id LIMIT :limit;
+
+-- name: keep_draft
+-- A reply in the making.
+INSERT INTO draft (conversation, at, staff, text) VALUES (:conversation, :now, :staff, :text)
+ON CONFLICT (conversation) DO UPDATE SET at = excluded.at, staff = excluded.staff, text = excluded.text;
+
+-- name: drop_draft
+-- It was sent, or emptied.
+DELETE FROM draft WHERE conversation = :conversation;
+
+-- name: draft_of
+-- The reply in the making of a conversation.
+SELECT draft.at, draft.staff, draft.text FROM draft JOIN conversation ON conversation.no = draft.conversation
+WHERE conversation.id = :conversation;
