@@ -21,8 +21,9 @@ from functools import partial
 
 from bot.words import Incoming, Knowledge
 from handlers.listeners import Listeners
+from handlers.staff.access import Actor
 from handlers.staff.acting import Acting
-from handlers.staff.acts import Act, Actor, Done
+from handlers.staff.acts import Act, Done
 from handlers.turn import LONGEST, Core, Taken, Turns
 from storage import events
 from storage.errors import StoreError

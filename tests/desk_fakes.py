@@ -31,6 +31,7 @@ from bot.words import (
 )
 from handlers.channel import Accepted, SendResult
 from handlers.desk import Core
+from handlers.staff.access import Actor
 from storage.rows import Outgoing
 
 JST = ZoneInfo("Asia/Tokyo")
@@ -168,15 +169,6 @@ def nothing_leaves(rows: Sequence[Outgoing]) -> None:
     """For a desk without delivery."""
 
 
-@dataclass(frozen=True)
-class Person:
-    """A member of staff."""
-
-    name: str
-    display: str
-    role: str = "agent"
-
-
-SATO = Person("sato", "佐藤")
-SUZUKI = Person("suzuki", "鈴木")
-MORI = Person("mori", "森", "supervisor")
+SATO = Actor(1, "sato", "佐藤", "agent")
+SUZUKI = Actor(2, "suzuki", "鈴木", "agent")
+MORI = Actor(3, "mori", "森", "supervisor")

@@ -14,9 +14,10 @@ from bot import staffed
 from bot.state import State, Turn
 from bot.stay import By, Move, MoveRefusedError, Stay, move
 from bot.words import Bubble, Knowledge, Reply, Trace
+from handlers.amid import Amid
+from handlers.staff.access import Actor
 from handlers.staff.acts import (
     Act,
-    Actor,
     Close,
     ConflictError,
     Done,
@@ -55,7 +56,7 @@ class Acting:
     """Does the acts. `fresh` and `pack` are the dialogue's (`bot.state`), as in `handlers.turn.Core`."""
 
     def __init__(self, knowledge: Knowledge, unpack: Callable[[str], State], pack: Callable[[State], str]) -> None:
-        self._knowledge, self._unpack, self._pack = knowledge, unpack, pack
+        self._amid, self._unpack, self._pack = Amid(knowledge), unpack, pack
 
     def do(self, transaction: Transaction, act: Act, actor: Actor | None, now: datetime) -> Done:
         """Raises ConflictError, UnknownError, NothingWaitsError. `actor` is None for what the desk does itself."""
@@ -137,7 +138,8 @@ class Acting:
         conversation = _conversation(transaction, done.conversation)
         state = self._unpack(conversation.state)
         records = ConversationRecords(transaction, conversation, stored(now))
-        turn = staffed.say(what, state, now, self._knowledge, records, conversation.language)
+        knowledge = self._amid.at(transaction, now)
+        turn = staffed.say(what, state, now, knowledge, records, conversation.language)
         told = self._say(transaction, conversation, turn, "bot", now)
         if what == "closed":
             conversations.close_episode(transaction, conversation.no, told.episode, stored(now))

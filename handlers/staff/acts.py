@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from bot.stay import Move, Stay
 from storage.rows import Message, Outgoing
@@ -13,17 +13,6 @@ Outcome = Literal["solved", "call_centre", "case", "no_answer", "other"]
 LONGEST_REPLY = 2_000  # characters
 LONGEST_NOTE = 2_000
 LONGEST_REASON = 200
-
-
-class Actor(Protocol):
-    """Who acts: a member of staff who has been let in."""
-
-    @property
-    def name(self) -> str: ...  # of the account
-    @property
-    def display(self) -> str: ...  # what travellers read
-    @property
-    def role(self) -> str: ...  # "agent", "supervisor", "auditor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from desk_fakes import MORI, SATO, SUZUKI, FakeChannel, Person, does, says
+from desk_fakes import MORI, SATO, SUZUKI, FakeChannel, does, says
 from desk_room import Room, opened
 
 from handlers.channel import Failed, Unsure
 from handlers.desk import Taken
+from handlers.staff.access import Actor
 from handlers.staff.acts import (
     Close,
     ConflictError,
@@ -51,7 +52,7 @@ async def kinds(room: Room) -> list[str]:
     return [row[0] for row in await room.query("SELECT kind FROM staff_event ORDER BY id")]
 
 
-async def refused(room: Room, act: object, by: Person) -> ConflictError:
+async def refused(room: Room, act: object, by: Actor) -> ConflictError:
     """The refusal of an act, which has changed nothing."""
     await room.all_left()
     tables = ("handoff", "message", "outbox", "staff_event", "conversation", "send_key")
@@ -64,7 +65,7 @@ async def refused(room: Room, act: object, by: Person) -> ConflictError:
 
 async def test_fifty_who_take_the_next_at_once_get_fifty_others(room: Room) -> None:
     joined = [await waiting(room, f"traveller {number}") for number in range(50)]
-    staff = [Person(f"agent{number}", "") for number in range(50)]
+    staff = [Actor(number, f"agent{number}", "", "agent") for number in range(50)]
     done = await asyncio.gather(*(room.desk.staff_does(TakeNext(), agent) for agent in staff))
     assert {one.conversation for one in done} == {one.conversation for one in joined}
     assert done[0].conversation == joined[0].conversation  # the oldest first
