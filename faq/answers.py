@@ -28,6 +28,7 @@ from faq import senders
 from faq.acts import write_choice, write_label
 from faq.calendar import Hours, Period
 from faq.campaign import Campaign
+from faq.canned import CannedReply, write_canned
 from faq.cards import ContactCard, TimelineRow, write_contact, write_timeline
 from faq.language import guess_language
 from faq.pen import Mark, Pen, as_it_is
@@ -168,6 +169,10 @@ class Book:
 
     def contact(self, now: datetime, language: str) -> ContactCard:
         return write_contact(self._pen(now, language))
+
+    def canned(self, now: datetime, language: str, told: str) -> tuple[CannedReply, ...]:
+        """What staff send often, in the traveller's language; `told` is the language that staff read."""
+        return write_canned(self._pen(now, language), told)
 
     def _pen(self, now: datetime, language: str) -> Pen:
         return Pen(self.campaign, language, now, self.mark, self.hours)

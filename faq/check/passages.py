@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 from faq.campaign import Campaign
+from faq.canned import FILE as CANNED
+from faq.canned import canned_of
 from faq.roads import Ruling
 from faq.words import COMMON, common_files
 
@@ -38,6 +40,7 @@ def passages(campaign: Campaign) -> Iterator[Passage]:
     yield from _of_entries(campaign)
     yield from _of_roads(campaign)
     yield from _of_form(campaign)
+    yield from _of_canned(campaign)
     yield from _of_words(campaign)
 
 
@@ -102,6 +105,13 @@ def _of_form(campaign: Campaign) -> Iterator[Passage]:
                 yield Passage("form.toml", f"items.{item.id}.{key}.{language}", language, text)
             for choice in item.choices:
                 yield Passage("form.toml", f"items.{item.id}.choices", language, choice, "label")
+
+
+def _of_canned(campaign: Campaign) -> Iterator[Passage]:
+    for one in canned_of(campaign):
+        yield from _each(CANNED, f"{one.id}.title", one.title, "name")
+        for language, text in one.text.items():
+            yield Passage(CANNED, f"{one.id}.text.{language}", language, text, "text", one.begins, one.ends)
 
 
 def _of_words(campaign: Campaign) -> Iterator[Passage]:

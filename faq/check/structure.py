@@ -7,6 +7,8 @@ from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
 from faq.campaign import load, read_file, read_languages
+from faq.canned import FILE as CANNED
+from faq.canned import read_canned
 from faq.check.flaws import Flaw, of_error
 from faq.entries import pieces, read_heads, read_states
 from faq.facts import Facts, read_fact, read_facts
@@ -37,6 +39,8 @@ def check_structure(folder: Folder) -> Iterator[Flaw]:
     for language in languages:
         yield from _attempt(folder, f"words.{language}.toml", read_words, folder, language)
         yield from _attempt(folder, f"wordings/{language}.txt", _read_wordings, folder, language)
+    if folder.has(CANNED):
+        yield from _attempt(folder, CANNED, lambda: read_canned(folder.toml(CANNED), languages, facts))
     yield from _attempt(folder, "notice.ja.txt", folder.text, "notice.ja.txt")
     yield from _attempt(folder, "campaign.toml", load, folder.root)
 
