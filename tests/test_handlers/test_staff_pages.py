@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
+import staff_views as views
 from jinja2 import UndefinedError
 from tests_support import at
 
 from handlers.staff import shown
 from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages
+from handlers.staff.views import Queue
 from handlers.web.pages import ROOM, Assets
 
 PAGES = StaffPages(Assets())
@@ -90,10 +94,74 @@ def test_the_shell_shows_who_is_there_and_how_many_wait() -> None:
     assert "&lt;佐藤&gt;" in page
     assert "人待ち" in page
     assert '<a href="/staff" aria-current="page">対応' in page
-    assert 'name="csrf" value="token"' in page
+    assert 'name="form_token" value="token"' in page
     assert "混雑モード" in page
 
 
 def test_a_misspelt_name_in_a_template_is_an_error() -> None:
     with pytest.raises(UndefinedError):
         PAGES._environment.from_string("{{ nobody }}").render(language="ja")
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+def desk(language: str = "ja", **values: Any) -> str:
+    shown: dict[str, Any] = {
+        "shell": views.SHELL,
+        "queue": views.QUEUE,
+        "talk": views.TALK,
+        "told": "",
+        "today": views.TODAY,
+    }
+    page = PAGES.render("desk", language, may_take=True, modules=[], start="", **shown | values)
+    return bytes(page.body).decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["none", "waiting", "mine", "others", "held", "left"])
+def test_the_desk_shows_a_conversation_in_every_state(language: str, state: Any) -> None:
+    page = desk(language, talk=replace(views.TALK, state=state))
+    assert ('id="write"' in page) == (state != "others")
+    assert ("/talks/e/take" in page) == (state in ("none", "waiting", "left"))
+    assert ("/talks/e/hold" in page) == (state == "mine")
+    assert ("/talks/e/resume" in page) == (state == "held")
+
+
+def test_age_is_told_by_number_word_and_edge() -> None:
+    page = desk()
+    assert re.search(r'class="someone late".*?<b>12</b><span>分</span><span>長い</span>', page, re.S)
+    assert re.search(r'class="someone slow".*?<b>7</b><span>分</span><span>注意</span>', page, re.S)
+
+
+def test_a_message_says_honestly_what_became_of_it() -> None:
+    page = desk()
+    assert "LINEが受付済み（届いたかは分かりません）" in page
+    assert "不明: LINEの返事が途切れました。届いている場合があります。ひとりでに送り直すことはしません" in page
+    assert "失敗: 今月の送信枠を使い切りました。相手には届いていません" in page
+    assert page.count("/talks/e/retry") == 2
+
+
+def test_nothing_of_a_traveller_is_unseen_or_markup() -> None:
+    said = views.SAID[:1] and (replace(views.SAID[0], text="<script>\u202e"),)
+    page = desk(talk=replace(views.TALK, said=said))
+    assert '&lt;script&gt;<span class="sign">U+202E</span>' in page
+
+
+def test_when_nobody_waits_the_page_teaches() -> None:
+    page = desk(talk=None, queue=Queue())
+    assert "いま待っている方はいません" in page
+    assert "「次の方を取る」を押すと" in page
+    assert 'href="/staff/cases?state=received"' in page
+
+
+def test_a_stale_reply_says_first_that_nothing_was_sent() -> None:
+    page = bytes(PAGES.render("stale", "ja", shell=views.SHELL, talk=views.TALK, stale=views.STALE).body).decode()
+    assert re.search(r"まだ送っていません。.*本館のほうでした.*お店の情報と照らし合わせます。", page, re.S)
+    assert '<input type="hidden" name="after" value="7">' in page
+
+
+def test_every_word_that_the_script_asks_for_is_there_and_none_is_left_over() -> None:
+    names = ["staff.js", *Assets().modules("staff.js")]
+    scripts = "".join((ROOM / "static" / name).read_text("utf-8") for name in names)
+    assert set(re.findall(r"\bwords\.(\w+)", scripts)) == set(PAGES.words("ja")["desk"]["script"])

@@ -1,0 +1,127 @@
+// What keeps a page as it is on the server. An event says only that something has changed; the page is fetched anew and its
+// live parts take over what differs. So a missed or doubled event does no harm, and a broken line needs no more than a look.
+
+const TOGETHER = 120; // milliseconds in which events are gathered to one look
+const NEAR = 80; // pixels from the end of the log at which its reader goes along with it
+
+export class Live {
+  /** @param start {events, words} @param tell says a line @param changed called after every look */
+  constructor(start, tell, changed) {
+    this.tell = tell;
+    this.words = start.words;
+    this.changed = changed;
+    this.timer = 0;
+    this.looking = false;
+    this.again = false;
+    this.broken = false;
+    this.lane = start.events ? this.listen(start.events) : null;
+    document.addEventListener("visibilitychange", () => document.hidden || this.soon());
+  }
+
+  listen(address) {
+    const lane = new EventSource(address);
+    lane.onopen = () => {
+      if (this.broken) this.tell(this.words.connected);
+      this.broken = false;
+      this.soon();
+    };
+    lane.onerror = () => {
+      this.broken = true;
+      this.tell(this.words.reconnecting);
+      // the server said no (logged out, or too many): the browser does not come back by itself
+      if (lane.readyState === EventSource.CLOSED) setTimeout(() => { this.lane = this.listen(address); }, 5000);
+    };
+    lane.onmessage = () => this.soon();
+    for (const kind of ["staff", "change", "queue", "talk"]) lane.addEventListener(kind, () => this.soon());
+    return lane;
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), TOGETHER);
+  }
+
+  async look() {
+    if (this.looking) {
+      this.again = true;
+      return;
+    }
+    this.looking = true;
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html" } });
+      if (answer.redirected && answer.url.includes("/staff/login")) location.reload();
+      else if (answer.ok) this.take(await answer.text());
+    } catch {
+      this.tell(this.words.reconnecting);
+    } finally {
+      this.looking = false;
+      if (this.again) {
+        this.again = false;
+        this.soon();
+      }
+    }
+  }
+
+  /** Take over the live parts of a page that the server made; true when it has the same parts. */
+  take(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const desk = fresh.getElementById("desk");
+    if (!desk) return false;
+    Object.assign(document.getElementById("desk").dataset, desk.dataset);
+    document.title = fresh.title;
+    const bar = fresh.querySelector(".bar nav");
+    if (bar && !document.querySelector(".bar nav").isEqualNode(bar)) document.querySelector(".bar nav").replaceWith(bar);
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const become = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+      if (become && !busy(part)) (part.id === "log" ? this.log : swap)(part, become);
+    }
+    for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
+    this.changed();
+    return true;
+  }
+
+  /** The log grows and changes row by row: what stays is not touched, so that nothing jumps and nothing is read twice. */
+  log(log, become) {
+    const along = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    const rows = new Map(Array.from(log.children, (row) => [row.dataset.row, row]));
+    let before = null;
+    for (const row of Array.from(become.children)) {
+      const known = rows.get(row.dataset.row);
+      rows.delete(row.dataset.row);
+      let here = known;
+      if (!known || !same(known, row)) {
+        here = row;
+        if (known) known.replaceWith(row);
+      }
+      if ((before ? before.nextSibling : log.firstChild) !== here) log.insertBefore(here, before ? before.nextSibling : log.firstChild);
+      before = here;
+    }
+    for (const gone of rows.values()) gone.remove();
+    log.dataset.seq = become.dataset.seq;
+    if (along) log.scrollTop = log.scrollHeight;
+  }
+
+  bottom() {
+    const log = document.getElementById("log");
+    if (log) log.scrollTop = log.scrollHeight;
+  }
+}
+
+/** Somebody is doing something in this part: it is left alone until they are done. */
+function busy(part) {
+  return Boolean(part.querySelector("details.menu[open]")) || (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
+}
+
+function same(one, other) {
+  const shown = one.cloneNode(true);
+  for (const part of shown.querySelectorAll("[data-scripted]")) part.hidden = true;
+  for (const part of shown.querySelectorAll("details[open]")) part.open = false;
+  return shown.isEqualNode(other);
+}
+
+function swap(part, become) {
+  if (same(part, become)) return;
+  const held = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  part.replaceChildren(...become.childNodes);
+  if (held) part.querySelector(`[href="${CSS.escape(held)}"]`)?.focus();
+}
