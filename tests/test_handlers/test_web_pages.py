@@ -18,8 +18,6 @@ from handlers.web.showing import script_json
 from handlers.web.visitors import Visitors
 from storage.switches import Overflow, Switches
 
-SCRIPTS = sorted((ROOM / "static").glob("*.js"))
-
 
 def start(page: httpx2.Response) -> Any:
     """What the script of the page begins with."""
