@@ -15,10 +15,10 @@ from storage.transaction import Reader, Row, Transaction, Value
 from storage.transcript import as_message
 
 Outcome = Literal[
-    "solved", "assumed", "person", "callback", "gave_up", "unsolved", "unanswered", "no_request", "ongoing"
+    "solved", "person", "callback", "gave_up", "unsolved", "unanswered", "no_request", "assumed", "ongoing"
 ]  # fmt: skip
-OUTCOMES: tuple[Outcome, ...] = (
-    "solved", "assumed", "person", "callback", "gave_up", "unsolved", "unanswered", "no_request", "ongoing",
+OUTCOMES: tuple[Outcome, ...] = (  # in the order in which they are decided; but whoever waits is ongoing
+    "solved", "person", "callback", "gave_up", "unsolved", "unanswered", "no_request", "assumed", "ongoing",
 )  # fmt: skip
 
 RETURNING = 3 * DAY  # whoever does not come back with the same question for so long is taken to have been helped

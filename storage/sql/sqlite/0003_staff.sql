@@ -74,7 +74,6 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_staff ON audit (staff, id);
 CREATE INDEX audit_action ON audit (action, id);
--- Staff: who they are, what they may, what they do.
 
 -- Records: what staff read, mark and note in transcripts, how each episode ended, and what outlives the words.
 
