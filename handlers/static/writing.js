@@ -144,7 +144,7 @@ export class Writing {
   }
 
   body() {
-    return new URLSearchParams({ form_token: this.form.elements.form_token.value, text: this.box.value });
+    return new URLSearchParams({ csrf: this.form.elements.csrf.value, text: this.box.value });
   }
 
   async keep() {

@@ -94,7 +94,7 @@ def test_the_shell_shows_who_is_there_and_how_many_wait() -> None:
     assert "&lt;佐藤&gt;" in page
     assert "人待ち" in page
     assert '<a href="/staff" aria-current="page">対応' in page
-    assert 'name="form_token" value="token"' in page
+    assert 'name="csrf" value="token"' in page
     assert "混雑モード" in page
 
 
