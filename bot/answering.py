@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import handoff
+from bot import handoff, reminding
 from bot.state import Turn
 from bot.talk import Talk
 from bot.words import Choice, EntryCard, Finding, Missed, TurnKind
@@ -83,7 +83,9 @@ def _next(talk: Talk, cards: list[EntryCard]) -> list[Choice]:
         acts = [*acts, "person", "call"]
     elif "person" not in acts:
         acts = [*acts, "person"]
-    return [talk.choice(act, main=position == 0) for position, act in enumerate(acts)]
+    shown = [talk.choice(act, main=position == 0) for position, act in enumerate(acts)]
+    asked = [choice for card in cards for choice in reminding.offer(talk, card.id, talk.state.road)]
+    return [*shown[:3], *asked[:1], *shown[3:]]
 
 
 def choose(talk: Talk, finding: Finding) -> Turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import answering
+from bot import answering, reminding
 from bot.reading import read_choice
 from bot.state import Turn
 from bot.talk import Talk
@@ -52,6 +52,7 @@ def settle(talk: Talk, verdict: str) -> Turn:
     """The verdict with its reasons, and the way on."""
     found = talk.knowledge.verdict(verdict, talk.now, talk.language)
     choices = [talk.choice(act, main=position == 0) for position, act in enumerate(found.acts)]
+    choices += reminding.offer(talk, "", found.road) if found.road else []
     choices += [talk.button("back", "act_back"), talk.button("which", "act_again")]
     settled = talk.having(scene="open", at="", road=found.road or talk.state.road, misses=0)
     if found.road:
@@ -79,6 +80,7 @@ def guide(talk: Talk, where: str) -> Turn:
         following = steps[place + 1].title
         choices.append(replace(talk.button(f"guide:{road}:{place + 1}", "act_guide_next", main=True), note=following))
     choices += [talk.choice(f"ask:{entry}") for entry in step.fails]
+    choices += reminding.offer(talk, step.entry, road)
     choices.append(talk.button("back", "act_back"))
     walking = talk.having(scene="guide", at=f"{road}:{place}", road=road, entry=step.entry, topic=card.topic, misses=0)
     return walking.turn(

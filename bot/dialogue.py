@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
-from bot import answering, claim, form, handoff, receipt, status
+from bot import answering, claim, form, handoff, receipt, reminding, status
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
@@ -222,6 +222,8 @@ ACTS: dict[str, Callable[[Talk, str], Turn]] = {
     "message": lambda talk, _: handoff.ask_message(talk),
     "callback": lambda talk, stamps: handoff.take_slot(talk, stamps) if stamps else handoff.offer_slots(talk),
     "solved": _solved,
+    "remind": reminding.keep,
+    "forget": reminding.stop,
     "lang": _speak,
     "none": _none,
 }
@@ -276,6 +278,10 @@ def _steer(talk: Talk, text: str) -> Turn | None:
             return restart(talk)
         case "menu":
             return menu(talk)
+        case "forget":
+            return reminding.stop(talk, "")
+        case "reminders":
+            return reminding.show(talk)
         case "later" if filling:
             return form.rest(talk)
         case "stop" if filling:

@@ -13,12 +13,15 @@ from bot.words import (
     DropPictures,
     Effect,
     FilePictures,
+    Forget,
     Guessed,
     JoinQueue,
     LeaveQueue,
     NotePicture,
     OpenCase,
     PicturesSeen,
+    Remind,
+    ReminderSeen,
 )
 
 
@@ -32,6 +35,7 @@ class Memory:
     waits: Literal["none", "waiting", "owned", "left"] = "none"
     tried: int = 0
     shown: PicturesSeen = field(default_factory=PicturesSeen)
+    asked: dict[str, ReminderSeen] = field(default_factory=dict)
     done: list[Effect] = field(default_factory=list)
 
     def handoff(self) -> Literal["none", "waiting", "owned", "left"]:
@@ -52,6 +56,9 @@ class Memory:
     def pictures(self) -> PicturesSeen:
         return self.shown
 
+    def reminders(self) -> tuple[ReminderSeen, ...]:
+        return tuple(sorted(self.asked.values(), key=lambda reminder: reminder.due))
+
     def draw(self) -> str:
         return next(self.draws)
 
@@ -71,6 +78,13 @@ class Memory:
                     self.shown = replace(self.shown, kept=self.shown.kept + 1)
                 case FilePictures() | DropPictures():
                     self.shown = PicturesSeen()
+                case Remind(name, due):
+                    self.asked.setdefault(name, ReminderSeen(name, due, waiting=True))
+                case Forget(name):
+                    kept = {known: held for known, held in self.asked.items() if not held.waiting}
+                    self.asked = (
+                        kept if not name else {known: held for known, held in self.asked.items() if known != name}
+                    )
                 case Guessed():
                     self.tried += 1
                 case _:

@@ -205,6 +205,21 @@ class Guessed:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """The traveller wishes to be reminded, once."""
+
+    name: str  # the campaign's
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """No reminder of this name any more, or none at all."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NotePicture:
     """A picture was sent for the claim in the making: the channel gives it out for `picture`."""
 
@@ -233,6 +248,8 @@ Effect = (
     | Missed
     | Rated
     | Guessed
+    | Remind
+    | Forget
     | NotePicture
     | FilePictures
     | DropPictures
@@ -354,6 +371,20 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """A deadline that a traveller can be reminded of, written for a moment."""
+
+    id: str
+    due: datetime  # when it is sent, in the campaign's zone
+    ends: datetime  # from then on it is no longer true
+    name: str  # クーポンを使える期限
+    until: str  # 3月31日（金）23:59
+    bubble: Bubble  # what is sent
+    acts: tuple[str, ...]
+    until_filed: bool = False  # a claim filed here makes it needless
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What staff have switched beside the campaign: whether the desk is overrun, and days with other hours."""
 
@@ -388,6 +419,11 @@ class Knowledge(Protocol):
     def verdict(self, verdict: str, now: datetime, language: str) -> Verdict: ...
     def road(self, road: str, now: datetime, language: str) -> tuple[RoadStep, ...]: ...
     def form(self, language: str) -> Form: ...
+    def reminders_after(
+        self, entry: str, road: str, now: datetime
+    ) -> tuple[str, ...]: ...  # to be offered, soonest first
+    def reminder(self, name: str, now: datetime, language: str) -> Reminder: ...
+    def concerns(self, name: str, road: str) -> bool: ...  # whether a reminder is for travellers of a road
     def check_sender(self, text: str, now: datetime, language: str) -> Bubble | None: ...
 
 
@@ -423,6 +459,15 @@ class PicturesSeen:
     failed: int = 0  # could not be had from the channel, or are no pictures
 
 
+@dataclass(frozen=True, slots=True)
+class ReminderSeen:
+    """A reminder that the traveller has asked for; `waiting`: it has not been sent yet."""
+
+    name: str
+    due: datetime
+    waiting: bool
+
+
 class Records(Protocol):
     """What the dialogue may look up, inside the turn's own transaction."""
 
@@ -432,4 +477,5 @@ class Records(Protocol):
     def own_cases(self) -> tuple[CaseSeen, ...]: ...
     def guesses(self) -> int: ...  # receipt numbers tried in vain in the last hour
     def pictures(self) -> PicturesSeen: ...
+    def reminders(self) -> tuple[ReminderSeen, ...]: ...  # asked for and not taken back, by their moment
     def draw(self) -> str: ...  # nine random digits, not yet in use

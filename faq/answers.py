@@ -18,6 +18,7 @@ from bot.words import (
     EntryCard,
     Finding,
     Form,
+    Reminder,
     RoadStep,
     Situation,
     TriageChoice,
@@ -161,6 +162,37 @@ class Book:
 
     def check_sender(self, text: str, now: datetime, language: str) -> Bubble | None:
         return senders.check(text, self._pen(now, language))
+
+    # --- what it reminds of ---
+
+    def reminders_after(self, entry: str, road: str, now: datetime) -> tuple[str, ...]:
+        """What can be offered once an entry is told, or, without an entry, once a road is found; soonest first."""
+        known = self.campaign.reminders
+        fits = (
+            name
+            for name, deadline in known.items()
+            if now < deadline.due
+            and self.concerns(name, road)
+            and (entry in deadline.after if entry else bool(deadline.roads))
+        )
+        return tuple(sorted(fits, key=lambda name: known[name].due))
+
+    def reminder(self, name: str, now: datetime, language: str) -> Reminder:
+        pen, deadline = self._pen(now, language), self.campaign.reminders[name]
+        fact = self.campaign.facts[deadline.fact]
+        return Reminder(
+            id=name,
+            due=deadline.due,
+            ends=deadline.ends,
+            name=deadline.name[language],
+            until=pen.fact(fact, "to" if fact.kind == "period" else ""),
+            bubble=Bubble(pen.write(deadline.lead[language]), pen.lines(deadline.lines[language])),
+            acts=deadline.next,
+            until_filed=deadline.until_filed,
+        )
+
+    def concerns(self, name: str, road: str) -> bool:
+        return self.campaign.reminders[name].concerns(self.campaign.roads.named(road))
 
     # --- what the page shows beside the talk ---
 

@@ -22,6 +22,8 @@ from faq.entries import Answer, Entry, Piece, PlateDates, pieces, read_heads, re
 from faq.facts import Facts, read_facts
 from faq.folder import CampaignError, Folder, Reading, Table, locate, parse
 from faq.forms import read_forms
+from faq.reminders import FILE as REMINDERS
+from faq.reminders import Deadline, read_reminders
 from faq.roads import Roads, read_roads
 from faq.spans import TimeLine, read_line
 from faq.words import read_words
@@ -108,6 +110,15 @@ class Campaign:
         return read_file(self.folder, "form.toml", lambda table: read_forms(table, self.languages, self.facts))
 
     @cached_property
+    def reminders(self) -> Mapping[str, Deadline]:
+        """What a traveller can be reminded of; nothing in a campaign that has no such file."""
+        if not self.folder.has(REMINDERS):
+            return {}
+        return read_file(
+            self.folder, REMINDERS, lambda table: read_reminders(table, self.languages, self.facts, self.zone)
+        )
+
+    @cached_property
     def notice(self) -> str:
         return self.folder.text("notice.ja.txt")
 
@@ -117,7 +128,7 @@ class Campaign:
             self.states(entry)
         for language in self.languages:
             self.words(language)
-        _ = self.roads, self.forms, self.notice
+        _ = self.roads, self.forms, self.reminders, self.notice
         return self
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.state import State, Turn
 from bot.words import Bubble, Incoming, Knowledge, Records, Reply, Trace
 from handlers.amid import Amid
-from storage import conversations, effects, events, handoffs, outbox, staff_events, stays, transcript
+from storage import conversations, effects, events, handoffs, outbox, reminders, staff_events, stays, transcript
 from storage.conversations import Conversation
 from storage.moments import MINUTE, stored
 from storage.records import ConversationRecords
@@ -141,6 +141,7 @@ class Turns:
             rows = (outbox.add(transaction, conversation, said, turn.reply, incoming.reply_token, at),)
         if incoming.kind == "leave":
             outbox.give_up(transaction, conversation, at)
+            reminders.cancel_all(transaction, conversation.no, "gone", at)
         effects.apply(transaction, conversation.no, heard, turn.effects, at)
         if conversation.handoff is not None:
             stays.note_heard(transaction, conversation.no, conversation.id, heard, at)

@@ -35,6 +35,7 @@ from handlers.web.operating import Operating
 from handlers.web.showing import spoken
 from handlers.web.visitors import Visitors
 from handlers.webchat import Allowances, WebChat
+from madoguchi import clockwork
 from madoguchi.clock import Clock, clock_from
 from madoguchi.desk import CORE, Opened, set_up
 from madoguchi.guard import GuardedProtocol
@@ -124,7 +125,7 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
 
 def parts_of(settings: Settings) -> list[Part]:
     """The parts that the settings ask for, beside the web page. A part's libraries are imported only when it is asked for."""
-    return [staff_part()]
+    return [clockwork.part(), staff_part()]
 
 
 def with_pictures(parts: list[Part]) -> list[Part]:

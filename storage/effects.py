@@ -11,6 +11,7 @@ from bot.words import (
     DropPictures,
     Effect,
     FilePictures,
+    Forget,
     Guessed,
     JoinQueue,
     LeaveMessage,
@@ -19,8 +20,9 @@ from bot.words import (
     NotePicture,
     OpenCase,
     Rated,
+    Remind,
 )
-from storage import attachments, cases, handoffs, switches
+from storage import attachments, cases, handoffs, reminders, switches
 from storage.transaction import Transaction
 
 
@@ -30,7 +32,9 @@ def apply(transaction: Transaction, conversation: int, seq: int, effects: Iterab
         _apply(transaction, conversation, seq, effect, now)
 
 
-def _apply(transaction: Transaction, conversation: int, seq: int, effect: Effect, now: int) -> None:
+def _apply(  # noqa: PLR0912 one branch an effect
+    transaction: Transaction, conversation: int, seq: int, effect: Effect, now: int
+) -> None:
     match effect:
         case OpenCase():
             cases.file(transaction, conversation, effect, now)
@@ -54,6 +58,10 @@ def _apply(transaction: Transaction, conversation: int, seq: int, effect: Effect
             transaction.do("add_rating", conversation=conversation, entry=entry, solved=solved, now=now)
         case Guessed():
             cases.note_guess(transaction, conversation, now)
+        case Remind():
+            reminders.ask(transaction, conversation, effect, now)
+        case Forget():
+            reminders.take_back(transaction, conversation, effect, now)
         case NotePicture() | FilePictures() | DropPictures():
             _apply_to_pictures(transaction, conversation, seq, effect, now)
         case _:

@@ -18,11 +18,29 @@ from storage.transaction import Reader, Row, Transaction
 
 
 def add(
-    transaction: Transaction, to: Conversation, seq: int, reply: Reply, reply_token: str, now: int, author: str = "bot"
+    transaction: Transaction,
+    to: Conversation,
+    seq: int,
+    reply: Reply,
+    reply_token: str,
+    now: int,
+    author: str = "bot",
+    *,
+    dispensable: bool = False,
 ) -> Outgoing:
-    """Put the message `seq` on its way."""
-    transaction.do("add_outgoing", conversation=to.no, seq=seq, channel=to.channel, reply_token=reply_token, now=now)
-    return Outgoing(to.id, seq, to.channel, to.traveller, reply, told(now), reply_token, author=author)
+    """Put the message `seq` on its way. `dispensable`: a channel on which sends cost money may refuse it."""
+    transaction.do(
+        "add_outgoing",
+        conversation=to.no,
+        seq=seq,
+        channel=to.channel,
+        reply_token=reply_token,
+        now=now,
+        dispensable=dispensable,
+    )
+    return Outgoing(
+        to.id, seq, to.channel, to.traveller, reply, told(now), reply_token, author=author, dispensable=dispensable
+    )
 
 
 def send_again(transaction: Transaction, to: Conversation, seq: int, now: int) -> Outgoing | None:
@@ -135,4 +153,5 @@ def _outgoing(row: Row) -> Outgoing:
         tries=row["tries"],
         doubtful=bool(row["doubtful"]) or row["status"] == "sending",
         author=row["author"],
+        dispensable=bool(row["dispensable"]),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.words import CaseSeen, PicturesSeen
-from storage import attachments, cases, handoffs
+from bot.words import CaseSeen, PicturesSeen, ReminderSeen
+from storage import attachments, cases, handoffs, reminders
 from storage.conversations import Conversation
 from storage.transaction import Reader
 
@@ -44,6 +44,9 @@ class ConversationRecords:
 
     def pictures(self) -> PicturesSeen:
         return attachments.unfiled(self.reader, self.conversation.no)
+
+    def reminders(self) -> tuple[ReminderSeen, ...]:
+        return reminders.seen(self.reader, self.conversation.no)
 
     def draw(self) -> str:
         return cases.draw(self.reader)

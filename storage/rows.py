@@ -51,6 +51,7 @@ class Outgoing:
     tries: int = 0  # sends begun before this one
     doubtful: bool = False  # one of them may have arrived
     author: str = "bot"  # or the member of staff who wrote it
+    dispensable: bool = False  # written unasked (a reminder): a channel whose sends cost money may refuse it
 
 
 @dataclass(frozen=True, slots=True)

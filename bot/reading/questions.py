@@ -8,7 +8,7 @@ from typing import Literal
 from bot.reading.folding import fold
 from bot.reading.pattern import Pattern
 
-Command = Literal["back", "stop", "restart", "later", "menu"]
+Command = Literal["back", "stop", "restart", "later", "menu", "forget", "reminders"]
 
 _ASKS_JAPANESE = (
     r"(?:です|ます|でしょう|だろう|ません|ました|でした|ましょう|ない|たい|のか|られる|れる|える|いい|よい|良い"
@@ -44,6 +44,23 @@ _CHECKING = Pattern(
 
 _SENTENCE = Pattern(r"[^。！!?\n]*[。！!?\n]*")
 
+_NO_MORE = (
+    "をやめる",
+    "をやめて",
+    "をやめます",
+    "をやめたい",
+    "を止める",
+    "を止めて",
+    "を止めます",
+    "を止めたい",
+    "を停止",
+    "停止",
+    "はいらない",
+    "はいりません",
+    "は不要",
+    "不要",
+)
+
 _COMMANDS: dict[Command, tuple[str, ...]] = {
     "back": ("戻る", "もどる", "戻って", "戻りたい", "戻してください", "前に戻る", "ひとつ前", "一つ前", "1つ前", "ひとつ前に戻る", "一つ前に戻る", "1つ前に戻る", "前の質問", "前の質問に戻る", "前へ", "back", "go back", "previous"),
     "stop": (
@@ -53,6 +70,11 @@ _COMMANDS: dict[Command, tuple[str, ...]] = {
     "restart": ("最初から", "最初からやり直す", "最初に戻る", "はじめから", "初めから", "始めから", "やり直す", "やり直し", "やりなおす", "やりなおし", "やり直したい", "リセット", "もう一度最初から", "start over", "restart", "reset", "start again", "from the beginning"),
     "later": ("あとで", "後で", "あとで続ける", "後で続ける", "あとにする", "後にする", "また今度", "また後で", "またあとで", "今度にする", "いまはいい", "今はいい", "保留", "later", "not now", "continue later", "maybe later"),
     "menu": ("メニュー", "めにゅー", "menu", "ホーム", "トップ", "トップに戻る", "メニューに戻る", "メニューを見る", "メニューへ", "main menu", "home"),
+    "forget": (
+        *(noun + verb for noun in ("お知らせ", "リマインド", "リマインダー", "通知") for verb in _NO_MORE),
+        "stop reminders", "stop the reminders", "stop the reminder", "stop reminding me", "cancel reminders", "cancel the reminder", "no reminders", "no more reminders", "unsubscribe",
+    ),
+    "reminders": ("お知らせの予約", "お知らせの予約を見る", "予約したお知らせ", "リマインド一覧", "リマインダー一覧", "my reminders", "show reminders", "show my reminders"),
 }  # fmt: skip
 _POLITE = Pattern(
     r"(?:に?して(?:ください|下さい|ほしい|欲しい)?|(?:を)?お願いします|を?おねがいします|ください|下さい"

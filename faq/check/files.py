@@ -10,7 +10,7 @@ from faq.check.flaws import Flaw, of_error
 from faq.folder import CampaignError, Folder
 
 SHOWN = (  # what travellers get to see, or are understood by
-    "campaign.toml", "facts.toml", "roads.toml", "form.toml", "notice.ja.txt", "words.*.toml", "entries/*.toml",
+    "campaign.toml", "facts.toml", "roads.toml", "form.toml", "reminders.toml", "notice.ja.txt", "words.*.toml", "entries/*.toml",
     "wordings/*.txt", "lexicon.toml", "rich_menu.toml", "canned.toml",
 )  # fmt: skip
 KNOWN = (*SHOWN, "golden/*.toml", "calibration.jsonl", "matching.json", "matching.npz", "rich_menu/*.png")

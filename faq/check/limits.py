@@ -13,6 +13,7 @@ from faq.check.flaws import Flaw
 from faq.check.passages import Passage
 from faq.check.texts import flaw_of
 from faq.pen import STATES, Pen
+from faq.reminders import FILE as REMINDERS
 from faq.spans import TimeLine
 from faq.text import slots
 
@@ -35,6 +36,7 @@ def check_limits(campaign: Campaign, passages: list[Passage]) -> Iterator[Flaw]:
             yield from _check_length(campaign, passage)
     yield from _check_answers(campaign)
     yield from _check_verdicts(campaign)
+    yield from _check_reminders(campaign)
     yield from _check_buttons(campaign)
 
 
@@ -113,6 +115,27 @@ def _check_verdicts(campaign: Campaign) -> Iterator[Flaw]:
                 place = f"verdicts.{verdict}.then.{number}.{language}"
                 if reason := _too_long(bubble, language):
                     yield flaw_of(campaign, Passage("roads.toml", place, language, ""), reason)
+
+
+def _check_reminders(campaign: Campaign) -> Iterator[Flaw]:
+    """A reminder is read at once, also the day before; and the button that takes it back can hold its name."""
+    for name, deadline in campaign.reminders.items():
+        for language in campaign.languages:
+            passage = Passage(REMINDERS, f"{name}.{language}", language, "")
+            for moment in (deadline.due, deadline.ends - timedelta(seconds=1)):
+                pen = Pen(campaign, language, moment)
+                if reason := _too_long(
+                    Bubble(pen.write(deadline.lead[language]), pen.lines(deadline.lines[language])), language
+                ):
+                    yield flaw_of(campaign, passage, reason)
+            pen = Pen(campaign, language, deadline.due)
+            length = graphemes(pen.say("act_forget_one", deadline=deadline.name[language]))
+            if length > LABEL:
+                yield flaw_of(
+                    campaign, passage, f"its name makes a label of {length} characters; a label holds {LABEL}"
+                )
+        acts = (f"remind:{name}", f"forget:{name}", *deadline.next)
+        yield from _check_acts(campaign, REMINDERS, name, acts, MOST_NEXT + 2)
 
 
 def _check_buttons(campaign: Campaign) -> Iterator[Flaw]:

@@ -10,6 +10,7 @@ from typing import Literal
 from faq.campaign import Campaign
 from faq.canned import FILE as CANNED
 from faq.canned import canned_of
+from faq.reminders import FILE as REMINDERS
 from faq.roads import Ruling
 from faq.words import COMMON, common_files
 
@@ -41,6 +42,7 @@ def passages(campaign: Campaign) -> Iterator[Passage]:
     yield from _of_roads(campaign)
     yield from _of_form(campaign)
     yield from _of_canned(campaign)
+    yield from _of_reminders(campaign)
     yield from _of_words(campaign)
 
 
@@ -112,6 +114,14 @@ def _of_canned(campaign: Campaign) -> Iterator[Passage]:
         yield from _each(CANNED, f"{one.id}.title", one.title, "name")
         for language, text in one.text.items():
             yield Passage(CANNED, f"{one.id}.text.{language}", language, text, "text", one.begins, one.ends)
+
+
+def _of_reminders(campaign: Campaign) -> Iterator[Passage]:
+    for name, deadline in campaign.reminders.items():
+        yield from _each(REMINDERS, f"{name}.name", deadline.name, "name")
+        for language, lead in deadline.lead.items():
+            for text in (lead, *deadline.lines[language]):
+                yield Passage(REMINDERS, f"{name}.{language}", language, text, "text", deadline.due, deadline.ends)
 
 
 def _of_words(campaign: Campaign) -> Iterator[Passage]:

@@ -10,6 +10,7 @@ from faq.campaign import Campaign
 from faq.check.flaws import Flaw, at
 from faq.entries import PlateDates
 from faq.pen import Pen
+from faq.reminders import FILE as REMINDERS
 from faq.roads import ANY, START
 
 ROADS = "roads.toml"
@@ -24,6 +25,7 @@ def check_references(campaign: Campaign) -> Iterator[Flaw]:
     yield from _check_roads(campaign)
     yield from _check_leaning(campaign)
     yield from _check_form(campaign)
+    yield from _check_reminders(campaign)
 
 
 def _no_act(campaign: Campaign, act: str) -> bool:
@@ -178,3 +180,16 @@ def _check_form(campaign: Campaign) -> Iterator[Flaw]:
     for item in campaign.forms[campaign.languages[0]].items:
         if item.unknown and item.unknown not in campaign.entries:
             yield at(campaign.folder, "form.toml", f"items.{item.id}.unknown", f"there is no entry {item.unknown}")
+
+
+def _check_reminders(campaign: Campaign) -> Iterator[Flaw]:
+    for name, deadline in campaign.reminders.items():
+        for entry in deadline.after:
+            if entry not in campaign.entries:
+                yield at(campaign.folder, REMINDERS, f"{name}.after", f"there is no entry {entry}")
+        for road in deadline.roads:
+            if road not in campaign.roads.roads:
+                yield at(campaign.folder, REMINDERS, f"{name}.roads", f"there is no road {road}")
+        if not deadline.after and not deadline.roads:
+            yield at(campaign.folder, REMINDERS, name, "is never offered: it names no entry and no road")
+        yield from _check_acts(campaign, REMINDERS, f"{name}.next", deadline.next)

@@ -14,6 +14,8 @@ from faq.entries import pieces, read_heads, read_states
 from faq.facts import Facts, read_fact, read_facts
 from faq.folder import CampaignError, Folder, Reading, locate
 from faq.forms import read_forms
+from faq.reminders import FILE as REMINDERS
+from faq.reminders import read_reminders
 from faq.roads import read_roads
 from faq.wordings import wordings
 from faq.words import read_words
@@ -36,6 +38,10 @@ def check_structure(folder: Folder) -> Iterator[Flaw]:
     yield from _check_entries(folder, languages, facts)
     yield from _attempt(folder, "roads.toml", lambda: read_roads(folder.toml("roads.toml"), languages, facts))
     yield from _attempt(folder, "form.toml", lambda: read_forms(folder.toml("form.toml"), languages, facts))
+    if folder.has(REMINDERS):
+        yield from _attempt(
+            folder, REMINDERS, lambda: read_reminders(folder.toml(REMINDERS), languages, facts, ANY_ZONE)
+        )
     for language in languages:
         yield from _attempt(folder, f"words.{language}.toml", read_words, folder, language)
         yield from _attempt(folder, f"wordings/{language}.txt", _read_wordings, folder, language)

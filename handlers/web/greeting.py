@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.state import State, Turn
-from bot.words import CaseSeen, Incoming, Knowledge, PicturesSeen, Reply
+from bot.words import CaseSeen, Incoming, Knowledge, PicturesSeen, ReminderSeen, Reply
 from handlers.desk import Core
 
 
@@ -32,6 +32,9 @@ class NoRecords:
 
     def pictures(self) -> PicturesSeen:
         return PicturesSeen()
+
+    def reminders(self) -> tuple[ReminderSeen, ...]:
+        return ()
 
     def draw(self) -> str:
         raise RuntimeError("a greeting files no claim")

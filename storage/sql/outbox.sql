@@ -1,7 +1,7 @@
 -- name: add_outgoing
 -- A reply begins its way, in the same transaction as the turn that made it.
-INSERT INTO outbox (conversation, seq, channel, reply_token, status, due, created)
-VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', 0, :now);
+INSERT INTO outbox (conversation, seq, channel, reply_token, status, due, created, dispensable)
+VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', 0, :now, :dispensable);
 
 -- name: outgoing_due
 -- The oldest open row of each conversation whose time has come: never a younger one, so that the order holds over retries.

@@ -137,7 +137,7 @@ def test_no_folder_is_one_flaw(tmp_path: Path) -> None:
 
 def test_data_that_no_channel_takes_back_is_refused(folder: Path) -> None:
     long = "a" * 61
-    for file in ("entries/refund.toml", "wordings/ja.txt", "wordings/en.txt", "roads.toml"):
+    for file in ("entries/refund.toml", "wordings/ja.txt", "wordings/en.txt", "roads.toml", "reminders.toml"):
         change(folder, file, "deadline", long, 99)
     change(folder, "campaign.toml", "ask:deadline", f"ask:{long}")
     assert any("button data holds 64 bytes" in line for line in told(folder))

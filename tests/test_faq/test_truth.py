@@ -105,6 +105,10 @@ def said_at(now: datetime, language: str) -> Iterator[tuple[str, str]]:
         yield from ((verdict, text) for text in texts_of(BOOK.verdict(verdict, now, language).bubble))
     for road in roads.roads:
         yield from ((road, step.title) for step in BOOK.road(road, now, language))
+    for name, deadline in campaign().reminders.items():
+        if now < deadline.ends:
+            reminder = BOOK.reminder(name, now, language)
+            yield from ((name, text) for text in (*texts_of(reminder.bubble), reminder.name, reminder.until))
     for message in SENDERS:
         bubble = BOOK.check_sender(message, now, language)
         assert bubble is not None

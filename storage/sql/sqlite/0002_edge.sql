@@ -33,3 +33,20 @@ CREATE TABLE attachment (
 );
 CREATE INDEX attachment_due ON attachment (channel, due) WHERE state = 'waiting';
 CREATE INDEX attachment_number ON attachment (number) WHERE number IS NOT NULL;
+
+-- Reminders that travellers asked for, one a conversation and deadline. What was sent or taken back stays as a row: so one is
+-- never sent twice, whatever the clock does.
+CREATE TABLE reminder (
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    name TEXT NOT NULL,                   -- the campaign's
+    due INTEGER NOT NULL,                 -- not before
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'cancelled')),
+    reason TEXT NOT NULL DEFAULT '',      -- why it was cancelled: stopped, gone, past, road, filed, unknown
+    asked INTEGER NOT NULL,
+    done INTEGER,                         -- sent or cancelled at
+    PRIMARY KEY (conversation, name)
+) WITHOUT ROWID;
+CREATE INDEX reminder_due ON reminder (due) WHERE state = 'waiting';
+
+-- Written unasked: a channel whose sends cost money may refuse it, with the reason.
+ALTER TABLE outbox ADD COLUMN dispensable INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,19 @@
+"""What happens by itself as time passes: reminders leave, and overflow follows its rule."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from handlers.overrun import follow_rule
+from handlers.reminders import Reminders
+from madoguchi.desk import CORE
+from madoguchi.part import Around, Joined, Part
+
+
+def part() -> Part:
+    def join(around: Around) -> Joined:
+        opened, clock = around.opened, around.clock
+        reminders = Reminders(opened.store, CORE, around.book, clock, opened.listeners, opened.delivery.wake)
+        return Joined(works=[reminders.run, partial(follow_rule, opened.store, clock)])
+
+    return Part("clockwork", join)
