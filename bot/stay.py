@@ -1,13 +1,15 @@
 """One stay in the human queue and every move that it can make. Pure; the whole machine, in one place.
 
-               ┌──────── take, reply ────────┐      ┌── hold ──▶ held
-    waiting, left                           taken ──┤◀─ resume, reply ─┘
-               └◀─ pass_on, lapse, release ──┘      └── close, give_back ──▶ closed
+    waiting ──┐ take, reply      ┌── hold ──▶ held
+              ├────────────────▶ taken ◀─────── resume, reply, ring, or a word of the traveller
+    left ─────┘    ┌─────────────┤
+    waiting ◀──────┘ pass_on,    └── close, give_back ──▶ closed      (also from held)
+                     lapse, release
 
 1. A stay has one owner, or none. Of two who take it at once the second is refused, and learns who has it.
 2. Only its owner moves a stay that is owned. A supervisor may take it over, pass it on, give it back or close it.
 3. A reply takes ownership where nobody has it, and ends a hold.
-4. A hold stops the clock of what is unanswered. What the traveller writes meanwhile starts it anew.
+4. A hold stops the clock of what is unanswered. It ends by itself at its time (`ring`), and when the traveller writes.
 5. An owner without a sign of life loses the stay (`lapse`), and one whose account ends too (`release`): it waits again,
    at the place that it had.
 6. A move that is not in the table raises and changes nothing. Each that is there makes the version one higher.
@@ -20,12 +22,14 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 StayState = Literal["waiting", "left", "taken", "held", "closed"]
-Move = Literal["take", "take_over", "reply", "hold", "resume", "pass_on", "give_back", "close", "lapse", "release"]
+Move = Literal[
+    "take", "take_over", "reply", "hold", "resume", "pass_on", "give_back", "close", "lapse", "ring", "release"
+]
 RefusedFor = Literal["owned", "state", "role", "version", "early"]
 
 SUPERVISOR = "supervisor"  # a stay passed to whoever is one
 LEASE = 10 * 60_000  # milliseconds without a sign of life, after which a taken stay waits again
-HOLD_LEASE = 12 * 3_600_000  # … and a held one
+LONGEST_HOLD = 12 * 3_600_000  # unless somebody says when it ends
 
 TABLE: Mapping[Move, Mapping[StayState, StayState]] = {
     "take": {"waiting": "taken", "left": "taken"},
@@ -36,12 +40,13 @@ TABLE: Mapping[Move, Mapping[StayState, StayState]] = {
     "pass_on": {"taken": "waiting", "held": "waiting"},
     "give_back": {"taken": "closed", "held": "closed"},
     "close": {"taken": "closed", "held": "closed"},
-    "lapse": {"taken": "waiting", "held": "waiting"},
+    "lapse": {"taken": "waiting"},
+    "ring": {"held": "taken"},
     "release": {"taken": "waiting", "held": "waiting"},
 }
 BY_OWNER: frozenset[Move] = frozenset({"reply", "hold", "resume", "pass_on", "give_back", "close"})
 BY_SUPERVISOR: frozenset[Move] = frozenset({"take_over", "pass_on", "give_back", "close"})  # whoever the owner is
-BY_NOBODY: frozenset[Move] = frozenset({"lapse", "release"})  # the desk's own
+BY_NOBODY: frozenset[Move] = frozenset({"lapse", "ring", "release"})  # the desk's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Stay:
     owner: str = ""  # the name of a staff account
     meant_for: str = ""  # while it waits: whom it was passed to, SUPERVISOR, or anybody
     passed: int | None = None  # since when it is meant for them
-    lease: int | None = None  # the owner loses it then
+    lease: int | None = None  # taken: the owner loses it then. held: the hold ends then
     unanswered: int | None = None  # since when the traveller waits for a word of staff
     held: int | None = None
     hold_reason: str = ""
@@ -93,10 +98,10 @@ def move(stay: Stay, what: Move, by: By, now: int, *, version: int | None = None
         case "reply":
             first = now if stay.first_reply is None else stay.first_reply
             return replace(_owned(moved, by, now), first_reply=first, unanswered=None, alerted=None)
-        case "resume":
-            return _owned(moved, by, now)
+        case "resume" | "ring":
+            return replace(_running(moved, now), lease=now + LEASE)
         case "hold":
-            return replace(moved, held=now, lease=now + HOLD_LEASE)
+            return replace(moved, held=now, lease=now + LONGEST_HOLD)
         case "pass_on" | "lapse" | "release":
             back = _running(moved, now)
             waits = now if back.unanswered is None else back.unanswered
@@ -115,7 +120,7 @@ def _refusal(stay: Stay, what: Move, by: By, now: int) -> RefusedFor | None:
         return "role"
     if stay.state not in TABLE[what]:
         return "owned" if what == "take" and stay.owner not in ("", by.name) and stay.state != "closed" else "state"
-    if what == "lapse":
+    if what in ("lapse", "ring"):
         return None if stay.lease is not None and stay.lease <= now else "early"
     others = stay.owner not in ("", by.name)
     if what in BY_OWNER and others and not (by.supervisor and what in BY_SUPERVISOR):
@@ -131,14 +136,15 @@ def _owned(stay: Stay, by: By, now: int) -> Stay:
 
 
 def _running(stay: Stay, now: int) -> Stay:
-    """The clock runs again after a hold: the time on hold does not count, but for what came in meanwhile."""
+    """The clock runs again after a hold: the time on hold does not count."""
     waits = stay.unanswered
-    if stay.held is not None and waits is not None and waits <= stay.held:
+    if stay.held is not None and waits is not None:
         waits += max(now - stay.held, 0)
     return replace(stay, held=None, hold_reason="", unanswered=waits)
 
 
 def heard(stay: Stay, now: int) -> Stay:
-    """The traveller wrote. No move: it needs no owner, and changes no version that staff have seen."""
-    stopped = stay.held is not None and stay.unanswered is not None and stay.unanswered <= stay.held
-    return replace(stay, unanswered=now) if stay.unanswered is None or stopped else stay
+    """The traveller wrote: since now, if not for longer already, an answer is due, and a hold is over."""
+    if stay.state == "held":
+        stay = replace(_running(stay, now), state="taken", lease=now + LEASE, version=stay.version + 1)
+    return stay if stay.unanswered is not None else replace(stay, unanswered=now)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.routing import BaseRoute
 
 from handlers.staff.doors import Doors
+from handlers.staff.watch import Watch
 from madoguchi.part import Around, Joined, Part
 
 
@@ -15,7 +18,9 @@ def staff_part() -> Part:
 def _join(around: Around) -> Joined:
     settings = around.settings
     doors = Doors(around.opened.store, around.clock, secure=settings.secure, public_url=settings.public_url)
-    return Joined(routes=_routes(around, doors))
+    feed, store = around.opened.feed, around.opened.store
+    watch = Watch(store, around.opened.desk, around.clock)
+    return Joined(routes=_routes(around, doors), works=[partial(feed.run, store), watch.run], close=feed.close)
 
 
 def _routes(around: Around, doors: Doors) -> list[BaseRoute]:

@@ -60,15 +60,15 @@ def place(reader: Reader, conversation: int) -> int:
     """1 is next. Of somebody who does not wait: where they would stand."""
     own = reader.one("handoff_of", conversation=conversation)
     before = own["id"] if own is not None and own["state"] == "waiting" else END_OF_QUEUE
-    return _waiting(reader, before) + 1
+    return waiting_before(reader, before) + 1
 
 
 def queue_length() -> Callable[[Reader], int]:
     """How many wait for a person now."""
-    return lambda reader: _waiting(reader, END_OF_QUEUE)
+    return lambda reader: waiting_before(reader, END_OF_QUEUE)
 
 
-def _waiting(reader: Reader, before: int) -> int:
+def waiting_before(reader: Reader, before: int) -> int:
     row = reader.one("waiting_before", before=before)
     assert row is not None
     return int(row["count"])

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 
-from bot.stay import By, Stay, heard
+from bot.stay import By, Stay, StayState, heard
 from storage import staff_events
 from storage.conversations import Conversation
 from storage.transaction import Reader, Row, Transaction
@@ -73,11 +73,13 @@ def note_heard(transaction: Transaction, conversation: int, conversation_id: str
     if row is None:  # they left the queue with these very words
         return
     after = heard(row.stay, now)
-    if after.unanswered != row.stay.unanswered:
+    if after.version != row.stay.version:
+        keep(transaction, row, after)
+    elif after.unanswered != row.stay.unanswered:
         transaction.do("note_heard", id=row.no, unanswered=after.unanswered)
     staff_events.add(
         transaction, "heard", now, handoff=row.ref, conversation=conversation_id, seq=seq,
-        state=row.stay.state, version=row.stay.version,
+        state=after.state, version=after.version,
     )  # fmt: skip
 
 
@@ -91,14 +93,19 @@ def spare(until: int) -> Callable[[Transaction], int]:
     return lambda transaction: transaction.do("spare_leases", lease=until)
 
 
-def lapsed(now: int, limit: int = 100) -> Callable[[Reader], tuple[str, ...]]:
-    """Stays whose owners gave no sign of life."""
-    return lambda reader: tuple(row["ref"] for row in reader.all("lapsed_stays", now=now, limit=limit))
+def due(now: int, limit: int = 100) -> Callable[[Reader], tuple[tuple[str, StayState], ...]]:
+    """Stays whose time has come: taken ones without a sign of life of their owners, holds that are over."""
+    return lambda reader: tuple((row["ref"], row["state"]) for row in reader.all("due_stays", now=now, limit=limit))
 
 
-def owned_by(staff: str) -> Callable[[Reader], tuple[str, ...]]:
-    """What one member of staff holds."""
-    return lambda reader: tuple(row["ref"] for row in reader.all("owned_stays", staff=staff))
+def owned_by_nobody(limit: int = 100) -> Callable[[Reader], tuple[str, ...]]:
+    """Stays whose owners' accounts are disabled."""
+    return lambda reader: tuple(row["ref"] for row in reader.all("orphaned_stays", limit=limit))
+
+
+def any_overdue(since: int) -> Callable[[Reader], bool]:
+    """Whether somebody has waited since before `since` and was not told of yet."""
+    return lambda reader: reader.one("any_overdue", since=since) is not None
 
 
 def alert_overdue(now: int, since: int, limit: int = 100) -> Callable[[Transaction], int]:

@@ -31,6 +31,7 @@ from handlers.staff.acts import (
     PassOn,
     Release,
     Resume,
+    Ring,
     SendAgain,
     Take,
     TakeNext,
@@ -47,7 +48,7 @@ from storage.transaction import Transaction
 
 MOST_MISSED = 20  # messages that stand beside a refusal
 NAMES: dict[type, Move] = {
-    Hold: "hold", Resume: "resume", PassOn: "pass_on", GiveBack: "give_back", Close: "close", Lapse: "lapse",
+    Hold: "hold", Resume: "resume", PassOn: "pass_on", GiveBack: "give_back", Close: "close", Lapse: "lapse", Ring: "ring",
     Release: "release",
 }  # fmt: skip
 
@@ -95,12 +96,13 @@ class Acting:
                 return Done(row.conversation_id, row.ref, row.stay, again=True)
             moved = move(row.stay, "take_over" if act.over else "take", by, at, version=act.version)
             return self._keep(transaction, row, moved, by, now)
-        version = None if isinstance(act, Lapse | Release) else act.version
+        version = None if isinstance(act, Lapse | Ring | Release) else act.version
         moved = move(row.stay, NAMES[type(act)], by, at, version=version)
         match act:
-            case Hold(reason=reason):
-                return self._keep(transaction, row, replace(moved, hold_reason=reason), by, now)
-            case Resume():
+            case Hold(reason=reason, until=until):
+                held = replace(moved, hold_reason=reason, lease=stored(until) if until else moved.lease)
+                return self._keep(transaction, row, held, by, now)
+            case Resume() | Ring():
                 return self._keep(transaction, row, moved, by, now)
             case PassOn(to=to):
                 moved = replace(moved, meant_for=to, passed=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.stay import Move, Stay
@@ -31,8 +32,11 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
+    """Until a moment; otherwise for half a day at most."""
+
     handoff: str
     reason: str
+    until: datetime | None = None
     version: int | None = None
 
 
@@ -107,13 +111,20 @@ class Lapse:
 
 
 @dataclass(frozen=True, slots=True)
+class Ring:
+    """The desk's own act: the time of a hold is over."""
+
+    handoff: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """The desk's own act: the account of the owner is disabled."""
 
     handoff: str
 
 
-Moving = Take | Hold | Resume | PassOn | GiveBack | Close | Lapse | Release
+Moving = Take | Hold | Resume | PassOn | GiveBack | Close | Lapse | Ring | Release
 Act = TakeNext | Moving | Write | SendAgain | Note | KeepDraft
 
 

@@ -11,7 +11,7 @@ RETURNING id;
 
 -- name: leave_queue
 -- The traveller does not wait any more, but something is left for staff: the stay is open until they have seen to it.
-UPDATE handoff SET state = 'left', version = version + 1
+UPDATE handoff SET state = 'left', unanswered = NULL, version = version + 1
 WHERE conversation = :conversation AND state = 'waiting'
 RETURNING ref, version;
 

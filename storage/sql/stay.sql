@@ -37,7 +37,7 @@ WHERE id = :id AND version = :version - 1;
 UPDATE handoff SET unanswered = :unanswered, alerted = NULL WHERE id = :id;
 
 -- name: renew_lease
--- A sign of life of the owner; not more than one write a minute.
+-- A sign of life of the owner; not more than one write a minute. A hold has its own end.
 UPDATE handoff SET lease = :lease
 WHERE ref = :ref AND owner = :staff AND state = 'taken' AND lease < :lease - 60000;
 
@@ -45,21 +45,29 @@ WHERE ref = :ref AND owner = :staff AND state = 'taken' AND lease < :lease - 600
 -- After a standstill of the desk its staff get some time to come back.
 UPDATE handoff SET lease = :lease WHERE state IN ('taken', 'held') AND lease < :lease;
 
--- name: lapsed_stays
--- Their owners gave no sign of life.
-SELECT ref FROM handoff WHERE state IN ('taken', 'held') AND lease <= :now ORDER BY lease LIMIT :limit;
+-- name: due_stays
+-- Taken ones without a sign of life, and holds that are over.
+SELECT ref, state FROM handoff WHERE state IN ('taken', 'held') AND lease <= :now ORDER BY lease LIMIT :limit;
 
--- name: owned_stays
--- What one member of staff holds.
-SELECT ref FROM handoff WHERE state IN ('taken', 'held') AND owner = :staff ORDER BY id;
+-- name: orphaned_stays
+-- Their owners' accounts are disabled.
+SELECT handoff.ref FROM staff CROSS JOIN handoff ON handoff.owner = staff.name AND handoff.state IN ('taken', 'held')
+WHERE staff.disabled IS NOT NULL ORDER BY handoff.id LIMIT :limit;
 
 -- name: alert_overdue
--- Who waits too long for a word of staff, each told once. A hold stops the clock.
+-- Who waits too long for a word of staff, each told once. A hold stops the clock; who went has left their wish.
 UPDATE handoff SET alerted = :now
 WHERE id IN (
     SELECT id FROM handoff
     WHERE state <> 'closed' AND alerted IS NULL AND unanswered IS NOT NULL AND unanswered <= :since
-        AND state <> 'left' AND (held IS NULL OR unanswered > held)
+        AND state IN ('waiting', 'taken')
     ORDER BY unanswered LIMIT :limit
 )
 RETURNING ref, state, version, conversation;
+
+-- name: any_overdue
+-- Whether anybody waits too long who has not been shown yet.
+SELECT 1 FROM handoff
+WHERE state <> 'closed' AND alerted IS NULL AND unanswered IS NOT NULL AND unanswered <= :since
+    AND state IN ('waiting', 'taken')
+LIMIT 1;

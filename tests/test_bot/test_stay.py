@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stay import HOLD_LEASE, LEASE, By, Move, MoveRefusedError, RefusedFor, Stay, StayState, allowed, heard, move
+from bot.stay import LEASE, LONGEST_HOLD, By, Move, MoveRefusedError, RefusedFor, Stay, StayState, allowed, heard, move
 
 NOW = 1_000_000_000
 MINUTE = 60_000
@@ -61,8 +61,13 @@ PROOF: dict[tuple[Move, StayState], tuple[str, str, str, str]] = {
     ("lapse", "waiting"): ("role", "role", "role", "state"),
     ("lapse", "left"): ("role", "role", "role", "state"),
     ("lapse", "taken"): ("role", "role", "role", "waiting"),
-    ("lapse", "held"): ("role", "role", "role", "waiting"),
+    ("lapse", "held"): ("role", "role", "role", "state"),
     ("lapse", "closed"): ("role", "role", "role", "state"),
+    ("ring", "waiting"): ("role", "role", "role", "state"),
+    ("ring", "left"): ("role", "role", "role", "state"),
+    ("ring", "taken"): ("role", "role", "role", "state"),
+    ("ring", "held"): ("role", "role", "role", "taken"),
+    ("ring", "closed"): ("role", "role", "role", "state"),
     ("release", "waiting"): ("role", "role", "role", "state"),
     ("release", "left"): ("role", "role", "role", "state"),
     ("release", "taken"): ("role", "role", "role", "waiting"),
@@ -97,7 +102,8 @@ def test_each_move(what: Move, state: StayState) -> None:
             moved = move(stay, what, by, NOW, version=7)
             assert (moved.state, moved.version) == (expected, 8)
             assert what in allowed(stay, by, NOW)
-            assert moved.owner == {"taken": by.name, "waiting": "", "held": "sato", "closed": "sato"}[moved.state]
+            new = by.name or "sato"
+            assert moved.owner == {"taken": new, "waiting": "", "held": "sato", "closed": "sato"}[moved.state]
         else:
             with pytest.raises(MoveRefusedError) as refused:
                 move(stay, what, by, NOW, version=7)
@@ -121,7 +127,7 @@ def test_a_lease_has_to_run_out_before_a_stay_lapses() -> None:
     assert refused.value.reason == "early"
     again = move(taken, "lapse", DESK, NOW + LEASE)
     assert (again.owner, again.lease, again.unanswered) == ("", None, NOW - 5 * MINUTE)
-    assert move(taken, "hold", SATO, NOW).lease == NOW + HOLD_LEASE
+    assert move(taken, "hold", SATO, NOW).lease == NOW + LONGEST_HOLD
 
 
 def test_a_hold_stops_the_clock() -> None:
@@ -132,12 +138,17 @@ def test_a_hold_stops_the_clock() -> None:
     assert (resumed.held, resumed.hold_reason) == (None, "")
 
 
-def test_what_the_traveller_writes_on_hold_starts_the_clock_anew() -> None:
+def test_a_hold_ends_at_its_time_and_when_the_traveller_writes() -> None:
     held = move(move(stay_in("waiting"), "take", SATO, NOW), "hold", SATO, NOW)
+    with pytest.raises(MoveRefusedError) as refused:
+        move(held, "ring", DESK, NOW + LONGEST_HOLD - 1)
+    assert refused.value.reason == "early"
+    rung = move(held, "ring", DESK, NOW + LONGEST_HOLD)
+    assert (rung.state, rung.owner, rung.lease, rung.held) == ("taken", "sato", NOW + LONGEST_HOLD + LEASE, None)
     wrote = heard(held, NOW + MINUTE)
-    assert wrote.unanswered == NOW + MINUTE
+    assert (wrote.state, wrote.owner, wrote.lease) == ("taken", "sato", NOW + MINUTE + LEASE)
+    assert (wrote.unanswered, wrote.version) == (NOW - 4 * MINUTE, held.version + 1)
     assert heard(wrote, NOW + 2 * MINUTE) == wrote
-    assert move(wrote, "resume", SATO, NOW + 9 * MINUTE).unanswered == NOW + MINUTE
 
 
 def test_a_reply_ends_the_wait_and_is_the_first_only_once() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from handlers.staff.acts import (
     Write,
 )
 from storage import notes
+from storage.moments import stored
 
 
 @pytest.fixture
@@ -135,11 +137,10 @@ async def test_a_double_press_sends_once(room: Room) -> None:
 async def test_hold_keeps_the_owner_and_the_silence(room: Room) -> None:
     done = await taken(room)
     assert done.stay is not None
-    held = await room.desk.staff_does(Hold(done.handoff, "店に確認", done.stay.version), SATO)
+    until = room.clock.now + timedelta(hours=2)
+    held = await room.desk.staff_does(Hold(done.handoff, "店に確認", until, done.stay.version), SATO)
     assert held.stay is not None
-    assert (held.stay.state, held.stay.hold_reason) == ("held", "店に確認")
-    await room.desk.traveller_says(says("まだですか"))
-    assert await room.words(Taken(done.conversation, 0)) == ["join please", "1: join please", "まだですか"]
+    assert (held.stay.state, held.stay.hold_reason, held.stay.lease) == ("held", "店に確認", stored(until))
     conflict = await refused(room, Resume(done.handoff, done.stay.version), SATO)
     assert conflict.code == "version"
     assert conflict.stay is not None
@@ -147,6 +148,10 @@ async def test_hold_keeps_the_owner_and_the_silence(room: Room) -> None:
     resumed = await room.desk.staff_does(Resume(done.handoff, held.stay.version), SATO)
     assert resumed.stay is not None
     assert resumed.stay.state == "taken"
+    await room.desk.staff_does(Hold(done.handoff, "また確認"), SATO)
+    await room.desk.traveller_says(says("まだですか"))
+    assert await room.words(Taken(done.conversation, 0)) == ["join please", "1: join please", "まだですか"]
+    assert await room.query("SELECT state, owner, hold_reason FROM handoff") == [("taken", "sato", "")]
 
 
 async def test_passing_on_is_one_message_to_the_traveller_and_one_card(room: Room) -> None:

@@ -1,0 +1,60 @@
+"""What the desk does about the queue by itself: nobody is forgotten.
+
+A chat whose owner gives no sign of life waits again, a hold ends at its time, the chats of a disabled account go back, and
+whoever waits too long is shown to all. Each of these is one act like those of staff, on the same road; so a restart in
+between neither loses nor doubles one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from handlers.desk import Desk
+from handlers.staff.acts import Act, ConflictError, Lapse, Release, Ring
+from storage import stays
+from storage.errors import StoreError
+from storage.moments import stored
+from storage.store import Store
+
+BETWEEN = 2.0  # seconds between two looks
+OVERTIME = timedelta(minutes=10)  # without a word of staff
+AFTER_A_START = timedelta(minutes=2)  # no lease ends: consoles have to find the desk again
+
+log = logging.getLogger("madoguchi.staff")
+
+
+class Watch:
+    """Looks now and then. `run` is a work beside the server."""
+
+    def __init__(self, store: Store, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._store, self._desk, self._clock = store, desk, clock
+
+    async def run(self) -> None:
+        spared = False
+        while True:
+            try:
+                if not spared:
+                    await self._store.run(stays.spare(stored(self._clock() + AFTER_A_START)))
+                    spared = True
+                await self.look()
+            except StoreError as trouble:
+                log.warning("queue not looked at", extra={"reason": type(trouble).__name__})
+            await asyncio.sleep(BETWEEN)
+
+    async def look(self) -> None:
+        """Do what is due now."""
+        now = self._clock()
+        for ref, state in await self._store.read(stays.due(stored(now))):
+            await self._do(Ring(ref) if state == "held" else Lapse(ref))
+        for ref in await self._store.read(stays.owned_by_nobody()):
+            await self._do(Release(ref))
+        if await self._store.read(stays.any_overdue(stored(now - OVERTIME))):
+            await self._store.run(stays.alert_overdue(stored(now), stored(now - OVERTIME)))
+
+    async def _do(self, act: Act) -> None:
+        with suppress(ConflictError):  # its owner was faster
+            await self._desk.staff_does(act, None)
