@@ -8,7 +8,7 @@
 (FastAPI reads annotations by the module's names: where `doors` is a local name, leave `from __future__ import annotations` out.)
 
 - A program comes with `Authorization: Bearer …`; a browser with the cookie of its session, and for everything but looking also with the
-  session's form token, in the field `form_token` or the header `X-Form-Token`, from a page of this desk.
+  session's form token, in the field `csrf` or the header `X-CSRF-Token`, from a page of this desk.
 - Who is nobody gets 401, a page in a browser the way to the login; a role that may not gets 403 and a row in the audit log.
 - Streams end when their session does: `await doors.gone(request)` returns then, within five seconds.
 """
@@ -29,6 +29,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.staff.access import Action, Actor, Denied, require
+from handlers.staff.forms import fields_of
+from handlers.staff.pages import StaffPages
+from handlers.staff.refused import refused_page, wants_page
 from handlers.web.refusals import Refusal, request_id
 from handlers.web.visitors import check_origin
 from storage import audit, sessions
@@ -38,11 +41,10 @@ from storage.store import Store
 
 LOGIN = "/staff/login"
 PASSWORD = "/staff/account/password"  # noqa: S105 an address
-FIELD = "form_token"
-HEADER = "x-form-token"
+FIELD = "csrf"
+HEADER = "x-csrf-token"
 LOOKS = frozenset({"GET", "HEAD"})
 LOOK_AGAIN = 3.0  # seconds between looks whether a stream's session is still good
-LARGEST_FORM = 64 * 1024  # bytes
 
 Endpoint = Callable[[Request, Actor], Awaitable[Response]]
 
@@ -66,11 +68,18 @@ class Doors:
     """Knows who comes with a request. For the event loop's thread only."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], datetime], *, secure: bool = False, public_url: str | None = None
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        pages: StaffPages,
+        *,
+        secure: bool = False,
+        public_url: str | None = None,
     ) -> None:
         self.store = store
+        self.pages = pages
         self._clock = clock
-        self._public_url = public_url
+        self.public_url = public_url
         self.secure = secure
         self.cookie = "__Host-madoguchi-staff" if secure else "madoguchi-staff"
 
@@ -123,7 +132,7 @@ class Doors:
         if bearer is None:
             raise NobodyError
         if request.method not in LOOKS:
-            check_origin(request, self._public_url)
+            check_origin(request, self.public_url)
             await _check_form(request, bearer)
         if bearer.due:
             await self._keep(request, cookie)
@@ -192,8 +201,7 @@ async def _check_form(request: Request, bearer: Bearer) -> None:
     """The form's token: a page of another site cannot know it, even where a browser sends the cookie along."""
     given = request.headers.get(HEADER, "")
     if not given and request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        fields = await request.form(max_fields=200, max_files=0)
-        given = str(fields.get(FIELD, ""))
+        given = (await fields_of(request)).get(FIELD, "")
     if not hmac.compare_digest(given.encode(), bearer.forms.encode()):
         raise Refusal(403, "old_form", "This page is too old; load it again.")
 
@@ -228,11 +236,13 @@ class Guarded:
     async def _answer(self, request: Request) -> Response:
         try:
             actor = await self.doors.admit(request, self.action)
-        except (NobodyError, ChangeFirstError) as refusal:
-            if request.method in LOOKS and "text/html" in request.headers.get("accept", ""):
+            return await self.endpoint(request, actor)
+        except Refusal as refusal:
+            if not wants_page(request):
+                raise
+            if isinstance(refusal, NobodyError | ChangeFirstError) and request.method in LOOKS:
                 return _elsewhere(request, refusal)
-            raise
-        return await self.endpoint(request, actor)
+            return refused_page(self.doors.pages, request, refusal)
 
 
 def _elsewhere(request: Request, refusal: Refusal) -> Response:

@@ -146,14 +146,14 @@ async def test_a_wrong_token_is_not_mended_by_a_cookie(house: House) -> None:
 async def test_the_api_takes_the_console_s_session_with_its_form_token(house: House) -> None:
     forms = await house.log_in(await house.hire("sato", "agent"))
     assert (await house.client.post("/api/v1/next")).status_code == 403
-    answer = await house.client.post("/api/v1/next", headers={"X-Form-Token": forms})
+    answer = await house.client.post("/api/v1/next", headers={"X-CSRF-Token": forms})
     assert answer.json() == {"name": "sato", "via": "session"}
 
 
 async def test_a_session_gets_a_new_cookie_now_and_then(house: House) -> None:
     forms = await house.log_in(await house.hire("sato", "agent"))
     house.clock.turn(minutes=15)
-    answer = await house.client.post("/api/v1/next", headers={"X-Form-Token": forms})
+    answer = await house.client.post("/api/v1/next", headers={"X-CSRF-Token": forms})
     assert answer.status_code == 200
     line = answer.headers["set-cookie"]
     assert "HttpOnly" in line
