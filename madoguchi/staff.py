@@ -7,7 +7,12 @@ from functools import partial
 from starlette.routing import BaseRoute
 
 from handlers.staff.doors import Doors
+from handlers.staff.entrance import Entrance
+from handlers.staff.login import Login
+from handlers.staff.pages import StaffPages
 from handlers.staff.watch import Watch
+from handlers.web.pages import Assets
+from madoguchi.clock import RealClock
 from madoguchi.part import Around, Joined, Part
 
 
@@ -17,7 +22,13 @@ def staff_part() -> Part:
 
 def _join(around: Around) -> Joined:
     settings = around.settings
-    doors = Doors(around.opened.store, around.clock, secure=settings.secure, public_url=settings.public_url)
+    doors = Doors(
+        around.opened.store,
+        around.clock,
+        StaffPages(Assets()),
+        secure=settings.secure,
+        public_url=settings.public_url,
+    )
     feed, store = around.opened.feed, around.opened.store
     watch = Watch(store, around.opened.desk, around.clock)
     return Joined(routes=_routes(around, doors), works=[partial(feed.run, store), watch.run], close=feed.close)
@@ -25,4 +36,5 @@ def _join(around: Around) -> Joined:
 
 def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
     """Every route of the staff. Each goes through `doors`, which asks who may."""
-    return []
+    login = Login(around.opened.store, doors.now, RealClock().now)
+    return [*Entrance(doors, login).routes()]

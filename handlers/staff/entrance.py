@@ -1,11 +1,11 @@
 """The pages at the entrance: log in and out, the own account, its password and its second factor.
 
-    GET, POST /staff/login                the only pages that are open to everybody
-    POST      /staff/logout
-    GET       /staff/account              where one is logged in, and what can be changed
-    GET, POST /staff/account/password
-    GET, POST /staff/account/second       the second factor: begin it, end it
-    POST      /staff/account/everywhere   log out everywhere
+GET, POST /staff/login                the only pages that are open to everybody
+POST      /staff/logout
+GET       /staff/account              where one is logged in, and what can be changed
+GET, POST /staff/account/password
+GET, POST /staff/account/second       the second factor: begin it, end it
+POST      /staff/account/everywhere   log out everywhere
 """
 
 from __future__ import annotations
@@ -82,12 +82,14 @@ class Entrance:
         )  # fmt: skip
         match outcome:
             case Entered(cookie):
-                response = RedirectResponse(wanted or HOME, 303)
-                self._doors.set_cookie(response, cookie)
-                return response
+                inside = RedirectResponse(wanted or HOME, 303)
+                self._doors.set_cookie(inside, cookie)
+                return inside
             case TooSoon(milliseconds):
                 seconds = -(-milliseconds // 1000)
-                response = self._form(request, wanted, status=429, trouble="soon", name=fields.get("name", ""), seconds=seconds)
+                response = self._form(
+                    request, wanted, status=429, trouble="soon", name=fields.get("name", ""), seconds=seconds
+                )
                 response.headers["Retry-After"] = str(seconds)
                 return response
             case _:
@@ -98,7 +100,7 @@ class Entrance:
     ) -> Response:
         """The form holds a token that belongs to a cookie of its own: nobody can log another's browser in."""
         ticket = request.cookies.get(self._ticket, "") or secrets.token_urlsafe(16)
-        values = {"csrf": _stub(ticket), "next": wanted, "trouble": trouble, "name": name[:64], "seconds": seconds}
+        values = {"csrf": _stub(ticket), "next": wanted, "trouble": trouble, "typed": name[:64], "seconds": seconds}
         response = self._page(request, "login", values, status)
         line = f"{self._ticket}={ticket}; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600"
         response.headers.append("Set-Cookie", line + "; Secure" * self._doors.secure)
@@ -128,8 +130,14 @@ class Entrance:
         return self._page(
             request,
             "account",
-            {"actor": actor, "seats": seats, "own": bearer.session, "tokens": tokens, "has_second": bearer.has_totp,
-             "changed": "changed" in request.query_params},
+            {
+                "actor": actor,
+                "seats": seats,
+                "own": bearer.session,
+                "tokens": tokens,
+                "has_second": bearer.has_totp,
+                "changed": "changed" in request.query_params,
+            },
         )
 
     async def password(self, request: Request, actor: Actor) -> Response:
@@ -184,7 +192,9 @@ class Entrance:
             request, "second-on", {"trouble": trouble, "secret": secret, "shown": shown, "picture": picture}, status
         )
 
-    def _page(self, request: Request, name: str, values: Mapping[str, Any] | None = None, status: int = 200) -> Response:
+    def _page(
+        self, request: Request, name: str, values: Mapping[str, Any] | None = None, status: int = 200
+    ) -> Response:
         known = {"csrf": form_token(request)} if hasattr(request.state, "bearer") else {}
         response = self._doors.pages.render(name, staff_language(request), status=status, **known | dict(values or {}))
         remember_language(request, response, secure=self._doors.secure)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import secrets
 import unicodedata
+from collections.abc import Callable
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from handlers.web.refusals import Refusal
+
+T = TypeVar("T")
 
 SHORTEST = 12  # characters
 LONGEST = 128
@@ -72,7 +75,7 @@ class Passwords:
         """`kept` "" is nobody's: it takes as long as a real one, so that names cannot be found by their time."""
         return await self._alone(_fits, kept, password)
 
-    async def _alone(self, work, *given):  # type: ignore[no-untyped-def]
+    async def _alone(self, work: Callable[..., T], *given: str) -> T:
         if self._waiting >= MOST_WAITING:
             raise Refusal(503, "busy", "Too many log in at once; try again in a moment.", retry_after=5)
         self._waiting += 1

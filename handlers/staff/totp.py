@@ -37,16 +37,14 @@ def step_of(secret: str, code: str, moment: datetime) -> int | None:
 def picture(secret: str, name: str, issuer: str) -> str:
     """The QR code that a telephone reads, as an SVG element."""
     drawing = io.BytesIO()
-    code = segno.make(pyotp.TOTP(secret).provisioning_uri(name, issuer), error="m", micro=False)
+    code = segno.make(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer), error="m", micro=False)
     code.save(drawing, kind="svg", scale=5, xmldecl=False, svgclass="qr", lineclass=None, light="#fff", dark="#000")
     return drawing.getvalue().decode()
 
 
 def recovery_codes() -> tuple[str, ...]:
     """Each 49 random bits, in two groups."""
-    return tuple(
-        "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES)
-    )
+    return tuple("-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES))
 
 
 def recovery_code(typed: str) -> str:

@@ -16,6 +16,8 @@ from starlette.routing import Mount
 
 from handlers.staff.access import Actor
 from handlers.staff.doors import FIELD, Doors, form_token
+from handlers.staff.pages import StaffPages
+from handlers.web.pages import Assets
 from handlers.web.refusals import Refusal, refused
 from storage import audit, sessions, staff
 from storage.moments import stored
@@ -77,7 +79,7 @@ def _app(doors: Doors) -> Starlette:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     store, clock = Store(tmp_path / "desk.db"), Hands()
     await store.open()
-    doors = Doors(store, clock)
+    doors = Doors(store, clock, StaffPages(Assets()))
     transport = httpx2.ASGITransport(_app(doors))
     async with httpx2.AsyncClient(transport=transport, base_url="http://desk.example") as client:
         yield House(store, doors, clock, client)
@@ -173,5 +175,5 @@ async def test_a_stream_learns_that_its_session_has_ended(house: House, monkeypa
 
 
 def test_a_secure_cookie_is_bound_to_its_host() -> None:
-    doors = Doors(None, Hands(), secure=True)  # type: ignore[arg-type]
+    doors = Doors(None, Hands(), StaffPages(Assets()), secure=True)  # type: ignore[arg-type]
     assert doors.cookie_line("x") == "__Host-madoguchi-staff=x; Path=/; HttpOnly; SameSite=Lax; Secure"
