@@ -62,6 +62,8 @@ def _hear(talk: Talk, incoming: Incoming) -> Turn:
             return listen(talk, incoming.text)
         case "image" if incoming.picture and talk.state.draft is not None:
             return form.take_picture(talk, incoming.picture)
+        case "group":
+            return _in_group(talk, incoming.data)
         case speechless:
             return _kindly(talk, speechless)
 
@@ -69,6 +71,13 @@ def _hear(talk: Talk, incoming: Incoming) -> Turn:
 def greet(talk: Talk) -> Turn:
     greeting = talk.bubble(talk.as_it_is("greeting"))
     return talk.having(scene="open").turn(greeting, kind="social", choices=talk.menu(), menu=True)
+
+
+def _in_group(talk: Talk, data: str) -> Turn:
+    """One line that the desk serves people one by one; then silence, until it is let into the room anew."""
+    if talk.state.scene == "group" and data != "join":
+        return Turn(talk.state, trace=Trace("silent", rule="group"))
+    return talk.having(scene="group").turn(talk.bubble("in_group"), kind="social", rule="group")
 
 
 def _kindly(talk: Talk, kind: str) -> Turn:

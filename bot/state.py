@@ -12,7 +12,7 @@ from bot.words import Effect, Reply, Trace
 VERSION = 1
 SILENT = Trace("silent")
 
-Scene = Literal["open", "triage", "guide", "form", "status", "real", "message"]
+Scene = Literal["open", "triage", "guide", "form", "status", "real", "message", "group"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ Heard = Literal[
     "sticker", "image", "video", "audio", "file", "location",
     "leave",  # blocked or unfollowed: nothing more is sent
     "unsend",  # `reference` names the message to blank
+    "group",  # a room of several people: nothing personal is said there; `data` is "join" when the desk was let in
     "odd",  # an event of a kind that nobody here knows
 ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from storage.transaction import Transaction
 
 LONGEST = 2_000  # characters that are answered; longer words are stored, and said to be too long
 MOST_A_MINUTE = 30  # messages of one traveller that are answered
+UNANSWERED = frozenset({"leave", "odd", "group"})  # however many come, nothing is said about it
 TRIES = 3  # turns that raise, before a person is asked to look
 
 STATES_KEPT = 1_024
@@ -56,6 +57,8 @@ class Turns:
     def take(self, transaction: Transaction, incoming: Incoming, now: datetime) -> Taken:
         """Take an event. What raises here leaves no trace."""
         at = stored(now)
+        if not incoming.traveller:
+            return _keep(transaction, incoming, at)
         known = conversations.load(transaction, incoming.channel, incoming.traveller)
         if events.take(transaction, incoming, known.no if known else None, at) is None:
             return Taken(known.id if known else "", known.seq if known else 0, seen_before=True)
@@ -110,7 +113,7 @@ class Turns:
         state = self._state(conversation)
         if conversation.owned:
             return _silent(state, "owned")
-        if conversation.heard > MOST_A_MINUTE:
+        if conversation.heard > MOST_A_MINUTE and incoming.kind not in UNANSWERED:
             once = conversation.heard == MOST_A_MINUTE + 1
             return self._notice(conversation, state, "too_many", knowledge, now) if once else _silent(state, "too_many")
         if len(incoming.text) > LONGEST:
@@ -136,9 +139,12 @@ class Turns:
             transaction, place, heard, incoming, turn.shown, transcript.NO_TRACE if turn.reply else turn.trace
         )
         rows: tuple[Outgoing, ...] = ()
+        language = turn.state.language or conversation.language
         if turn.reply is not None:
             transcript.say(transaction, place, said, turn.reply, turn.trace)
-            rows = (outbox.add(transaction, conversation, said, turn.reply, incoming.reply_token, at),)
+            rows = (
+                outbox.add(transaction, conversation, said, turn.reply, incoming.reply_token, at, language=language),
+            )
         if incoming.kind == "leave":
             outbox.give_up(transaction, conversation, at)
             reminders.cancel_all(transaction, conversation.no, "gone", at)
@@ -172,6 +178,14 @@ class Turns:
         changed = self._having(conversation, turn.state, seq=conversation.seq, episode=conversation.episode)
         conversations.save(transaction, changed, at)
         return Taken(conversation.id, conversation.seq)
+
+
+def _keep(transaction: Transaction, incoming: Incoming, at: int) -> Taken:
+    """An event that names nobody: it is kept as it came, and that is all."""
+    fresh = events.take(transaction, incoming, None, at) is not None
+    if fresh:
+        events.keep_raw(transaction, incoming)
+    return Taken("", 0, seen_before=not fresh)
 
 
 def _silent(state: State, rule: str) -> Turn:

@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -101,7 +102,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
     clock, metrics = clock_from(settings.as_of), Metrics()
-    parts = with_pictures(parts_of(settings))
+    parts = with_pictures(parts_of(settings, book, clock.now))
     opened = set_up(
         Path(settings.database),
         book,
@@ -123,9 +124,14 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
     return 1 if opened.store.fatal.done() else 0
 
 
-def parts_of(settings: Settings) -> list[Part]:
+def parts_of(settings: Settings, book: Any, now: Callable[[], datetime]) -> list[Part]:
     """The parts that the settings ask for, beside the web page. A part's libraries are imported only when it is asked for."""
-    return [clockwork.part(), staff_part()]
+    parts = [clockwork.part(), staff_part()]
+    if settings.line_channel_secret:
+        from madoguchi.line import line_part  # noqa: PLC0415
+
+        parts.append(line_part(settings, book, now))
+    return parts
 
 
 def with_pictures(parts: list[Part]) -> list[Part]:

@@ -81,6 +81,7 @@ _WANTED: Mapping[str, str] = {
     "port": "a number from 0 to 65535",
     "line_api_base": "an http or https address",
     "line_data_api_base": "an http or https address",
+    "line_staff_reserve": "a number of messages a month, 0 or more",
     "telegram_api_base": "an http or https address",
     "telegram_webhook_secret": "1 to 256 of A-Z, a-z, 0-9, _ and -",
     "public_url": "an http or https address",
@@ -115,6 +116,7 @@ class Settings(BaseSettings):
     line_channel_access_token: SecretStr | None = None
     line_api_base: Address = "https://api.line.me"
     line_data_api_base: Address = "https://api-data.line.me"
+    line_staff_reserve: Annotated[int, Field(ge=0)] = 50  # of the month's pushes, which only staff may use
     telegram_token: SecretStr | None = None
     telegram_api_base: Address = "https://api.telegram.org"
     telegram_webhook_secret: HeaderSecret = None

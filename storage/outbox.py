@@ -27,8 +27,10 @@ def add(
     author: str = "bot",
     *,
     dispensable: bool = False,
+    language: str = "",
 ) -> Outgoing:
-    """Put the message `seq` on its way. `dispensable`: a channel on which sends cost money may refuse it."""
+    """Put the message `seq` on its way. `dispensable`: a channel on which sends cost money may refuse it; `language`: of the
+    turn, when it differs from the conversation's so far."""
     transaction.do(
         "add_outgoing",
         conversation=to.no,
@@ -39,7 +41,16 @@ def add(
         dispensable=dispensable,
     )
     return Outgoing(
-        to.id, seq, to.channel, to.traveller, reply, told(now), reply_token, author=author, dispensable=dispensable
+        to.id,
+        seq,
+        to.channel,
+        to.traveller,
+        reply,
+        told(now),
+        reply_token,
+        author=author,
+        dispensable=dispensable,
+        language=language or to.language,
     )
 
 
@@ -63,13 +74,17 @@ def give_up(transaction: Transaction, conversation: Conversation, now: int) -> N
 def begin(row: Outgoing) -> Callable[[Transaction], Outgoing | None]:
     """Note, before a send that must not be repeated, that it begins: the row as it then is, or None if it is not open.
 
-    A row without a reply token gets its retry key here, before the first send that needs one.
+    A row without a reply token gets its retry key here, before the first send that needs one. What was put on its way
+    to somebody who has blocked the desk meanwhile is given up here.
     """
 
     def work(transaction: Transaction) -> Outgoing | None:
         noted = transaction.one(
             "begin_sending", conversation=row.conversation, seq=row.seq, retry_key=secrets.token_hex(16)
         )
+        if noted is not None and noted["gone"] is not None:
+            transaction.do("give_up_sending_to", conversation=noted["conversation"], now=noted["gone"])
+            return None
         return None if noted is None else replace(row, retry_key=noted["retry_key"])
 
     return work
@@ -154,4 +169,5 @@ def _outgoing(row: Row) -> Outgoing:
         doubtful=bool(row["doubtful"]) or row["status"] == "sending",
         author=row["author"],
         dispensable=bool(row["dispensable"]),
+        language=row["language"],
     )

@@ -52,6 +52,7 @@ class Outgoing:
     doubtful: bool = False  # one of them may have arrived
     author: str = "bot"  # or the member of staff who wrote it
     dispensable: bool = False  # written unasked (a reminder): a channel whose sends cost money may refuse it
+    language: str = ""  # of the conversation, for what a channel adds of its own
 
 
 @dataclass(frozen=True, slots=True)

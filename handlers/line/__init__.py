@@ -1,0 +1,1 @@
+"""LINE as a channel: its webhook in, its messages out, and what each of its answers means."""

@@ -5,7 +5,7 @@ VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', 0, :now, :dispen
 
 -- name: outgoing_due
 -- The oldest open row of each conversation whose time has come: never a younger one, so that the order holds over retries.
-SELECT outbox.*, conversation.id, conversation.traveller, said.reply, message.author
+SELECT outbox.*, conversation.id, conversation.traveller, conversation.language, message.author, said.reply
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
 JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
@@ -19,7 +19,7 @@ ORDER BY outbox.due, outbox.created LIMIT :limit;
 
 -- name: next_outgoing
 -- The oldest open row of one conversation.
-SELECT outbox.*, conversation.id, conversation.traveller, said.reply, message.author
+SELECT outbox.*, conversation.id, conversation.traveller, conversation.language, message.author, said.reply
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
 JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
@@ -36,7 +36,8 @@ SELECT MIN(due) AS due FROM outbox WHERE channel = :channel AND done IS NULL AND
 UPDATE outbox SET status = 'sending', tries = tries + 1,
     retry_key = CASE WHEN reply_token = '' AND retry_key = '' THEN :retry_key ELSE retry_key END
 WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL
-RETURNING retry_key, tries;
+RETURNING retry_key, tries, conversation,
+    (SELECT gone FROM conversation WHERE conversation.no = outbox.conversation) AS gone;
 
 -- name: finish_sending
 -- What became of it, for good.

@@ -27,7 +27,7 @@ WHERE conversation = :conversation AND seq = :seq AND done IS NOT NULL AND statu
 
 -- name: outgoing_of
 -- One row of the outbox.
-SELECT outbox.*, conversation.id, conversation.traveller, said.reply, message.author
+SELECT outbox.*, conversation.id, conversation.traveller, conversation.language, message.author, said.reply
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
 JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq

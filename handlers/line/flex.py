@@ -1,0 +1,117 @@
+"""Cards: the claim's summary with a correction beside each item, the receipt, the read-aloud card, a step of a guide.
+
+Every text grows with the reader's own size of type (`scaling`), nothing is only a colour, and the whole content stands in
+the alternative text as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.words import Bubble, Item, Plate, Reply
+from handlers.line.actions import action, copying, opening
+from handlers.line.cut import cut_text
+from handlers.line.say import Say
+
+LONGEST_LABEL = 40  # of a button on a card
+LONGEST_LINE = 1000  # UTF-16 code units in one text of a card: a card may have 30 KB
+INK, QUIET, MAIN = "#1a1d23", "#4a515c", "#2b4a8f"
+
+Part = dict[str, Any]
+
+
+def card(reply: Reply, bubble: Bubble, say: Say) -> Part | None:
+    """The bubble as a card, or None where plain text is as good."""
+    match bubble.shape:
+        case "summary":
+            rows = [_correctable(item, say) for item in bubble.items]
+        case "receipt":
+            rows = [_number(bubble.number)]
+        case "aloud":
+            rows = [_spoken(place, item) for place, item in enumerate(bubble.items, 1)]
+        case _ if bubble.steps:
+            rows = []
+        case _:
+            return None
+    body = [*_head(bubble), *_between(rows), *_foot(bubble, rows)]
+    made: Part = {"type": "bubble", "body": {"type": "box", "layout": "vertical", "spacing": "md", "contents": body}}
+    buttons = list(_buttons(reply, bubble, say))
+    if buttons:
+        made["footer"] = {"type": "box", "layout": "vertical", "spacing": "sm", "contents": buttons}
+    return made
+
+
+def _head(bubble: Bubble) -> Iterator[Part]:
+    if bubble.steps:
+        yield _text(bubble.steps.text, size="sm", color=QUIET, weight="bold")
+    if bubble.lead:
+        yield _text(bubble.lead, size="lg" if bubble.steps and bubble.shape == "say" else "md", weight="bold")
+    if bubble.plate:
+        yield _plate(bubble.plate)
+    if bubble.shape != "receipt":
+        yield from (_text(line) for line in bubble.lines if line)
+
+
+def _foot(bubble: Bubble, rows: list[Part]) -> Iterator[Part]:
+    if bubble.shape == "receipt":
+        yield from (_text(line) for line in bubble.lines if line)
+    if bubble.clause:
+        yield _text(f"［{bubble.clause}］", size="xs", color=QUIET)
+
+
+def _between(rows: list[Part]) -> Iterator[Part]:
+    """A line before each row."""
+    for row in rows:
+        yield {"type": "separator"}
+        yield row
+
+
+def _correctable(item: Item, say: Say) -> Part:
+    told = _column(_text(item.name, size="sm", color=QUIET), _text(item.value, weight="bold"))
+    if item.fix is None:
+        return told
+    press = {
+        "type": "button", "style": "link", "height": "sm", "flex": 0, "gravity": "center", "color": MAIN, "scaling": True,
+        "action": action(item.fix, say("act_form_fix"), LONGEST_LABEL),
+    }  # fmt: skip
+    return {"type": "box", "layout": "horizontal", "spacing": "sm", "contents": [told | {"flex": 1}, press]}
+
+
+def _number(number: str) -> Part:
+    return _text(number, size="xxl", weight="bold")
+
+
+def _spoken(place: int, item: Item) -> Part:
+    rows = [_text(f"{place}. {item.name}", size="sm", color=QUIET), _text(item.value, size="lg", weight="bold")]
+    if item.aloud:
+        rows.append(_text(item.aloud, color=QUIET))
+    return _column(*rows)
+
+
+def _plate(plate: Plate) -> Part:
+    dates = " ".join(filter(None, (plate.since, plate.until)))
+    rows = [_text(f"【{plate.word}】{plate.left}", weight="bold", color=MAIN)]
+    return _column(*rows, *([_text(dates)] if dates else []))
+
+
+def _buttons(reply: Reply, bubble: Bubble, say: Say) -> Iterator[Part]:
+    if bubble.shape == "receipt" and bubble.number:
+        yield _button(copying(say("act_copy_number"), bubble.number), "secondary")
+    for choice in opening(reply, bubble):
+        yield _button(action(choice, longest=LONGEST_LABEL), "primary" if choice.main else "secondary")
+
+
+def _button(what: Part, style: str) -> Part:
+    colour = {"color": MAIN} if style == "primary" else {}
+    return {"type": "button", "style": style, "height": "md", "scaling": True, "action": what} | colour
+
+
+def _text(text: str, size: str = "md", **more: Any) -> Part:
+    return {
+        "type": "text", "text": cut_text(text, LONGEST_LINE), "size": size, "wrap": True, "scaling": True, "color": INK,
+    } | more  # fmt: skip
+
+
+def _column(*rows: Part) -> Part:
+    return {"type": "box", "layout": "vertical", "contents": list(rows)}

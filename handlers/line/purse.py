@@ -1,0 +1,122 @@
+"""The month's pushes: LINE counts them and wants money, so they are counted here too, and some are kept for staff.
+
+Answers go by the free reply token and are no concern of the purse. What is left to push is what staff write, reminders, and
+the rare answer whose token had grown old; when the reserve is reached, only staff may push.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.line.api import LineApi, told
+from handlers.line.wire import Answer, LostError, NotSentError
+from storage import line_quota
+from storage.errors import StoreError
+from storage.line_quota import LineQuota
+from storage.store import Store
+
+JST = ZoneInfo("Asia/Tokyo")  # LINE's month
+WARN_AT = 0.8  # of the month's pushes
+ASK_EVERY = 600.0  # seconds
+ASK_AGAIN = 30.0  # seconds, when LINE did not tell
+STALE = timedelta(minutes=1)  # before a push is refused, what is known must not be older
+MONTHLY = "monthly limit"  # LINE's words when nothing is left; its other 429 speaks of the rate
+
+Show = Callable[[LineQuota], None]
+
+log = logging.getLogger("madoguchi.line")
+
+
+class Purse:
+    """For the event loop's thread only."""
+
+    def __init__(self, api: LineApi, clock: Callable[[], datetime], reserve: int) -> None:
+        """`reserve` pushes are for staff alone."""
+        self._api = api
+        self._clock = clock
+        self._reserve = reserve
+        self._known: LineQuota | None = None
+        self._warned = ""  # the month in which it was
+
+    def opens(self, store: Store, show: Show = lambda _: None) -> None:
+        """Keep what is known in the store, and show it whenever it changes."""
+        self._store = store
+        self._show = show
+
+    async def run(self) -> None:
+        """Begin with what was known before, then ask LINE now and then. Until cancelled."""
+        while True:
+            try:
+                if self._known is None and (before := await self._store.read(line_quota.read)):
+                    self._set(before)
+                asked = await self.ask()
+            except StoreError as trouble:
+                log.warning("the month's pushes cannot be noted: %s", trouble)
+                asked = False
+            await asyncio.sleep(ASK_EVERY if asked else ASK_AGAIN)
+
+    async def ask(self) -> bool:
+        """Ask LINE. False when it did not tell."""
+        try:
+            quota, gone = told(await self._api.quota()), told(await self._api.consumption())
+        except (NotSentError, LostError):
+            return False
+        used, most = gone.get("totalUsage"), quota.get("value") if quota.get("type") == "limited" else None
+        if not isinstance(used, int) or not isinstance(most, int | None) or "type" not in quota:
+            return False
+        self._set(LineQuota(most, used, self._clock()))
+        await self._store.run(line_quota.note(LineQuota(most, used, self._clock())))
+        return True
+
+    async def refuses(self, *, staff: bool) -> str:
+        """Why no push may be made now, or ""."""
+        refused = self._refusal(staff)
+        if refused and self._known and self._clock() - self._known.asked > STALE:
+            await self.ask()
+            return self._refusal(staff)
+        return refused
+
+    async def spent(self) -> None:
+        """LINE has accepted a push."""
+        if self._known is not None:
+            self._set(LineQuota(self._known.most, self._known.used + 1, self._known.asked))
+            await self._store.run(line_quota.spend)
+
+    async def used_up(self, answer: Answer) -> bool:
+        """Whether a 429 means that nothing is left. LINE says so in words; else its figures tell."""
+        if MONTHLY in str(told(answer).get("message", "")).lower():
+            await self.ask()
+            return True
+        return await self.ask() and self._refusal(staff=True) != ""
+
+    # --- what is known -----------------------------------------------------------------------------------------------
+
+    def _refusal(self, staff: bool) -> str:
+        known = self._known
+        if known is None or known.most is None or _month(known.asked) != _month(self._clock()):
+            return ""
+        left = known.most - known.used
+        if left <= 0:
+            return "quota"
+        return "" if staff or left > self._reserve else "quota_reserve"
+
+    def _set(self, known: LineQuota) -> None:
+        self._known = known
+        self._show(known)
+        month = _month(known.asked)
+        if is_warning(known) and self._warned != month:
+            self._warned = month
+            log.warning("most of the month's pushes are gone", extra={"used": known.used, "most": known.most})
+
+
+def is_warning(known: LineQuota) -> bool:
+    """Whether so many are gone that the operator should know."""
+    return known.most is not None and known.used >= known.most * WARN_AT
+
+
+def _month(moment: datetime) -> str:
+    return f"{moment.astimezone(JST):%Y-%m}"

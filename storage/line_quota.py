@@ -1,0 +1,37 @@
+"""The month's pushes on LINE: how many there are, and how many are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.moments import stored, told
+from storage.transaction import Reader, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuota:
+    """As LINE told it, with the pushes since then on top."""
+
+    most: int | None  # None: as many as one likes
+    used: int
+    asked: datetime  # UTC
+
+
+def read(reader: Reader) -> LineQuota | None:
+    """What is known, if LINE has ever told it: `await store.read(line_quota.read)`."""
+    row = reader.one("line_quota")
+    return None if row is None else LineQuota(row["most"], row["used"], told(row["asked"]))
+
+
+def note(quota: LineQuota) -> Callable[[Transaction], int]:
+    """Keep what LINE tells."""
+    return lambda transaction: transaction.do(
+        "note_line_quota", most=quota.most, used=quota.used, now=stored(quota.asked)
+    )
+
+
+def spend(transaction: Transaction) -> int:
+    """One push more."""
+    return transaction.do("spend_line_quota")

@@ -1,0 +1,143 @@
+"""A desk on LINE in one process: the webhook, the real store and delivery, and a LINE on 127.0.0.1.
+
+The core follows orders unless a campaign is given: `async with line_room(path, knowledge=book)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from desk_fakes import CORE, LORE, Hands
+from desk_room import until
+from fake_line import ACCESS_TOKEN, SECRET, FakeLine, fake_line
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.words import Bubble, Knowledge, Reply, Trace
+from handlers.delivery import Delivery
+from handlers.desk import Core, Desk
+from handlers.line.api import LineApi
+from handlers.line.channel import LineChannel
+from handlers.line.courtesy import LineCourtesy
+from handlers.line.purse import Purse
+from handlers.line.render import Renderer
+from handlers.line.webhook import PATH, LineWebhook
+from handlers.listeners import Listeners
+from handlers.web.refusals import Refusal, refused
+from madoguchi.desk import CORE as REAL_CORE
+from storage import conversations, outbox, transcript
+from storage.moments import stored
+from storage.rows import Outgoing
+from storage.store import Store
+from storage.transaction import Transaction
+
+ANSWER = 0.3  # seconds that the desk waits for LINE
+PATIENCE = 30.0  # before the animation: out of the way unless a test wants it
+
+
+@dataclass
+class LineRoom:
+    line: FakeLine
+    store: Store
+    desk: Desk
+    webhook: LineWebhook
+    delivery: Delivery
+    purse: Purse
+    clock: Callable[[], datetime]
+    client: httpx2.AsyncClient
+
+    async def post(self, *events: Any, **more: Any) -> int:
+        """Deliver events; the status of the answer."""
+        body, headers = self.line.webhook(*events, **more)
+        return (await self.client.post(PATH, content=body, headers=headers)).status_code
+
+    async def talk(self, *events: Any) -> None:
+        """Deliver events in one body, and wait until every answer is final."""
+        assert await self.post(*events) == 200
+        await self.all_left()
+
+    async def query(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        return await self.store.read(lambda reader: [tuple(row) for row in reader.database.execute(sql, values)])
+
+    async def ends(self) -> list[tuple[str, str]]:
+        """Status and reason of every row of the outbox, in order."""
+        rows = await self.query("SELECT status, reason FROM outbox ORDER BY conversation, seq")
+        return [(status, reason) for status, reason in rows]
+
+    async def writes(self, traveller: str, words: str, author: str = "佐藤") -> None:
+        """A member of staff, or the desk by itself ("bot"), writes without having been asked."""
+
+        def work(transaction: Transaction) -> Outgoing:
+            to = conversations.load(transaction, "line", traveller)
+            assert to is not None
+            place, now = transcript.Place(to.no, to.episode, stored(self.clock())), stored(self.clock())
+            reply = Reply((Bubble(lead=words),))
+            transcript.say(transaction, place, to.seq + 1, reply, Trace("answer"), author)
+            transaction.database.execute("UPDATE conversation SET seq = seq + 1 WHERE no = :no", {"no": to.no})
+            return outbox.add(transaction, to, to.seq + 1, reply, "", now, author=author)
+
+        self.delivery.wake([await self.store.run(work)])
+
+    async def all_left(self, seconds: float = 10) -> None:
+        await until(self._nothing_open, seconds)
+
+    async def _nothing_open(self) -> bool:
+        return (await self.store.read(outbox.load())).open == 0
+
+
+@asynccontextmanager
+async def line_room(
+    path: Path,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    knowledge: Knowledge | None = None,
+    line: FakeLine | None = None,
+    reserve: int = 50,
+    patience: float = PATIENCE,
+) -> AsyncIterator[LineRoom]:
+    """`line` goes on over a restart of the desk; without it there is a new one."""
+    if line is None:
+        async with (
+            fake_line() as fresh,
+            line_room(path, clock=clock, knowledge=knowledge, line=fresh, reserve=reserve, patience=patience) as room,
+        ):
+            yield room
+        return
+    clock, listeners, store = clock or Hands(), Listeners(), Store(path)
+    core: Core = REAL_CORE if knowledge else CORE
+    known = knowledge or LORE
+    api = LineApi(line.url, ACCESS_TOKEN, answer_seconds=ANSWER)
+    courtesy, purse = LineCourtesy(api, patience), Purse(api, clock, reserve)
+    purse.opens(store)
+    renderer = Renderer(lambda key, language: known.say(key, clock(), language or known.languages[0]))
+    await store.open()
+    delivery = Delivery(store, [LineChannel(api, renderer, purse, courtesy, clock)], clock)
+    await delivery.start()
+    desk = Desk(store, core, known, clock, listeners, delivery.wake)
+    webhook = LineWebhook(SECRET, desk, courtesy)
+    try:
+        async with httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(_app(webhook)), base_url="http://desk.example"
+        ) as client:
+            yield LineRoom(line, store, desk, webhook, delivery, purse, clock, client)
+    finally:
+        await delivery.stop(1)
+        courtesy.close()
+        await api.close()
+        await store.close()
+    assert line.faults == []
+
+
+def _app(webhook: LineWebhook) -> Starlette:
+    async def answer(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refusal)
+        return refused(request, error)
+
+    return Starlette(routes=webhook.routes(), exception_handlers={Refusal: answer})
