@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
-from bot import answering, claim, form, handoff, receipt, reminding, status
+from bot import answering, claim, form, handoff, receipt, reminding, status, thanks
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
@@ -231,6 +231,7 @@ ACTS: dict[str, Callable[[Talk, str], Turn]] = {
     "message": lambda talk, _: handoff.ask_message(talk),
     "callback": lambda talk, stamps: handoff.take_slot(talk, stamps) if stamps else handoff.offer_slots(talk),
     "solved": _solved,
+    "csat": thanks.hear,
     "remind": reminding.keep,
     "forget": reminding.stop,
     "lang": _speak,

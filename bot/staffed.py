@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from bot import thanks
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
 from bot.words import Knowledge, Records
@@ -22,7 +23,10 @@ def say(what: Said, state: State, now: datetime, knowledge: Knowledge, records: 
     if what in ("given_back", "closed"):
         afresh = Talk(replace(fresh(spoken), draft=state.draft), now, knowledge, records)
         said = afresh.bubble(f"staff_{what}")
-        return afresh.turn(said, kind="handoff", choices=afresh.menu(), menu=True, rule=f"staff:{what}")
+        if what == "closed":
+            choices = [*thanks.ask(afresh), afresh.choice("menu")]
+            return afresh.turn(said, kind="handoff", choices=choices, rule="staff:closed")
+        return afresh.turn(said, kind="handoff", choices=afresh.menu(), menu=True, rule="staff:given_back")
     talk = Talk(state if state.language else replace(state, language=spoken), now, knowledge, records)
     if knowledge.calendar.is_open(now):
         said = talk.bubble(f"staff_{what}", place=records.place())

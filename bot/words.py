@@ -205,6 +205,16 @@ class Guessed:
     """A receipt number was tried in vain: counted, so that numbers cannot be guessed."""
 
 
+Grade = Literal[1, 2, 3]  # 3 is the best
+
+
+@dataclass(frozen=True, slots=True)
+class RatedStaff:
+    """How the talk with staff was that has just ended."""
+
+    grade: Grade
+
+
 @dataclass(frozen=True, slots=True)
 class Remind:
     """The traveller wishes to be reminded, once."""
@@ -249,6 +259,7 @@ Effect = (
     | Missed
     | Rated
     | Guessed
+    | RatedStaff
     | Remind
     | Forget
     | NotePicture

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.state import State, Turn
-from bot.words import Bubble, Incoming, Knowledge, Records, Reply, Trace
+from bot.words import Bubble, Incoming, Knowledge, RatedStaff, Records, Reply, Trace
 from handlers.amid import Amid
 from storage import conversations, effects, events, handoffs, outbox, reminders, staff_events, stays, transcript
 from storage.conversations import Conversation
@@ -133,7 +133,7 @@ class Turns:
         self, transaction: Transaction, conversation: Conversation, incoming: Incoming, turn: Turn, at: int
     ) -> Taken:
         """Everything that the turn is: words in, words out, effects, state."""
-        place = transcript.Place(conversation.no, conversations.episode_at(transaction, conversation, at), at)
+        place = transcript.Place(conversation.no, self._episode(transaction, conversation, turn, at), at)
         heard, said = conversation.seq + 1, conversation.seq + 2
         transcript.hear(
             transaction, place, heard, incoming, turn.shown, transcript.NO_TRACE if turn.reply else turn.trace
@@ -155,6 +155,12 @@ class Turns:
         changed = self._having(conversation, turn.state, seq=newest, episode=place.episode)
         conversations.save(transaction, changed, at, gone=incoming.kind == "leave")
         return Taken(conversation.id, newest, rows=() if conversation.sending else rows)
+
+    def _episode(self, transaction: Transaction, conversation: Conversation, turn: Turn, at: int) -> int:
+        """The episode that the turn belongs to. A grade for the talk that has ended belongs to that talk."""
+        if conversation.episode and any(isinstance(effect, RatedStaff) for effect in turn.effects):
+            return conversation.episode
+        return conversations.episode_at(transaction, conversation, at)
 
     def _having(self, conversation: Conversation, state: State, *, seq: int, episode: int) -> Conversation:
         """The conversation after a turn. A state that did not change is not packed again."""

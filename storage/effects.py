@@ -20,9 +20,10 @@ from bot.words import (
     NotePicture,
     OpenCase,
     Rated,
+    RatedStaff,
     Remind,
 )
-from storage import attachments, cases, handoffs, reminders, switches
+from storage import attachments, cases, csat, handoffs, reminders, switches
 from storage.transaction import Transaction
 
 
@@ -56,6 +57,8 @@ def _apply(  # noqa: PLR0912 one branch an effect
             )
         case Rated(entry, solved):
             transaction.do("add_rating", conversation=conversation, entry=entry, solved=solved, now=now)
+        case RatedStaff():
+            csat.rate(transaction, conversation, effect, now)
         case Guessed():
             cases.note_guess(transaction, conversation, now)
         case Remind():

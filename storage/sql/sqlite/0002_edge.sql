@@ -50,10 +50,18 @@ CREATE INDEX reminder_due ON reminder (due) WHERE state = 'waiting';
 
 -- Written unasked: a channel whose sends cost money may refuse it, with the reason.
 ALTER TABLE outbox ADD COLUMN dispensable INTEGER NOT NULL DEFAULT 0;
+
 -- The month's pushes on LINE, as LINE told last; pushes since then are counted on top. One row.
 CREATE TABLE line_quota (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     most INTEGER,                         -- NULL: as many as one likes
     used INTEGER NOT NULL,
     asked INTEGER NOT NULL
+);
+
+-- How it was with staff, one grade a talk.
+CREATE TABLE csat (
+    handoff INTEGER PRIMARY KEY REFERENCES handoff (id),
+    grade INTEGER NOT NULL CHECK (grade BETWEEN 1 AND 3), -- 3 is the best
+    at INTEGER NOT NULL
 );

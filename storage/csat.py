@@ -1,0 +1,20 @@
+"""How travellers found their talk with staff: one grade a stay in the queue that a person had taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.words import RatedStaff
+from storage.moments import DAY
+from storage.transaction import Reader, Transaction
+
+COUNTS_FOR = 7 * DAY  # after the close; an older button rates nothing
+
+
+def rate(transaction: Transaction, conversation: int, rated: RatedStaff, now: int) -> None:
+    transaction.do("rate_staff", conversation=conversation, grade=rated.grade, now=now, since=now - COUNTS_FOR)
+
+
+def counts(since: int, until: int) -> Callable[[Reader], Mapping[int, int]]:
+    """How often each grade (3 the best, 1 the worst) was given to talks that ended in the span."""
+    return lambda reader: {row["grade"]: row["count"] for row in reader.all("count_csat", since=since, until=until)}
