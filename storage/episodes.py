@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from storage.moments import DAY, counted, day_begins, stored, told
-from storage.rows import Message
+from storage.moments import DAY, counted, day_begins, stored
+from storage.moments import told as moment
 from storage.transaction import Reader, Row, Transaction, Value
-from storage.transcript import as_message
 
 Outcome = Literal[
     "solved", "person", "callback", "gave_up", "unsolved", "unanswered", "no_request", "assumed", "ongoing"
@@ -59,6 +58,7 @@ class Filter:
 class Card:
     """An episode in a list."""
 
+    no: int  # the store's own number of the conversation
     conversation: str
     number: int
     channel: str
@@ -153,13 +153,14 @@ def card(reader: Reader, conversation: int, number: int, now: int, staff: str) -
     row = reader.one("episode_card", conversation=conversation, number=number, quiet=now - RETURNING, reader=staff)
     assert row is not None
     return Card(
+        no=conversation,
         conversation=row["id"],
         number=row["number"],
         channel=row["channel"],
         source=row["source"],
         language=row["language"],
-        opened=told(row["opened"]),
-        ended=told(row["ended"]),
+        opened=moment(row["opened"]),
+        ended=moment(row["ended"]),
         outcome=row["outcome"],
         messages=row["messages"],
         words=row["words"],
@@ -196,15 +197,10 @@ def of_conversation(conversation: str, now: datetime, *, reader: str = "") -> Ca
     )
 
 
-def messages_of(reader: Reader, conversation: int, number: int) -> tuple[Message, ...]:
-    """What was said in one episode, oldest first."""
-    return tuple(map(as_message, reader.all("episode_messages", conversation=conversation, number=number)))
-
-
 def comments(conversation: str, number: int) -> Callable[[Reader], tuple[Comment, ...]]:
     """What colleagues wrote beside an episode, oldest first."""
     return lambda reader: tuple(
-        Comment(row["id"], row["staff"], told(row["at"]), row["text"])
+        Comment(row["id"], row["staff"], moment(row["at"]), row["text"])
         for row in reader.all("comments_of", id=conversation, number=number)
     )
 

@@ -69,9 +69,12 @@ class StaffPages:
 
     def render(self, name: str, language: str, *, status: int = 200, **values: Any) -> Response:
         """The page NAME; `shell` is among the values, except where nobody is logged in."""
+        return HTMLResponse(self.piece(name, language, **values), status)
+
+    def piece(self, name: str, language: str, **values: Any) -> str:
+        """The template NAME alone, for an answer that is sent piece by piece."""
         template = self._environment.get_template(f"{name}.html.j2")
-        page = template.render(language=language, words=self._words[language], static=self._static, **values)
-        return HTMLResponse(page, status)
+        return template.render(language=language, words=self._words[language], static=self._static, **values)
 
 
 def _words(folder: Path, language: str) -> dict[str, Any]:

@@ -68,11 +68,6 @@ SELECT episode.conversation, episode.number
 FROM episode JOIN conversation ON conversation.no = episode.conversation
 WHERE conversation.id = :id ORDER BY episode.number DESC;
 
--- name: episode_messages
--- What was said in one episode, oldest first.
-SELECT message.*, said.reply FROM message LEFT JOIN said ON said.id = message.said
-WHERE message.conversation = :conversation AND message.episode = :number ORDER BY message.seq;
-
 -- name: read_episode
 -- A member of staff has read so far.
 INSERT INTO reading (conversation, episode, staff, seq, at)
@@ -146,3 +141,13 @@ FROM message JOIN conversation ON conversation.no = message.conversation
 JOIN episode ON episode.conversation = message.conversation AND episode.number = message.episode
 LEFT JOIN said ON said.id = message.said
 WHERE message.id = :id AND message.blanked IS NULL;
+
+-- name: episode_lines
+-- What was said in one episode with why, and what became of the sending, oldest first.
+SELECT
+    message.seq, message.at, message.direction, message.author, message.kind, message.text, message.data, message.blanked,
+    message.entry, message.score, message.runner_up, message.runner_up_score, message.rule, message.reference, said.reply,
+    COALESCE(outbox.status, '') AS status, COALESCE(outbox.reason, '') AS reason
+FROM message LEFT JOIN said ON said.id = message.said
+LEFT JOIN outbox ON outbox.conversation = message.conversation AND outbox.seq = message.seq
+WHERE message.conversation = :conversation AND message.episode = :number ORDER BY message.seq;

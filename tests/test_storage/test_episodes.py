@@ -10,6 +10,7 @@ from told_talks import Talk, at, do, rows
 from bot.words import CallBack, JoinQueue, LeaveMessage, LeaveQueue, OpenCase, Rated
 from storage import episodes
 from storage.episodes import Cards, Filter, Outcome, WrongCursorError, days
+from storage.lines import lines_of
 from storage.store import Store
 
 NOW = at(31)
@@ -186,6 +187,6 @@ async def test_all_messages_of_an_episode_are_read_in_order(store: Store) -> Non
     await talk.say("三", "四")
     (number,) = (await rows(store, "SELECT no FROM conversation"))[0]
     assert isinstance(number, int)
-    read = await store.read(lambda reader: [m.text for m in episodes.messages_of(reader, number, 2)])
+    read = await store.read(lambda reader: [line.message.text for line in lines_of(reader, number, 2)])
     assert read == ["三", "四"]
     await do(store, "DELETE FROM message")

@@ -88,7 +88,7 @@ HOT = (
     "case_of",
 )
 
-LISTS = ("episodes_before", "episode_card", "episode_messages", "comments_of", "settle_episodes", "find_words")
+LISTS = ("episodes_before", "episode_card", "episode_lines", "comments_of", "settle_episodes", "find_words")
 FIGURES = (
     "count_outcomes",
     "count_answers",
