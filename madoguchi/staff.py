@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from starlette.routing import BaseRoute
 
 from handlers.staff.doors import Doors
 from handlers.staff.entrance import Entrance
+from handlers.staff.exports import Exports
 from handlers.staff.login import Login
 from handlers.staff.pages import StaffPages
 from handlers.staff.watch import Watch
 from handlers.web.pages import Assets
 from madoguchi.clock import RealClock
 from madoguchi.part import Around, Joined, Part
+
+PUBLIC = frozenset({"phone", "mail", "url"})  # kinds of facts
 
 
 def staff_part() -> Part:
@@ -37,4 +41,17 @@ def _join(around: Around) -> Joined:
 def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
     """Every route of the staff. Each goes through `doors`, which asks who may."""
     login = Login(around.opened.store, doors.now, RealClock().now)
-    return [*Entrance(doors, login).routes()]
+    exports = Exports(around.opened.store, doors.pages, around.clock, public_words(around.book))
+    return [*Entrance(doors, login).routes(), *_exports(doors, exports)]
+
+
+def _exports(doors: Doors, exports: Exports) -> list[BaseRoute]:
+    return [
+        doors.route("/staff/export/figures.csv", "export.figures", exports.figures),
+        doors.route("/staff/export/{shape}.{format}", "export.transcripts", exports.transcripts),
+    ]
+
+
+def public_words(book: Any) -> tuple[str, ...]:
+    """What the notice prints itself: its telephone number, its senders, its addresses. Nobody has to hide them."""
+    return tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind in PUBLIC)
