@@ -430,7 +430,9 @@ def send(talk: Talk) -> Turn:
             known = talk.having(scene="open", draft=None).after(talk.bubble("form_twice"))
             return _receipt(_with_pictures(known, case.number), form, case.number, case.kind, case.items)
     number = receipt.complete(talk.records.draw())
-    filed = talk.having(scene="open", draft=None).doing(OpenCase(number, form.id, draft.kind, dict(draft.items)))
+    filed = talk.having(scene="open", draft=None).doing(
+        OpenCase(number, form.id, draft.kind, dict(draft.items), form.items[0].id)
+    )
     return _receipt(_with_pictures(filed, number), form, number, draft.kind, draft.items)
 
 
@@ -443,7 +445,7 @@ def _send_amended(talk: Talk, form: Form, draft: Draft) -> Turn:
     case = talk.records.case(draft.amends)
     if case is None or not case.own or case.state != "received":
         return amend(talk.having(scene="open", draft=None), draft.amends)
-    talk = talk.having(scene="open", draft=None).doing(AmendCase(draft.amends, dict(draft.items)))
+    talk = talk.having(scene="open", draft=None).doing(AmendCase(draft.amends, dict(draft.items), form.items[0].id))
     talk = _with_pictures(talk, draft.amends)
     return _receipt(talk.after(talk.bubble("form_amended")), form, draft.amends, draft.kind, draft.items)
 

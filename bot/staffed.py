@@ -1,4 +1,4 @@
-"""What the desk itself says when staff move a conversation: one message for each move that the traveller has to know of.
+"""What the desk itself says when staff move a conversation or a claim: one message for what the traveller has to know of.
 
 After a close and after it was given back the dialogue starts afresh; a claim in the making stays.
 """
@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from bot import thanks
+from bot import receipt, thanks
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
-from bot.words import Knowledge, Records
+from bot.words import CaseSeen, Knowledge, Records
+
+MOST_OFFERED = 12  # choices that can be typed
 
 Said = Literal["passed", "again", "given_back", "closed"]
 
@@ -32,4 +34,27 @@ def say(what: Said, state: State, now: datetime, knowledge: Knowledge, records: 
         said = talk.bubble(f"staff_{what}", place=records.place())
     else:
         said = talk.bubble("staff_closed_hours", next=knowledge.calendar.next_opening(now))
-    return talk.turn(said, kind="handoff", choices=[talk.choice("menu")], rule=f"staff:{what}")
+    turn = talk.turn(said, kind="handoff", choices=[talk.choice("menu")], rule=f"staff:{what}")
+    return _amid(turn, state)
+
+
+def tell_case(
+    case: CaseSeen,
+    words: str,
+    state: State,
+    now: datetime,
+    knowledge: Knowledge,
+    records: Records,
+    language: str = "",
+) -> Turn:
+    """A claim has come a step further. `words` are those of staff; whatever the traveller was just doing goes on."""
+    talk = Talk(state if state.language else replace(state, language=language), now, knowledge, records)
+    said = talk.bubble(f"case_told_{case.state}", number=receipt.show(case.number))
+    paper = replace(said, lines=(*said.lines, *words.splitlines()), shape="receipt", number=receipt.show(case.number))
+    choices = [talk.button(f"status:{case.number}", "act_status_see"), talk.choice("person"), talk.choice("menu")]
+    return _amid(talk.turn(paper, kind="step", choices=choices, rule=f"case:{case.state}"), state)
+
+
+def _amid(turn: Turn, before: State) -> Turn:
+    """The message comes unasked: the choices that stood before it can still be typed."""
+    return replace(turn, state=replace(before, offered=(*turn.state.offered, *before.offered)[:MOST_OFFERED]))

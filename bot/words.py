@@ -148,6 +148,7 @@ class OpenCase:
     form: str
     kind: str  # the form's kind: "b1", "b2"
     items: Mapping[str, str]
+    key: str = ""  # the item that tells one coupon from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class AmendCase:
 
     number: str
     items: Mapping[str, str]
+    key: str = ""
 
 
 HandoffReason = Literal["asked", "misses", "anger", "distress", "danger", "other_trouble", "sender", "offered"]

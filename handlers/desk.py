@@ -24,6 +24,8 @@ from handlers.listeners import Listeners
 from handlers.staff.access import Actor
 from handlers.staff.acting import Acting
 from handlers.staff.acts import Act, Done
+from handlers.staff.casework import Casework
+from handlers.staff.claims import ClaimAct, ClaimDone
 from handlers.turn import LONGEST, Core, Taken, Turns
 from storage import events
 from storage.errors import StoreError
@@ -63,6 +65,7 @@ class Desk:
         self._deliver = deliver
         self._turns = Turns(core, knowledge)
         self._acting = Acting(knowledge, core.unpack, core.pack)
+        self._casework = Casework(knowledge, core.unpack, core.pack)
 
     async def traveller_says(self, incoming: Incoming) -> Taken:
         """One event, one transaction: noted, answered, stored, its replies in the outbox; then delivery is woken.
@@ -85,6 +88,14 @@ class Desk:
         """
         work = partial(self._acting.do, act=act, actor=by, now=self._clock())
         return await self._store.run(work, then=self._did)
+
+    async def staff_works(self, act: ClaimAct, by: Actor) -> ClaimDone:
+        """One act of staff on a claim, or on many at once, all or none.
+
+        Raises `ClaimConflictError` (409), `FlawedError` (422), `UnknownError` (404), and the store's errors.
+        """
+        work = partial(self._casework.do, act=act, staff=by.name, now=self._clock())
+        return await self._store.run(work, then=self._worked)
 
     async def try_again(self) -> int:
         """Take up the events whose turn raised a while ago; how many are done with now. To be called now and then."""
@@ -119,6 +130,12 @@ class Desk:
             self._deliver(done.rows)
         if done.seq and not done.again:
             self._listeners.tell(done.conversation, done.seq)
+
+    def _worked(self, done: ClaimDone) -> None:
+        if done.rows:
+            self._deliver(done.rows)
+        for conversation, seq in done.grown:
+            self._listeners.tell(conversation, seq)
 
     async def _failed(self, incoming: Incoming, now: datetime, error: Exception) -> Taken:
         name = type(error).__name__

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from hashlib import blake2b
 
 import orjson
 
 from bot.words import AmendCase, CaseSeen, OpenCase
+from storage import staff_events
 from storage.moments import HOUR, told
 from storage.transaction import Reader, Row, Transaction
 
@@ -36,22 +38,25 @@ def _seen(row: Row, conversation: int) -> CaseSeen:
         number=row["number"],
         state=row["state"],
         kind=row["kind"],
-        items=orjson.loads(row["items"]),
+        items=items_of(row),
         received=told(row["opened"]),
         own=row["conversation"] == conversation,
     )
 
 
-def file(transaction: Transaction, conversation: int, case: OpenCase, now: int) -> None:
+def file(transaction: Transaction, conversation: int, case: OpenCase, now: int, opened_by: str = "traveller") -> None:
     transaction.do(
         "open_case",
         number=case.number,
         conversation=conversation,
         form=case.form,
         kind=case.kind,
-        items=_kept(case.items),
+        items=kept(case.items),
+        inquiry=inquiry_of(case.items.get(case.key, "")),
+        opened_by=opened_by,
         now=now,
     )
+    _tell(transaction, conversation, case.number, "received", 1, now, "" if opened_by == "traveller" else opened_by)
 
 
 def amend(transaction: Transaction, conversation: int, change: AmendCase, now: int) -> None:
@@ -59,25 +64,64 @@ def amend(transaction: Transaction, conversation: int, change: AmendCase, now: i
     row = transaction.one("case_of", number=change.number)
     if row is None:
         return
-    was: dict[str, str] = orjson.loads(row["items"])
-    items = _kept(was | dict(change.items))
-    if not transaction.do("amend_case", number=change.number, conversation=conversation, items=items):
-        return
-    for name, becomes in change.items.items():
-        if was.get(name, "") != becomes:
-            transaction.do(
-                "add_case_change",
-                number=change.number,
-                author="traveller",
-                what=name,
-                was=was.get(name, ""),
-                becomes=becomes,
-                now=now,
-            )
+    was = items_of(row)
+    becomes = was | dict(change.items)
+    amended = transaction.do(
+        "amend_case",
+        number=change.number,
+        conversation=conversation,
+        items=kept(becomes),
+        inquiry=inquiry_of(becomes.get(change.key, "")),
+        now=now,
+    )
+    if amended:
+        note_changes(transaction, change.number, was, change.items, "traveller", now)
+        _tell(transaction, conversation, change.number, "received", row["version"] + 1, now)
 
 
-def _kept(items: Mapping[str, str]) -> str:
+def note_changes(
+    transaction: Transaction, number: str, was: Mapping[str, str], becomes: Mapping[str, str], author: str, now: int
+) -> None:
+    """The lines of a claim's history: one for each item that is another now."""
+    for name, value in becomes.items():
+        if was.get(name, "") != value:
+            note_change(transaction, number, name, was.get(name, ""), value, author, now)
+
+
+def note_change(
+    transaction: Transaction, number: str, what: str, was: str, becomes: str, author: str, now: int
+) -> None:
+    transaction.do("add_case_change", number=number, author=author, what=what, was=was, becomes=becomes, now=now)
+
+
+def _tell(
+    transaction: Transaction, conversation: int, number: str, state: str, version: int, now: int, staff: str = ""
+) -> None:
+    row = transaction.one("conversation_id_of", no=conversation)
+    assert row is not None
+    staff_events.add(
+        transaction, "case", now, staff=staff, conversation=row["id"], case=number, state=state, version=version
+    )
+
+
+# --- how items are kept ----------------------------------------------------------------------------------------------
+
+
+def kept(items: Mapping[str, str]) -> str:
     return orjson.dumps(dict(items)).decode()
+
+
+def items_of(row: Row) -> dict[str, str]:
+    items: dict[str, str] = orjson.loads(row["items"])
+    return items
+
+
+def inquiry_of(value: str) -> str:
+    """What tells one coupon from another, without its number: two claims for one coupon have the same."""
+    return blake2b(value.upper().encode(), digest_size=12, person=b"inquiry").hexdigest() if value else ""
+
+
+# --- numbers tried in vain -------------------------------------------------------------------------------------------
 
 
 def note_guess(transaction: Transaction, conversation: int, now: int) -> None:

@@ -67,6 +67,16 @@ def keep_draft(transaction: Transaction, conversation: int, text: str, staff: st
         transaction.do("drop_draft", conversation=conversation)
 
 
+def claim_by_key(reader: Reader, key: str) -> str | None:
+    """The number of the claim that one press of a form's button has opened already."""
+    row = reader.one("claim_by_key", key=key)
+    return None if row is None else str(row["number"])
+
+
+def keep_claim_key(transaction: Transaction, key: str, number: str) -> None:
+    transaction.do("add_claim_key", key=key, number=number)
+
+
 # --- for readers -----------------------------------------------------------------------------------------------------
 
 

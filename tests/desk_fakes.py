@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from reading_form import FORM
+
 from bot.state import State, Turn, fresh, pack, unpack
 from bot.words import (
     AmendCase,
@@ -16,6 +18,8 @@ from bot.words import (
     Choice,
     Effect,
     Finding,
+    Form,
+    FormKind,
     Guessed,
     Incoming,
     JoinQueue,
@@ -62,6 +66,9 @@ class Lore:
     languages = ("ja", "en")
     menu = ("which",)
     calendar = AlwaysOpen()
+
+    def form(self, language: str) -> Form:
+        return Form("case_b", (FormKind("b1", "①", "使えなかった"), FormKind("b2", "②", "二重に引かれた")), FORM)
 
     def choice(self, act: str, now: datetime, language: str) -> Choice:
         return Choice(act, act)

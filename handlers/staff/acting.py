@@ -7,7 +7,7 @@ once the second finds what the first has done, and is refused with it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot import staffed
@@ -38,11 +38,12 @@ from handlers.staff.acts import (
     UnknownError,
     Write,
 )  # fmt: skip
+from handlers.staff.saying import tell
 from storage import conversations, notes, outbox, staff_events, stays, transcript
 from storage.conversations import Conversation
 from storage.moments import stored
 from storage.records import ConversationRecords
-from storage.rows import Message, Outgoing
+from storage.rows import Message
 from storage.stays import StayRow
 from storage.transaction import Transaction
 
@@ -142,7 +143,7 @@ class Acting:
         records = ConversationRecords(transaction, conversation, stored(now))
         knowledge = self._amid.at(transaction, now)
         turn = staffed.say(what, state, now, knowledge, records, conversation.language)
-        told = self._say(transaction, conversation, turn, "bot", now)
+        told = tell(transaction, conversation, turn, "bot", now, self._pack)
         if what == "closed":
             conversations.close_episode(transaction, conversation.no, told.episode, stored(now))
         return replace(done, seq=told.seq, rows=told.rows)
@@ -166,7 +167,7 @@ class Acting:
             raise ConflictError("stale", stay=row.stay, missed=missed)
         stays.keep(transaction, row, moved)
         turn = Turn(self._unpack(conversation.state), reply, trace=Trace("staff"))
-        told = self._say(transaction, conversation, turn, by.name, now)
+        told = tell(transaction, conversation, turn, by.name, now, self._pack)
         notes.keep_key(transaction, conversation.no, act.key, by.name, told.seq)
         notes.keep_draft(transaction, conversation.no, "", by.name, stored(now))
         staff_events.add(
@@ -207,25 +208,6 @@ class Acting:
             notes.add(transaction, conversation.no, act.text, by.name, stored(now))
             staff_events.add(transaction, "note", stored(now), staff=by.name, conversation=act.conversation)
         return Done(act.conversation)
-
-    def _say(
-        self, transaction: Transaction, conversation: Conversation, turn: Turn, author: str, now: datetime
-    ) -> Told:
-        """Words to the traveller: the transcript, the outbox, the state, as in a turn."""
-        at, seq = stored(now), conversation.seq + 1
-        episode = conversations.episode_at(transaction, conversation, at)
-        assert turn.reply is not None
-        transcript.say(transaction, transcript.Place(conversation.no, episode, at), seq, turn.reply, turn.trace, author)
-        row = outbox.add(transaction, conversation, seq, turn.reply, "", at, author)
-        conversations.save_staffed(transaction, conversation.no, self._pack(turn.state), seq, episode)
-        return Told(seq, episode, () if conversation.sending else (row,))
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    seq: int
-    episode: int
-    rows: tuple[Outgoing, ...]
 
 
 def _conversation(transaction: Transaction, id_: str) -> Conversation:

@@ -119,7 +119,6 @@ CREATE INDEX handoff_joined ON handoff (joined);
 CREATE INDEX handoff_conversation ON handoff (conversation);
 CREATE INDEX miss_at ON miss (at, nearest);
 CREATE INDEX rating_at ON rating (at, entry, solved);
-CREATE INDEX case_state ON case_ (state, opened);
 CREATE INDEX case_opened ON case_ (opened, state);
 CREATE INDEX conversation_seen ON conversation (last_seen);
 
@@ -288,3 +287,24 @@ JOIN conversation ON conversation.no = handoff.conversation
 LEFT JOIN message ON message.conversation = handoff.conversation AND message.seq = conversation.seq
 LEFT JOIN said ON said.id = message.said;
 CREATE INDEX handoff_closed ON handoff (id) WHERE state = 'closed';
+
+-- Claims as staff work them. `inquiry` tells one coupon from another without saying its number.
+ALTER TABLE case_ ADD COLUMN inquiry TEXT NOT NULL DEFAULT '';
+ALTER TABLE case_ ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE case_ ADD COLUMN opened_by TEXT NOT NULL DEFAULT 'traveller'; -- or the member of staff who had them on the telephone
+UPDATE case_ SET changed = opened;
+CREATE INDEX case_inquiry ON case_ (inquiry) WHERE inquiry <> '';
+CREATE INDEX case_in_order ON case_ (opened, number);
+CREATE INDEX case_state ON case_ (state, opened, number);
+
+CREATE VIEW case_row AS
+SELECT
+    case_.*, conversation.id AS conversation_id, conversation.channel, conversation.language, conversation.gone,
+    (SELECT COUNT(*) FROM case_ AS other WHERE other.inquiry = case_.inquiry AND case_.inquiry <> '') AS same_inquiry
+FROM case_ JOIN conversation ON conversation.no = case_.conversation;
+
+-- One press of the button of the form for callers, one claim.
+CREATE TABLE claim_key (
+    key TEXT PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES case_ (number)
+) WITHOUT ROWID;
