@@ -78,12 +78,24 @@ class LineRoom:
             to = conversations.load(transaction, "line", traveller)
             assert to is not None
             place, now = transcript.Place(to.no, to.episode, stored(self.clock())), stored(self.clock())
-            reply = Reply((Bubble(lead=words),))
+            reply = Reply((Bubble(lead=words),), speaker="" if author == "bot" else author)
             transcript.say(transaction, place, to.seq + 1, reply, Trace("answer"), author)
             transaction.database.execute("UPDATE conversation SET seq = seq + 1 WHERE no = :no", {"no": to.no})
             return outbox.add(transaction, to, to.seq + 1, reply, "", now, author=author)
 
         self.delivery.wake([await self.store.run(work)])
+
+    async def passes(self, seconds: float) -> None:
+        """Time goes by, and the delivery notices. For a clock that is moved by hand."""
+        assert isinstance(self.clock, Hands)
+        self.clock.turn(seconds=seconds)
+        self.delivery._posts["line"]._look.set()
+
+    async def tried(self, times: int) -> None:
+        """Wait until the only row of the outbox waits for another try."""
+        await until(
+            lambda: self.query("SELECT 1 FROM outbox WHERE tries = :times AND status = 'waiting'", times=times), 10
+        )
 
     async def all_left(self, seconds: float = 10) -> None:
         await until(self._nothing_open, seconds)

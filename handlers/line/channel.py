@@ -23,7 +23,7 @@ from typing import Protocol
 
 from handlers.channel import Accepted, Failed, Later, SendResult, Unsure
 from handlers.line.api import LineApi, reason, told
-from handlers.line.render import BOT, Renderer
+from handlers.line.render import Renderer
 from handlers.line.wire import Answer, LostError, NotSentError
 from storage.rows import Outgoing
 
@@ -64,7 +64,7 @@ class LineChannel:
         self._clock = clock
 
     async def send(self, row: Outgoing) -> SendResult:
-        messages = self._renderer.messages(row.reply, row.language, row.author)
+        messages = self._renderer.messages(row.reply, row.language)
         if messages == NOTHING:
             return Failed("empty")
         try:
@@ -116,7 +116,7 @@ class LineChannel:
     async def _push(self, row: Outgoing, messages: bytes) -> SendResult:
         if not row.traveller.startswith("U"):  # a room: a push there costs as many messages as people are in it
             return Failed("room")
-        if refused := await self._purse.refuses(staff=row.author != BOT and not row.dispensable):
+        if refused := await self._purse.refuses(staff=row.author != "bot" and not row.dispensable):
             return Failed(refused)
         try:
             answer = await self._api.push(row.traveller, messages, row.retry_key)

@@ -27,7 +27,7 @@ def card(reply: Reply, bubble: Bubble, say: Say) -> Part | None:
         case "summary":
             rows = [_correctable(item, say) for item in bubble.items]
         case "receipt":
-            rows = [_number(bubble.number)]
+            rows = [_text(bubble.number, size="xxl", weight="bold")] if bubble.number else []
         case "aloud":
             rows = [_spoken(place, item) for place, item in enumerate(bubble.items, 1)]
         case _ if bubble.steps:
@@ -78,10 +78,6 @@ def _correctable(item: Item, say: Say) -> Part:
     return {"type": "box", "layout": "horizontal", "spacing": "sm", "contents": [told | {"flex": 1}, press]}
 
 
-def _number(number: str) -> Part:
-    return _text(number, size="xxl", weight="bold")
-
-
 def _spoken(place: int, item: Item) -> Part:
     rows = [_text(f"{place}. {item.name}", size="sm", color=QUIET), _text(item.value, size="lg", weight="bold")]
     if item.aloud:
@@ -109,7 +105,7 @@ def _button(what: Part, style: str) -> Part:
 
 def _text(text: str, size: str = "md", **more: Any) -> Part:
     return {
-        "type": "text", "text": cut_text(text, LONGEST_LINE), "size": size, "wrap": True, "scaling": True, "color": INK,
+        "type": "text", "text": cut_text(text, LONGEST_LINE) or " ", "size": size, "wrap": True, "scaling": True, "color": INK,
     } | more  # fmt: skip
 
 

@@ -19,7 +19,6 @@ MOST_MESSAGES = 5
 LONGEST_TEXT = 5000  # UTF-16 code units
 LONGEST_ALTERNATIVE = 1500  # … of what stands for a card in the list of talks, and is read aloud
 LONGEST_NAME = 20
-BOT = "bot"
 KEPT = 512  # rendered replies: most turns say what was said before
 
 Message = dict[str, Any]
@@ -32,7 +31,7 @@ class Renderer:
         self._say = say
         self.messages = lru_cache(KEPT)(self._messages)
 
-    def _messages(self, reply: Reply, language: str, author: str = BOT) -> bytes:
+    def _messages(self, reply: Reply, language: str) -> bytes:
         """The JSON array of the messages, or "[]" for a reply without a word."""
 
         def say(key: str) -> str:
@@ -41,7 +40,7 @@ class Renderer:
         made = list(_bubbles(reply, say))[-MOST_MESSAGES:]
         if made and (row := quick_reply(reply, say)):
             made[-1]["quickReply"] = row
-        if name := _name(author):
+        if name := _name(reply.speaker):
             for message in made:
                 message["sender"] = {"name": name}
         return orjson.dumps(made)
@@ -49,14 +48,19 @@ class Renderer:
 
 def _bubbles(reply: Reply, say: Say) -> Iterator[Message]:
     for bubble in reply.bubbles:
-        if card := flex.card(reply, bubble, say):
-            alternative = cut_text(plain_bubble(bubble, folded=False), LONGEST_ALTERNATIVE)
-            yield {"type": "flex", "altText": alternative, "contents": card}
+        told = _whole(bubble)
+        if told and (card := flex.card(reply, bubble, say)):
+            yield {"type": "flex", "altText": cut_text(told, LONGEST_ALTERNATIVE), "contents": card}
         elif text := _text(bubble):
             yield {"type": "text", "text": cut_text(text, LONGEST_TEXT)}
         if bubble.details and not reply.entry:  # there is no button that would unfold it
-            told = "\n".join((bubble.details.title, *bubble.details.lines))
-            yield {"type": "text", "text": cut_text(told, LONGEST_TEXT)}
+            more = "\n".join((bubble.details.title, *bubble.details.lines))
+            yield {"type": "text", "text": cut_text(more, LONGEST_TEXT)}
+
+
+def _whole(bubble: Bubble) -> str:
+    """All that stands on a card."""
+    return plain_bubble(bubble, folded=False).strip() or bubble.number
 
 
 def _text(bubble: Bubble) -> str:
@@ -77,8 +81,6 @@ def _text(bubble: Bubble) -> str:
     return "\n\n".join(filter(None, blocks)).strip()
 
 
-def _name(author: str) -> str:
+def _name(speaker: str) -> str:
     """The name of the member of staff who writes; LINE refuses its own in it."""
-    if author == BOT or "line" in author.casefold():
-        return ""
-    return cut_text(author, LONGEST_NAME)
+    return "" if "line" in speaker.casefold() else cut_text(speaker.strip(), LONGEST_NAME)
