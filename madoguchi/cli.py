@@ -16,6 +16,8 @@ import click
 
 from madoguchi import __version__
 from madoguchi.clock import RealClock, read_moment
+from madoguchi.one_line import OneLine, WrongUse
+from madoguchi.staff_commands import staff
 
 CAMPAIGN = click.option(
     "--campaign", type=click.Path(path_type=Path), envvar="MADOGUCHI_CAMPAIGN", help="The campaign folder."
@@ -27,19 +29,6 @@ AS_OF = click.option(
     callback=lambda _c, _p, text: _moment(text),
     help="The moment, ISO 8601.",
 )
-
-
-class OneLine(click.ClickException):
-    """The work failed: one line, exit code 1."""
-
-    exit_code = 1
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"madoguchi: {self.format_message()}", err=True)
-
-
-class WrongUse(OneLine):
-    exit_code = 2
 
 
 def _start(text: str | None) -> datetime | None:
@@ -72,6 +61,9 @@ def cli(context: click.Context) -> None:
     """The help desk. Without a command it serves, like `madoguchi serve`."""
     if context.invoked_subcommand is None:
         context.invoke(serve)
+
+
+cli.add_command(staff)
 
 
 @cli.command()

@@ -41,6 +41,7 @@ from madoguchi.clock import Clock, clock_from
 from madoguchi.desk import CORE, Opened, set_up
 from madoguchi.guard import GuardedProtocol
 from madoguchi.logs import set_up_logs
+from madoguchi.orders import orders_part
 from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings, unknown_names
 from madoguchi.staff import staff_part
@@ -126,7 +127,7 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
 
 def parts_of(settings: Settings, book: Any, now: Callable[[], datetime]) -> list[Part]:
     """The parts that the settings ask for, beside the web page. A part's libraries are imported only when it is asked for."""
-    parts = [clockwork.part(), staff_part()]
+    parts = [clockwork.part(), orders_part(), staff_part()]
     if settings.line_channel_secret:
         from madoguchi.line import line_part  # noqa: PLC0415
 

@@ -11,6 +11,10 @@ class CannotOpenError(StoreError):
     """The file is not opened, and nothing in it was touched. The message says why and what to do."""
 
 
+class InUseError(CannotOpenError):
+    """Another process has the file open: a running desk, which takes orders (storage/orders.py)."""
+
+
 class NotStoredError(StoreError):
     """Nothing was stored: the queue or the disk is full, the file is locked, the store is closed. Try again later."""
 

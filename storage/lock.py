@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from storage.errors import CannotOpenError
+from storage.errors import InUseError
 
 
 class FileLock:
@@ -19,14 +19,14 @@ class FileLock:
         self._descriptor: int | None = None
 
     def take(self) -> None:
-        """Raises CannotOpenError when another process holds it."""
+        """Raises InUseError when another process holds it."""
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             holder = os.read(descriptor, 20).decode("ascii", "replace").strip() or "?"
             os.close(descriptor)
-            raise CannotOpenError(
+            raise InUseError(
                 f"{self._database} is in use by another madoguchi (process {holder}); stop it, or name another file."
             ) from None
         os.ftruncate(descriptor, 0)

@@ -62,13 +62,13 @@ class Token:
 def begin(transaction: Transaction, staff: int, now: int) -> str:
     """A new session; its cookie. Always a new one at login: nobody can have planted it."""
     cookie = _secret()
-    transaction.do("add_session", digest=_digest(cookie), staff=staff, forms=_secret(), now=now, expires=now + WHOLE)
+    transaction.do("add_session", digest=digest_of(cookie), staff=staff, forms=_secret(), now=now, expires=now + WHOLE)
     return cookie
 
 
 def bearer(reader: Reader, cookie: str, now: int) -> Bearer | None:
     """Whose cookie this is, if it opens anything now. Only looks: call `keep` when it says that something is due."""
-    row = reader.one("session_of", digest=_digest(cookie))
+    row = reader.one("session_of", digest=digest_of(cookie))
     if row is None or not _is_open(row, now):
         return None
     former = bool(row["is_former"])
@@ -88,7 +88,7 @@ def keep(transaction: Transaction, cookie: str, now: int) -> str | None:
     The race: two requests of one page come together. One of them gets the new cookie, and the other nothing; both are
     answered, because the former cookie is good for a minute more.
     """
-    digest = _digest(cookie)
+    digest = digest_of(cookie)
     row = transaction.one("session_of", digest=digest)
     if row is None or not _is_open(row, now):
         return None
@@ -101,7 +101,9 @@ def keep(transaction: Transaction, cookie: str, now: int) -> str | None:
         transaction.do("touch_session", id=row["id"], now=now)
         return None
     fresh = _secret()
-    return fresh if transaction.do("rotate_session", id=row["id"], was=digest, digest=_digest(fresh), now=now) else None
+    return (
+        fresh if transaction.do("rotate_session", id=row["id"], was=digest, digest=digest_of(fresh), now=now) else None
+    )
 
 
 def _keep_former(transaction: Transaction, row: Row, digest: bytes, now: int) -> str | None:
@@ -111,7 +113,7 @@ def _keep_former(transaction: Transaction, row: Row, digest: bytes, now: int) ->
         transaction.do("end_session", id=row["id"], ending="reused", now=now)
         return None
     fresh = _secret()
-    transaction.do("replace_session", id=row["id"], was=digest, digest=_digest(fresh), now=now)
+    transaction.do("replace_session", id=row["id"], was=digest, digest=digest_of(fresh), now=now)
     return fresh
 
 
@@ -133,16 +135,23 @@ def seats(reader: Reader, staff: int, now: int) -> tuple[Seat, ...]:
 # --- programs --------------------------------------------------------------------------------------------------------
 
 
-def add_token(transaction: Transaction, staff: int, label: str, now: int) -> str:
-    """A token for a program. It is given here once, and kept only as its hash."""
-    token = f"mdg_{secrets.token_urlsafe(32)}"
-    transaction.one("add_token", digest=_digest(token), staff=staff, label=label, now=now)
-    return token
+def new_token() -> str:
+    """A token for a program. It is shown once, and only its digest goes to the store."""
+    return f"mdg_{secrets.token_urlsafe(32)}"
+
+
+def digest_of(secret: str) -> bytes:
+    """Secrets are random and long: a plain hash is enough, and finding it by index tells nothing of it."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def add_token(transaction: Transaction, staff: int, label: str, digest: bytes, now: int) -> None:
+    transaction.one("add_token", digest=digest, staff=staff, label=label, now=now)
 
 
 def program(reader: Reader, token: str, now: int) -> Bearer | None:
     """Whose token this is, if it opens anything."""
-    row = reader.one("token_of", digest=_digest(token))
+    row = reader.one("token_of", digest=digest_of(token))
     if row is None or row["revoked"] is not None or row["disabled"] is not None:
         return None
     due = row["used"] is None or not 0 <= now - row["used"] < SEEN_EVERY
@@ -151,7 +160,7 @@ def program(reader: Reader, token: str, now: int) -> Bearer | None:
 
 def keep_program(transaction: Transaction, token: str, now: int) -> None:
     """Write down that a token is in use."""
-    row = transaction.one("token_of", digest=_digest(token))
+    row = transaction.one("token_of", digest=digest_of(token))
     if row is not None:
         transaction.do("touch_token", id=row["id"], now=now)
 
@@ -192,8 +201,3 @@ def _bearer(row: Row, *, due: bool) -> Bearer:
 
 def _secret() -> str:
     return secrets.token_urlsafe(24)
-
-
-def _digest(secret: str) -> bytes:
-    """Secrets are random and long: a plain hash is enough, and finding it by index tells nothing of it."""
-    return hashlib.sha256(secret.encode()).digest()

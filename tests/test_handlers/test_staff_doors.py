@@ -133,7 +133,9 @@ async def test_a_first_password_opens_nothing_but_its_change(house: House) -> No
 
 async def test_a_program_comes_with_its_token_and_needs_no_form(house: House) -> None:
     id_, now = await house.hire("sato", "agent"), stored(house.clock.now)
-    token = await house.store.run(lambda tx: sessions.add_token(tx, id_, "driver", now))
+    token = sessions.new_token()
+    digest = sessions.digest_of(token)
+    await house.store.run(lambda tx: sessions.add_token(tx, id_, "driver", digest, now))
     answer = await house.client.post("/api/v1/next", headers={"Authorization": f"Bearer {token}"})
     assert answer.json() == {"name": "sato", "via": "token"}
     wrong = await house.client.post("/api/v1/next", headers={"Authorization": "Bearer mdg_wrong"})

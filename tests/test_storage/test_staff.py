@@ -99,7 +99,8 @@ async def test_a_session_ends_after_thirty_idle_minutes_and_after_twelve_hours(s
 
 async def test_the_cookie_is_not_in_the_file(store: Store, sato: int) -> None:
     cookie = await store.run(at(sessions.begin, sato))
-    token = await store.run(at(sessions.add_token, sato, "driver"))
+    token = sessions.new_token()
+    await store.run(at(sessions.add_token, sato, "driver", sessions.digest_of(token)))
     rows = await store.read(lambda r: [tuple(row) for row in r.database.execute("SELECT * FROM session, token")])
     assert cookie not in str(rows)
     assert token not in str(rows)
@@ -147,14 +148,16 @@ async def test_every_session_of_an_account_ends_at_once(store: Store, sato: int)
 
 async def test_a_disabled_account_opens_nothing(store: Store, sato: int) -> None:
     cookie = await store.run(at(sessions.begin, sato))
-    token = await store.run(at(sessions.add_token, sato, "driver"))
+    token = sessions.new_token()
+    await store.run(at(sessions.add_token, sato, "driver", sessions.digest_of(token)))
     await store.run(at(staff.disable, sato))
     assert await whose(store, cookie, NOW) == ""
     assert await store.read(lambda reader: sessions.program(reader, token, NOW)) is None
 
 
 async def test_a_token_opens_until_it_is_taken_back(store: Store, sato: int) -> None:
-    token = await store.run(at(sessions.add_token, sato, "driver"))
+    token = sessions.new_token()
+    await store.run(at(sessions.add_token, sato, "driver", sessions.digest_of(token)))
     bearer = await store.read(lambda reader: sessions.program(reader, token, NOW))
     assert bearer is not None
     assert (bearer.name, bearer.session, bearer.due) == ("sato", None, True)
