@@ -65,6 +65,8 @@ class Turns:
         conversation = known or self._begin(transaction, incoming, at)
         if incoming.kind == "unsend":
             return self._unsend(transaction, conversation, incoming, now)
+        if known and events.was_unsent(transaction, known.no, incoming.reference):
+            return self._overtaken(transaction, known, incoming, at)
         counted = _count(conversation, at)
         turn = self._advance(transaction, counted, incoming, self._amid.at(transaction, now), now)
         return self._write(transaction, counted, incoming, turn, at)
@@ -81,6 +83,8 @@ class Turns:
             return None
         events.take(transaction, incoming, known.no if known else None, at)
         conversation = known or self._begin(transaction, incoming, at)
+        if incoming.kind == "unsend":  # the words go in any case, and with them the state that may hold some of them
+            return self._blank(transaction, conversation, incoming, self._core.fresh(conversation.language), at)
         knowledge = self._amid.at(transaction, now)
         turn = self._notice(conversation, self._state(conversation), "failed", knowledge, now)
         if not conversation.owned:
@@ -176,14 +180,28 @@ class Turns:
         records = ConversationRecords(transaction, conversation, at)
         turn = self._core.advance(self._state(conversation), once_more, now, self._amid.at(transaction, now), records)
         effects.apply(transaction, conversation.no, conversation.seq, turn.effects, at)
+        return self._blank(transaction, conversation, incoming, turn.state, at)
+
+    def _blank(
+        self, transaction: Transaction, conversation: Conversation, incoming: Incoming, state: State, at: int
+    ) -> Taken:
         events.keep_raw(transaction, incoming)
         events.drop_failed(transaction, incoming.channel, conversation.no, incoming.reference)
-        transcript.blank(transaction, conversation, incoming.reference, at)
+        if not transcript.blank(transaction, conversation, incoming.reference, at):
+            events.expect_unsent(transaction, conversation.no, incoming.reference, at)
         if conversation.handoff is not None:
             staff_events.add(transaction, "blanked", at, conversation=conversation.id)
-        changed = self._having(conversation, turn.state, seq=conversation.seq, episode=conversation.episode)
+        changed = self._having(conversation, state, seq=conversation.seq, episode=conversation.episode)
         conversations.save(transaction, changed, at)
         return Taken(conversation.id, conversation.seq)
+
+    def _overtaken(self, transaction: Transaction, conversation: Conversation, incoming: Incoming, at: int) -> Taken:
+        """A message that was unsent before it came: its row, and none of its words."""
+        wordless = replace(incoming, text="", data="", raw="")
+        turn = _silent(self._state(conversation), "unsent")
+        taken = self._write(transaction, conversation, wordless, turn, at)
+        transcript.blank(transaction, conversation, incoming.reference, at)
+        return taken
 
 
 def _keep(transaction: Transaction, incoming: Incoming, at: int) -> Taken:

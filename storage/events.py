@@ -68,3 +68,14 @@ def drop_failed(transaction: Transaction, channel: str, conversation: int, refer
     for row in transaction.all("failed_events_of", channel=channel, conversation=conversation):
         if orjson.loads(row["retry"])["reference"] == reference:
             transaction.do("drop_failed_event", channel=channel, event_id=row["event_id"])
+
+
+def expect_unsent(transaction: Transaction, conversation: int, reference: str, now: int) -> None:
+    """A message was unsent that has not come yet: what a platform repeats may be overtaken."""
+    if reference:
+        transaction.do("add_unsent", conversation=conversation, reference=reference, now=now)
+
+
+def was_unsent(reader: Reader, conversation: int, reference: str) -> bool:
+    """The message was unsent before it came."""
+    return bool(reference) and reader.one("unsent_before", conversation=conversation, reference=reference) is not None

@@ -103,12 +103,12 @@ def unsent_words(transaction: Transaction, conversation: Conversation, reference
     return "" if row is None else str(row["text"])
 
 
-def blank(transaction: Transaction, conversation: Conversation, reference: str, now: int) -> None:
+def blank(transaction: Transaction, conversation: Conversation, reference: str, now: int) -> bool:
     """The message was unsent: its words, or its picture, go from the transcript, the search, the lists for staff and the replies that
-    repeat them, also from those on their way. The rows stay."""
+    repeat them, also from those on their way. The rows stay. False: there is no such message, or it is blank already."""
     row = transaction.one("unsent_message", conversation=conversation.no, reference=reference)
     if row is None:
-        return
+        return False
     search.forget(transaction, row["id"], row["text"])
     transaction.do("blank_message", id=row["id"], now=now)
     transaction.do("blank_miss", conversation=conversation.no, seq=row["seq"])
@@ -116,6 +116,7 @@ def blank(transaction: Transaction, conversation: Conversation, reference: str, 
     attachments.blank(transaction, conversation.no, row["seq"], now)
     if words := search.fold(row["text"]).strip():
         _blank_echoes(transaction, conversation, row["seq"], words, now)
+    return True
 
 
 def _blank_echoes(transaction: Transaction, conversation: Conversation, seq: int, words: str, now: int) -> None:

@@ -35,3 +35,11 @@ SELECT event_id, retry FROM event WHERE failure IS NOT NULL AND channel = :chann
 -- name: drop_failed_event
 -- It was unsent before a turn was made of it: no further try, no words.
 UPDATE event SET failure = NULL, retry = NULL WHERE channel = :channel AND event_id = :event_id;
+
+-- name: add_unsent
+-- What it names has not come yet.
+INSERT INTO unsent (conversation, reference, at) VALUES (:conversation, :reference, :now) ON CONFLICT DO NOTHING;
+
+-- name: unsent_before
+-- Whether a message was unsent before it came.
+SELECT 1 FROM unsent WHERE conversation = :conversation AND reference = :reference;

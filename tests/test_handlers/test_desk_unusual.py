@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from desk_fakes import FakeChannel, does, says
+from desk_fakes import CORE, FakeChannel, advance, does, says
 from desk_room import Room, opened
 
-from handlers.desk import LONGEST_STORED
+from bot.state import State, Turn
+from bot.words import Incoming
+from handlers.desk import LONGEST_STORED, Core, TurnFailedError
 from storage import transcript
 from storage.moments import stored
 
@@ -55,6 +58,36 @@ async def test_unsent_words_stand_nowhere_any_more(tmp_path: Path) -> None:
         assert await room.store.read(transcript.find(secret)) == ()
         assert await room.query("SELECT text FROM miss UNION ALL SELECT text FROM left_message") == [("",), ("",)]
         assert await room.query("SELECT status, reason FROM outbox") == [("failed", "unsent")] * 3
+        assert secret not in str([await room.query(f"SELECT * FROM {table}") for table in TABLES])
+
+
+async def test_words_that_were_unsent_before_they_came_leave_a_blank_row(room: Room) -> None:
+    secret = "まちがえた番号ABC"
+    await room.desk.traveller_says(says("hello", "e0", reference="m0"))
+    await room.desk.traveller_says(does("unsend", "u1", reference="m1"))
+    taken = await room.desk.traveller_says(says(f"miss {secret}", "e1", reference="m1", raw=f'{{"text":"{secret}"}}'))
+    other = await room.desk.traveller_says(says("b", "e2", traveller="taro", reference="m1"))
+    assert [(row.text, row.blanked) for row in await room.transcript(taken)] == [
+        ("hello", False), ("1: hello", False), ("", True)
+    ]  # fmt: skip
+    assert await room.words(other) == ["b", "1: b"]
+    assert secret not in str([await room.query(f"SELECT * FROM {table}") for table in TABLES])
+
+
+async def test_words_are_unsent_also_when_the_dialogue_cannot_forget_them(tmp_path: Path) -> None:
+    def forgetful(state: State, incoming: Incoming, *more: Any) -> Turn:
+        if incoming.kind == "unsend":
+            raise KeyError(incoming.text)
+        return advance(state, incoming, *more)
+
+    secret, core = "まちがえた番号ABC", Core(forgetful, CORE.fresh, CORE.pack, CORE.unpack)
+    async with opened(tmp_path / "desk.db", FakeChannel("web"), core=core, deliver=False) as room:
+        await room.desk.traveller_says(says(secret, "e1", reference="m1"))
+        for _ in range(2):
+            with pytest.raises(TurnFailedError):
+                await room.desk.traveller_says(does("unsend", "u1", reference="m1"))
+        taken = await room.desk.traveller_says(does("unsend", "u1", reference="m1"))
+        assert [(row.text, row.blanked) for row in await room.transcript(taken)] == [("", True), ("", True)]
         assert secret not in str([await room.query(f"SELECT * FROM {table}") for table in TABLES])
 
 

@@ -84,6 +84,7 @@ HOT = (
     "next_outgoing",
     "messages_after",
     "unsent_message",
+    "unsent_before",
     "handoff_of",
     "case_of",
 )

@@ -46,6 +46,14 @@ CREATE TABLE event (
 ) WITHOUT ROWID;
 CREATE INDEX event_failed ON event (received) WHERE failure IS NOT NULL;
 
+-- Messages that were unsent before they came: what a platform repeats is overtaken. They leave a blank row, no words.
+CREATE TABLE unsent (
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    reference TEXT NOT NULL,              -- the channel's id of the message
+    at INTEGER NOT NULL,
+    PRIMARY KEY (conversation, reference)
+) WITHOUT ROWID;
+
 -- What the desk has said, each reply once: most turns say what has been said before.
 CREATE TABLE said (
     id INTEGER PRIMARY KEY,
@@ -96,6 +104,7 @@ CREATE TABLE outbox (
     tries INTEGER NOT NULL DEFAULT 0,     -- sends begun
     doubtful INTEGER NOT NULL DEFAULT 0,  -- one of them may have arrived
     due INTEGER NOT NULL,                 -- not before; 0: at once, whatever becomes of the clock
+    put_off INTEGER NOT NULL DEFAULT 0,   -- when `due` was set: a clock that stands before it was set back, and the wait is over
     reason TEXT NOT NULL DEFAULT '',
     created INTEGER NOT NULL,
     done INTEGER,                         -- nothing more happens by itself since: accepted, failed, unsure, held
