@@ -160,7 +160,7 @@ class Post:
             return await self._store.run(end)
         due = later.due or now + min(FIRST_WAIT * 2 ** min(row.tries, 16), LONGEST_WAIT)
         await self._store.run(
-            outbox.postpone(row, later.reason, due, doubtful=later.doubtful, token_spent=later.token_spent)
+            outbox.postpone(row, later.reason, now, due, doubtful=later.doubtful, token_spent=later.token_spent)
         )
         self._look.set()  # the round learns the new time
         return None

@@ -101,14 +101,14 @@ def finish(
         )
         if row.author != "bot":
             staff_events.add(transaction, "sent", stored(now), conversation=row.conversation, seq=row.seq, state=status)
-        follower = transaction.one("next_outgoing", conversation=row.conversation)
-        return None if follower is None or follower["due"] > stored(now) else _outgoing(follower)
+        follower = transaction.one("next_outgoing", conversation=row.conversation, now=stored(now))
+        return _outgoing(follower) if follower is not None and follower["may_leave"] else None
 
     return work
 
 
 def postpone(
-    row: Outgoing, reason: str, due: datetime, *, doubtful: bool, token_spent: bool
+    row: Outgoing, reason: str, now: datetime, due: datetime, *, doubtful: bool, token_spent: bool
 ) -> Callable[[Transaction], None]:
     """Note that a row is to be tried again at `due`."""
 
@@ -118,6 +118,7 @@ def postpone(
             conversation=row.conversation,
             seq=row.seq,
             reason=reason,
+            now=stored(now),
             due=stored(due),
             tries=row.tries + 1,
             doubtful=row.doubtful or doubtful,

@@ -126,7 +126,7 @@ class Writer(threading.Thread):
             group, going, trouble = self._next_group(database)
             begun = time.perf_counter()
             if trouble is None and group:
-                trouble = _commit(database, transaction, group)
+                trouble = commit(database, transaction, group)
             going = going and not isinstance(trouble, OutcomeUnknownError)
             if group or trouble is not None:
                 self._settle(group, Commit(len(group), time.perf_counter() - begun), trouble)
@@ -152,7 +152,7 @@ class Writer(threading.Thread):
         return group, False, None
 
 
-def _commit(database: Database, transaction: Transaction, group: Sequence[Job]) -> StoreError | None:
+def commit(database: Database, transaction: Transaction, group: Sequence[Job]) -> StoreError | None:
     """Run and commit a group. Trouble that is given back has been told to each of its jobs."""
     try:
         database.execute(

@@ -5,12 +5,13 @@ VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', 0, :now, :dispen
 
 -- name: outgoing_due
 -- The oldest open row of each conversation whose time has come: never a younger one, so that the order holds over retries.
+-- A clock that is set back makes nobody wait for the time that it counts twice.
 SELECT outbox.*, conversation.id, conversation.traveller, conversation.language, message.author, said.reply
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
 JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
 LEFT JOIN said ON said.id = message.said
-WHERE outbox.channel = :channel AND outbox.done IS NULL AND outbox.due <= :now
+WHERE outbox.channel = :channel AND outbox.done IS NULL AND (outbox.due <= :now OR outbox.put_off > :now)
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS elder
         WHERE elder.conversation = outbox.conversation AND elder.done IS NULL AND elder.seq < outbox.seq
@@ -18,8 +19,10 @@ WHERE outbox.channel = :channel AND outbox.done IS NULL AND outbox.due <= :now
 ORDER BY outbox.due, outbox.created LIMIT :limit;
 
 -- name: next_outgoing
--- The oldest open row of one conversation.
-SELECT outbox.*, conversation.id, conversation.traveller, conversation.language, message.author, said.reply
+-- The oldest open row of one conversation, and whether it may leave now.
+SELECT
+    outbox.*, conversation.id, conversation.traveller, conversation.language, message.author, said.reply,
+    (outbox.due <= :now OR outbox.put_off > :now) AS may_leave
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
 JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
@@ -46,7 +49,7 @@ WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND 
 
 -- name: postpone_sending
 -- Again at `due`; without its reply token when that is spent.
-UPDATE outbox SET status = 'waiting', reason = :reason, due = :due, tries = :tries, doubtful = :doubtful,
+UPDATE outbox SET status = 'waiting', reason = :reason, due = :due, put_off = :now, tries = :tries, doubtful = :doubtful,
     reply_token = CASE WHEN :token_spent THEN '' ELSE reply_token END
 WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL;
 

@@ -327,6 +327,18 @@ async def test_a_clock_that_is_set_back_delays_no_answer(path: Path) -> None:
     assert channel.words == ["1: a", "2: b", "3: c"]
 
 
+async def test_a_clock_that_is_set_back_prolongs_no_wait_for_the_next_try(path: Path) -> None:
+    clock, channel = Hands(), FakeChannel("web", answers=[Later("down")])
+    async with opened(path, channel, clock=clock) as room:
+        for text in ("a", "b"):
+            await room.desk.traveller_says(says(text))
+        await until(lambda: room.query("SELECT 1 FROM outbox WHERE reason = 'down'"))
+    clock.turn(days=-1)
+    async with opened(path, channel, clock=clock) as room:
+        await room.all_left()
+    assert channel.words == ["1: a", "1: a", "2: b"]
+
+
 async def test_stopping_ends_also_in_the_moment_in_which_a_look_is_due(path: Path) -> None:
     async with opened(path, FakeChannel("web")) as room:
         await asyncio.sleep(0.05)  # it waits for something to do
