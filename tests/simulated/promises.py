@@ -1,0 +1,217 @@
+"""The promises, held against what the desk has on its disk and what the platforms and the travellers know."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from simulated.disk import connect, new_file
+
+from handlers.staff.acts import Done, SendAgain
+from handlers.turn import Taken
+from storage.queries import queries_of
+from storage.store import ENGINE
+from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from simulated.world import World
+
+OWNED = ("taken", "held")
+
+# What a turn leaves behind, without what delivery adds.
+LEFT_BY_TURNS = {
+    "conversation": "no, id, channel, traveller, language, state, seq, episode, heard, last_seen, gone",
+    "message": "conversation, seq, direction, author, kind, at, text, data, reference, said, blanked IS NULL",
+    "said": "id, digest, reply",
+    "case_": "number, conversation, form, kind, items, state, opened",
+    "case_change": "number, what, was, becomes",
+    "handoff": "conversation, reason, summary, state, owner, joined, version, ending",
+    "miss": "conversation, seq, at, text, nearest",
+    "left_message": "conversation, seq, at, text",
+    "callback": "conversation, at, slot_start, slot_end",
+    "rating": "conversation, at, entry, solved",
+    "unsent": "conversation, reference, at",
+    "outbox": "conversation, seq, channel",
+}
+
+
+class BrokenPromiseError(AssertionError):
+    """Its words say which, and where."""
+
+
+def check(world: World) -> None:
+    """After each step. A desk that is down is asked when it is up again."""
+    if world.running is None:
+        return
+    _durability(world)
+    _effect(world)
+    _order(world)
+    _silence(world)
+    _billing(world)
+
+
+def check_at_the_end(world: World) -> None:
+    """Nothing is on its way any more."""
+    check(world)
+    _all_taken(world)
+    _all_unsent(world)
+    _all_left(world)
+    _as_once_each(world)
+
+
+def nothing_open(world: World) -> bool:
+    return world.running is not None and not _ask(
+        world,
+        "SELECT 1 FROM outbox WHERE done IS NULL UNION ALL SELECT 1 FROM event WHERE failure IS NOT NULL LIMIT 1",
+    )
+
+
+def _ask(world: World, sql: str) -> list[tuple[Any, ...]]:
+    assert world.running is not None
+    return world.running.store.look(lambda reader: _rows(reader.database.conn.execute(sql)))
+
+
+def _rows(rows: Any) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in rows]
+
+
+def _hold(holds: object, words: str) -> None:
+    if not holds:
+        raise BrokenPromiseError(words)
+
+
+# --- after each step -------------------------------------------------------------------------------------------------
+
+
+def _durability(world: World) -> None:
+    """P1: what was acknowledged is there."""
+    lost = world.acknowledged - set(_ask(world, "SELECT channel, event_id FROM event"))
+    _hold(not lost, f"P1: acknowledged and not there: {sorted(lost)}")
+    said = set(_ask(world, "SELECT conversation.id, message.seq FROM message JOIN conversation ON no = conversation"))
+    unsaid = {(done.conversation, done.seq) for done in world.staff_told if done.seq} - said
+    _hold(not unsaid, f"P1: staff were told that it is said, and it is not there: {sorted(unsaid)}")
+
+
+def _effect(world: World) -> None:
+    """P2: an event is in the transcript once, and rows are numbered through."""
+    twice = _ask(
+        world, "SELECT reference, COUNT(*) FROM message WHERE direction = 'in' GROUP BY reference HAVING COUNT(*) > 1"
+    )
+    _hold(not twice, f"P2: taken twice: {twice}")
+    gaps = _ask(
+        world,
+        "SELECT no, conversation.seq, MAX(message.seq), COUNT(*) FROM conversation JOIN message ON conversation = no "
+        "GROUP BY no HAVING conversation.seq <> COUNT(*) OR MAX(message.seq) <> COUNT(*)",
+    )
+    _hold(not gaps, f"P2: rows are not numbered through: {gaps}")
+
+
+def _order(world: World) -> None:
+    """P3: one traveller's replies are read in their order, each once; but for those that staff have sent again."""
+    again = _sent_again(world)
+    for platform in (world.line, world.telegram):
+        for traveller, marks in platform.read.items():
+            for earlier, later in pairwise(mark for mark in marks if mark not in again):
+                _hold(earlier and later, f"P3: {traveller} read something without a mark")
+                assert earlier
+                assert later
+                word = "twice" if marks.count(later) > 1 else "out of order"
+                _hold(earlier < later, f"P3: {traveller} read row {later} after {earlier}: {word}")
+
+
+def _sent_again(world: World) -> list[tuple[int, int]]:
+    """Marks of rows that staff have sent again, once for each time."""
+    acts = [act for work in world.disk.done if isinstance(act := work.told.get("act"), SendAgain)]
+    if not acts:
+        return []
+    numbers = dict(_ask(world, "SELECT id, no FROM conversation"))
+    return [(numbers[act.conversation], act.seq) for act in acts]
+
+
+def _silence(world: World) -> None:
+    """P3: a turn says nothing while a person owns the conversation."""
+    owned: dict[str, bool] = {}
+    seqs: dict[str, int] = {}
+    for work in world.disk.done:
+        match work.result:
+            case Taken(conversation, seq, seen_before=False):
+                grown = seq - seqs.get(conversation, 0)
+                _hold(
+                    grown < 2 or not owned.get(conversation),
+                    f"P3: row {seq} was said in {conversation} while a person owned it",
+                )
+                seqs[conversation] = seq
+            case Done(conversation, stay=stay, seq=seq):
+                seqs[conversation] = max(seq, seqs.get(conversation, 0))
+                if stay is not None and not isinstance(work.told.get("act"), SendAgain):
+                    owned[conversation] = stay.state in OWNED
+
+
+def _billing(world: World) -> None:
+    """P4: one row of the outbox is billed once at most, and once more for each time that staff send it again."""
+    again = _sent_again(world)
+    dear = {mark: count for mark, count in world.line.pushed.items() if count > 1 + again.count(mark or (0, 0))}
+    _hold(not dear, f"P4: pushed more than once: {dear}")
+
+
+# --- at the end ------------------------------------------------------------------------------------------------------
+
+
+def _all_taken(world: World) -> None:
+    """P1: every event that was acknowledged has become a turn."""
+    left = _ask(world, "SELECT event_id FROM event WHERE failure IS NOT NULL")
+    _hold(not left, f"P1: acknowledged, and no turn was made of it: {left}")
+
+
+def _all_unsent(world: World) -> None:
+    """P2: what was unsent is blank, in whatever order the two came."""
+    unsent = {told.reference for told in world.acknowledged_events if told.kind == "unsend"}
+    kept = {reference for (reference,) in _ask(world, "SELECT reference FROM message WHERE text <> ''")}
+    _hold(not unsent & kept, f"P2: unsent, and still there: {sorted(unsent & kept)}")
+
+
+def _all_left(world: World) -> None:
+    """P1 and P2 of what was said: each row is read once, or is known to be unsure or failed."""
+    rows = _ask(
+        world,
+        "SELECT outbox.channel, conversation, outbox.seq, status, reason, EXISTS (SELECT 1 FROM message WHERE "
+        "message.conversation = outbox.conversation AND message.kind = 'leave') "
+        "FROM outbox JOIN conversation ON no = outbox.conversation",
+    )
+    again = _sent_again(world)
+    for channel, conversation, seq, status, reason, left in rows:
+        where = f"row {seq} of {conversation} on {channel}"
+        if channel == "web":
+            _hold(status == "accepted" or reason == "unsent", f"P1: {where} is {status} ({reason})")
+            continue
+        platform = world.line if channel == "line" else world.telegram
+        mark = (conversation, seq)
+        read = any(mark in marks for marks in platform.read.values())
+        if status == "accepted" and not left:
+            _hold(read, f"P1: {where} is said to have been accepted, and nobody has read it")
+        if status == "failed" and reason not in ("gone", "unsent") and mark not in again:
+            _hold(not read, f"P1: {where} failed ({reason}), and was read")
+        if status == "unsure":
+            _hold(mark in platform.asked or world.power_cuts, f"P1: {where} is unsure ({reason}), and was never sent")
+
+
+def _as_once_each(world: World) -> None:
+    """P2: the same events and acts, once each and without any trouble, leave the same behind."""
+    database = connect(new_file())
+    transaction = Transaction(database, queries_of(ENGINE))
+    for work in world.disk.done:
+        result = work.result
+        seen = (isinstance(result, Taken) and result.seen_before) or (isinstance(result, Done) and result.again)
+        by_somebody = "incoming" in work.told or not isinstance(work.told.get("act", SendAgain("", 0)), SendAgain)
+        if by_somebody and not seen:
+            database.execute("BEGIN IMMEDIATE")
+            work.once_more(transaction)
+            transaction.do_last()
+            database.execute("COMMIT")
+    for table, columns in LEFT_BY_TURNS.items():
+        asked = f"SELECT {columns} FROM {table} ORDER BY 1, 2"
+        is_, should = _ask(world, asked), _rows(database.conn.execute(asked))
+        for here, there in zip(is_, should, strict=False):
+            _hold(here == there, f"P2: {table} has {here}, and once each gives {there}")
+        _hold(len(is_) == len(should), f"P2: {table} has {len(is_)} rows, and once each gives {len(should)}")
+    database.close()
