@@ -7,11 +7,13 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from handlers.staff.deskpage import DeskPage
 from handlers.staff.doors import Doors
 from handlers.staff.entrance import Entrance
 from handlers.staff.exports import Exports
 from handlers.staff.login import Login
 from handlers.staff.pages import StaffPages
+from handlers.staff.room import Room
 from handlers.staff.watch import Watch
 from handlers.web.pages import Assets
 from madoguchi.clock import RealClock
@@ -42,7 +44,11 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
     """Every route of the staff. Each goes through `doors`, which asks who may."""
     login = Login(around.opened.store, doors.now, RealClock().now)
     exports = Exports(around.opened.store, doors.pages, around.clock, public_words(around.book))
-    return [*Entrance(doors, login).routes(), *_exports(doors, exports)]
+    return [
+        *Entrance(doors, login).routes(),
+        *DeskPage(_room(around, doors)).routes(),
+        *_exports(doors, exports),
+    ]
 
 
 def _exports(doors: Doors, exports: Exports) -> list[BaseRoute]:
@@ -55,3 +61,18 @@ def _exports(doors: Doors, exports: Exports) -> list[BaseRoute]:
 def public_words(book: Any) -> tuple[str, ...]:
     """What the notice prints itself: its telephone number, its senders, its addresses. Nobody has to hide them."""
     return tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind in PUBLIC)
+
+
+def _room(around: Around, doors: Doors) -> Room:
+    """What the pages of the console stand in."""
+    return Room(
+        store=around.opened.store,
+        desk=around.opened.desk,
+        book=around.book,
+        clock=around.clock,
+        doors=doors,
+        pages=doors.pages,
+        feed=around.opened.feed,
+        rehearsal=around.settings.as_of is not None,
+        public=public_words(around.book),
+    )

@@ -31,14 +31,14 @@ SHELL = Shell(
 )  # fmt: skip
 QUEUE = Queue(
     (
-        Someone("a", "みちよ@毎日温泉めぐり♨群馬草津が大好き", "line", "waiting", "anger", "期限 · case_b 1/4", "現金で払ったのに引かれてます！！どうなって", 12),
-        Someone("b", "T. Nakamura", "telegram", "waiting", "asked", "", "I want to talk to a person", 7),
-        Someone("c", "Web 7F2C", "web", "waiting", "misses", "case_b 3/4", "お店の名前を忘れました\u202e", 3),
-        Someone("d", "けんじ", "line", "waiting", "other_trouble", "", "※印に当てはまると思う", 1),
-        Someone("e", "吉田 たかし", "line", "mine", "asked", "case_b 4/4", "夕方の6時半すぎだったと思います", at=NOW - timedelta(minutes=2), fresh=True),
-        Someone("f", "はな", "line", "mine", "misses", "", "ありがとうございます、探してみます", at=NOW - timedelta(minutes=11)),
-        Someone("g", "佐々木", "web", "held", "asked", "", "店に確認してから、また書きます", at=NOW + timedelta(minutes=40)),
-        Someone("h", "Web 11AB", "web", "others", "distress", "", "もう一度見てみます", at=NOW - timedelta(minutes=4), owner="田中"),
+        Someone("a", "7F2C", "line", "waiting", "anger", "期限 · case_b 1/4", "現金で払ったのに引かれてます！！どうなって", 12),
+        Someone("b", "03AB", "telegram", "waiting", "asked", "", "I want to talk to a person", 7),
+        Someone("c", "91D0", "web", "waiting", "misses", "case_b 3/4", "お店の名前を忘れました\u202e", 3),
+        Someone("d", "55E1", "line", "waiting", "other_trouble", "", "※印に当てはまると思う", 1),
+        Someone("e", "4D1E", "line", "mine", "asked", "case_b 4/4", "夕方の6時半すぎだったと思います", at=NOW - timedelta(minutes=2), fresh=True),
+        Someone("f", "C0DE", "line", "mine", "misses", "", "ありがとうございます、探してみます", at=NOW - timedelta(minutes=11)),
+        Someone("g", "12F4", "web", "held", "asked", "", "店に確認してから、また書きます", at=NOW + timedelta(minutes=40)),
+        Someone("h", "77AA", "web", "others", "distress", "", "もう一度見てみます", at=NOW - timedelta(minutes=4), owner="田中"),
     )
 )  # fmt: skip
 ANSWER = Reply(
@@ -61,7 +61,7 @@ SAID = (
     Said("m6", "staff", NOW - timedelta(minutes=1), "佐藤", "ありがとうございます。夕方6時半ごろですね。", mine=True, delivery="failed", reason="quota", seq=6),
 )  # fmt: skip
 TALK = Talk(
-    "e", "吉田 たかし", "line", "ja", "mine", seq=6, key="k1", said=SAID, owner="佐藤", reason="asked", summary="case_b 4/4",
+    "e", "4D1E", "line", "ja", "mine", seq=6, key="k1", said=SAID, owner="佐藤", reason="asked", summary="case_b 4/4",
     joined=NOW - timedelta(minutes=8), waited=240, draft="お店の情報と照らし合わせます。", drafted=NOW,
     cases=(
         CaseCard("4071928356", "received", "2回分以上引かれた", (
@@ -70,7 +70,7 @@ TALK = Talk(
         )),
     ),
     judgements=(Judgement("レジでボタンを何回か押したら２回引かれました", NOW - timedelta(minutes=20), "answer", "B②の方の手続き", 0.91, "B①の方の手続き", 0.64, 0.55, 0.8, "ボタンを2回押して二重に引かれた"),),
-    before=(Before(NOW - timedelta(days=3), "期限の質問", "confirmed"), Before(NOW - timedelta(days=6), "対象かどうか", "assumed")),
+    before=(Before(NOW - timedelta(days=3), "期限の質問", "solved"), Before(NOW - timedelta(days=6), "対象かどうか", "assumed")),
     others=(Colleague("tanaka", "田中", typing=True),),
     colleagues=(Colleague("tanaka", "田中"), Colleague("hasegawa", "長谷川", "supervisor")),
     canned=(Canned("shop", "店の確認中", "ご利用のお店の情報と照らし合わせています。確認でき次第、ここでお知らせします。"), Canned("shop_unknown", "店名がわからない", "レシートやカードの控えに店名があるか、ごらんください。")),
@@ -80,9 +80,7 @@ TODAY = Today(
     with_staff=41,
     left_waiting=3,
     open_cases=8,
-    unseen=12,
     on_duty=("佐藤", "田中"),
-    next_change="本日18:00に受付を終わります。",
 )
 STALE = Stale(
     (Said("m7", "traveller", NOW, text="すみません、店の名前は別館ではなく本館のほうでした", seq=7),),

@@ -63,6 +63,7 @@ class StaffPages:
         self._environment.filters.update(FILTERS)
         self._words = {language: _words(folder, language) for language in LANGUAGES}
         self._static = f"/static/{assets.version}"
+        self.modules = tuple(assets.modules("staff.js"))  # of the console's script
 
     def words(self, language: str) -> Mapping[str, Any]:
         return self._words[language]

@@ -25,7 +25,7 @@ class Someone:
     """A row of the queue."""
 
     id: str  # of the conversation
-    name: str
+    code: str  # by which colleagues can name a traveller whose name nobody knows
     channel: str
     stack: Stack
     reason: str  # why they came to a person: a key of the words
@@ -35,7 +35,8 @@ class Someone:
     at: datetime | None = None  # of the others: the newest word, or until when it is held
     fresh: bool = False  # the newest word is the traveller's
     owner: str = ""
-    overdue: bool = False  # held for longer than it was meant to be
+    meant_for: str = ""  # the colleague to whom it was passed, while they may take it
+    overdue: bool = False  # waits too long for a word of staff
 
     @property
     def urgency(self) -> str:
@@ -151,12 +152,14 @@ class Talk:
     """A conversation, open on the desk."""
 
     id: str
-    name: str
+    code: str
     channel: str
     language: str
     state: Literal["none", "waiting", "mine", "others", "held", "left"]  # "held" is mine, on hold
     seq: int  # the newest row that this page has
     key: str  # of the next reply: the same however often it is pressed
+    ref: str = ""  # of its stay in the queue
+    version: int = 0
     said: tuple[Said, ...] = ()
     earlier: bool = False  # there are rows before these
     owner: str = ""
@@ -179,6 +182,12 @@ class Talk:
     gone: bool = False  # the traveller has blocked the desk
     may_write: bool = True
     may_reveal: bool = False
+    may_take_over: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether whoever looks may write here now: not over somebody else's head."""
+        return self.may_write and self.state != "others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +208,4 @@ class Today:
     with_staff: int = 0
     left_waiting: int = 0
     open_cases: int = 0
-    unseen: int = 0
     on_duty: tuple[str, ...] = ()
-    next_change: str = ""

@@ -2,26 +2,32 @@
 // live parts take over what differs. So a missed or doubled event does no harm, and a broken line needs no more than a look.
 
 const TOGETHER = 120; // milliseconds in which events are gathered to one look
+const AGAIN = 25000; // minutes grow, and the owner's sign of life is due
 const NEAR = 80; // pixels from the end of the log at which its reader goes along with it
 
 export class Live {
-  /** @param start {events, words} @param tell says a line @param changed called after every look */
-  constructor(start, tell, changed) {
+  /**
+   * @param start {events, words} @param tell says a line @param changed called after every look
+   * @param moved called when whoever looks may write here no more, or may again
+   */
+  constructor(start, tell, changed, moved) {
     this.tell = tell;
     this.words = start.words;
     this.changed = changed;
+    this.moved = moved;
     this.timer = 0;
     this.looking = false;
     this.again = false;
     this.broken = false;
     this.lane = start.events ? this.listen(start.events) : null;
+    setInterval(() => this.soon(), AGAIN);
     document.addEventListener("visibilitychange", () => document.hidden || this.soon());
   }
 
   listen(address) {
     const lane = new EventSource(address);
     lane.onopen = () => {
-      if (this.broken) this.tell(this.words.connected);
+      if (this.broken) this.tell(this.words.connected, true);
       this.broken = false;
       this.soon();
     };
@@ -29,10 +35,12 @@ export class Live {
       this.broken = true;
       this.tell(this.words.reconnecting);
       // the server said no (logged out, or too many): the browser does not come back by itself
-      if (lane.readyState === EventSource.CLOSED) setTimeout(() => { this.lane = this.listen(address); }, 5000);
+      if (lane.readyState === EventSource.CLOSED) {
+        this.look();
+        setTimeout(() => { this.lane = this.listen(address); }, 5000);
+      }
     };
     lane.onmessage = () => this.soon();
-    for (const kind of ["staff", "change", "queue", "talk"]) lane.addEventListener(kind, () => this.soon());
     return lane;
   }
 
@@ -67,6 +75,7 @@ export class Live {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const desk = fresh.getElementById("desk");
     if (!desk) return false;
+    if (document.getElementById("desk").dataset.writes !== desk.dataset.writes) this.moved();
     Object.assign(document.getElementById("desk").dataset, desk.dataset);
     document.title = fresh.title;
     const bar = fresh.querySelector(".bar nav");

@@ -8,10 +8,14 @@ import { Writing } from "./writing.js";
 const start = JSON.parse(document.getElementById("start").textContent);
 const said = document.getElementById("told");
 
-/** Tell those who listen, and those who look. */
-function tell(text) {
+let hush = 0;
+
+/** Tell those who listen, and those who look; good news goes away by itself. */
+function tell(text, passes = false) {
+  clearTimeout(hush);
   said.textContent = text;
   said.classList.toggle("hidden", !text);
+  if (passes) hush = setTimeout(() => tell(""), 3000);
 }
 
 for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
@@ -20,6 +24,9 @@ const bell = new Bell(document.getElementById("sound"), document.getElementById(
 const live = new Live(start, tell, () => {
   bell.look();
   writing?.seen();
+}, () => {
+  writing?.letGo();
+  location.reload();
 });
 const form = document.getElementById("write");
 const writing = form ? new Writing(form, start.words, live, tell) : null;

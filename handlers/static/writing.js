@@ -161,6 +161,12 @@ export class Writing {
     }
   }
 
+  /** Somebody else goes on with the conversation, and with the draft as it was last kept. */
+  letGo() {
+    clearTimeout(this.timer);
+    this.kept = this.box.value;
+  }
+
   beacon() {
     if (this.box.value !== this.kept && this.form.elements.to.value === "traveller") navigator.sendBeacon(this.form.dataset.draft, this.body());
   }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
+from axe_findings import findings
 from page_driver import DESKTOP, PHONE, Enter, Served, Visit
 from playwright.async_api import BrowserContext, expect
 
@@ -14,15 +14,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 Contexts = Callable[..., Awaitable[BrowserContext]]
 # What to write so that the scripted desk shows each shape of reply.
 SHAPES = ("期限", "日付", "確認", "受付", "人", "english")
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-
-
-async def findings(visit: Visit) -> list[str]:
-    results = (await Axe().run(visit.page, options=RULES)).response
-    return [f"{found['id']}: {node['html']}" for found in results["violations"] for node in found["nodes"]]
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -123,7 +123,7 @@ def desk(language: str = "ja", **values: Any) -> str:
 def test_the_desk_shows_a_conversation_in_every_state(language: str, state: Any) -> None:
     page = desk(language, talk=replace(views.TALK, state=state))
     assert ('id="write"' in page) == (state != "others")
-    assert ("/talks/e/take" in page) == (state in ("none", "waiting", "left"))
+    assert ("/talks/e/take" in page) == (state in ("waiting", "left"))
     assert ("/talks/e/hold" in page) == (state == "mine")
     assert ("/talks/e/resume" in page) == (state == "held")
 

@@ -1,0 +1,127 @@
+"""A conversation as the desk shows it: rows of the store made into what the page says, masked for whoever looks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from bot.reading.claims import MASK
+from bot.words import CaseSeen, Form
+from handlers.staff.masking import Sight
+from handlers.staff.views import Before, CaseCard, Fact, Judgement, Said
+from storage.episodes import Card
+from storage.notes import Note
+from storage.talks import Line, OpenTalk, PastStay
+
+MOST_JUDGED = 3
+STAFF_KIND = "staff"
+
+
+def code_of(conversation: str) -> str:
+    """Four letters and digits by which colleagues can name a traveller whose name nobody knows."""
+    return hashlib.sha256(conversation.encode()).hexdigest()[:4].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """For one look at one conversation. `names` are the displays of accounts, `words` those of the page's language."""
+
+    sight: Sight
+    names: Mapping[str, str]
+    words: Mapping[str, Any]
+    actor: str
+    label: Any  # gives an entry's name: label(entry)
+
+    def name(self, account: str) -> str:
+        return self.names.get(account, account)
+
+    def rows(self, talk: OpenTalk, notes: Sequence[Note]) -> tuple[Said, ...]:
+        """Everything that stands in the log, in order."""
+        said = [*map(self._line, talk.lines), *map(self._note, notes)]
+        first = talk.lines[0].message.at if talk.lines else None
+        events = [one for stay in talk.stays for one in self._events(stay) if first is None or one.at >= first]
+        return tuple(sorted([*said, *events], key=lambda one: (one.at, one.voice == "event", one.seq)))
+
+    def _line(self, line: Line) -> Said:
+        message = line.message
+        text = self.sight.text(message.text)
+        key = f"m{message.seq}"
+        if message.direction == "in":
+            return Said(
+                key, "traveller", message.at, text=text, kind=message.kind, masked=masked(text), blanked=message.blanked,
+                seq=message.seq, picture=f"/staff/pictures/{line.picture}" if line.picture else "",
+            )  # fmt: skip
+        if message.author == "bot":
+            return Said(
+                key, "bot", message.at, text=text, reply=message.reply, kind=message.kind, blanked=message.blanked,
+                delivery=line.status or "", reason=line.failure, seq=message.seq,
+                entry=self.label(line.entry) if line.entry and line.score else "", score=line.score,
+            )  # fmt: skip
+        return Said(
+            key, "staff", message.at, self.name(message.author), text, mine=message.author == self.actor,
+            blanked=message.blanked, delivery=line.status or "", reason=line.failure, seq=message.seq,
+        )  # fmt: skip
+
+    def _note(self, note: Note) -> Said:
+        mine = note.staff == self.actor
+        return Said(f"n{note.id}", "note", note.at, self.name(note.staff), note.text, mine=mine)
+
+    def _events(self, stay: PastStay) -> Iterator[Said]:
+        key = f"{stay.joined.timestamp():.3f}"
+        reason = self.words["reasons"].get(stay.reason, stay.reason)
+        yield Said(f"j{key}", "event", stay.joined, kind="joined", slots={"reason": reason})
+        if stay.taken is not None:
+            yield Said(f"t{key}", "event", stay.taken, kind="taken", slots={"name": self.name(stay.owner)})
+        if stay.closed is not None:
+            outcome = self.words["outcomes_of_staff"].get(stay.outcome, "")
+            kind = {"given_back": "returned", "closed": "closed"}.get(stay.ending, "left")
+            slots = {"name": self.name(stay.owner), "outcome": outcome}
+            yield Said(f"c{key}", "event", stay.closed, kind=kind, slots=slots)
+
+    # --- beside the log ----------------------------------------------------------------------------------------------
+
+    def judgements(self, talk: OpenTalk) -> tuple[Judgement, ...]:
+        """The last questions that the machine found an entry for, newest first."""
+        judged = [
+            self._judgement(asked, answered)
+            for asked, answered in pairwise(talk.lines)
+            if asked.message.direction == "in" and answered.message.author == "bot" and answered.score
+        ]
+        return tuple(reversed(judged[-MOST_JUDGED:]))
+
+    def _judgement(self, asked: Line, answered: Line) -> Judgement:
+        low, high = (*answered.trace.get("thresholds", ()), 0.0, 0.0)[:2]
+        return Judgement(
+            question=self.sight.text(asked.message.text),
+            at=asked.message.at,
+            decision=answered.message.kind,
+            first=self.label(answered.entry),
+            first_score=answered.score,
+            second=self.label(answered.runner_up) if answered.runner_up else "",
+            second_score=answered.runner_up_score,
+            asks_from=low,
+            answers_from=high,
+        )
+
+    def cards(self, cases: Sequence[CaseSeen], form: Form) -> tuple[CaseCard, ...]:
+        return tuple(self._card(case, form) for case in reversed(cases))
+
+    def _card(self, case: CaseSeen, form: Form) -> CaseCard:
+        values = self.sight.items(case.items, form.items)
+        facts = tuple(Fact(item.id, item.name, values.get(item.id, "")) for item in form.items)
+        kind = next((kind.label for kind in form.kinds if kind.id == case.kind), case.kind)
+        return CaseCard(case.number, case.state, kind, facts)
+
+    def before(self, cards: Sequence[Card]) -> tuple[Before, ...]:
+        """Earlier episodes, newest first."""
+        return tuple(
+            Before(card.opened, self.sight.text(card.words)[:40], card.outcome, card.number) for card in cards[1:6]
+        )
+
+
+def masked(text: str) -> int:
+    """How many places of a text are hidden."""
+    return sum(1 for before, here in pairwise(f" {text}") if here == MASK != before)

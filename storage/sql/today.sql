@@ -1,0 +1,12 @@
+-- name: today
+-- What happened since the day began.
+SELECT
+    (SELECT COUNT(*) FROM episode WHERE opened >= :begins) AS talks,
+    (SELECT COUNT(*) FROM handoff WHERE joined >= :begins AND taken IS NOT NULL) AS with_staff,
+    (SELECT COUNT(*) FROM handoff WHERE joined >= :begins AND taken IS NULL AND state = 'closed') AS gave_up,
+    (SELECT COUNT(*) FROM case_ WHERE state = 'received') AS open_cases;
+
+-- name: seen_lately
+-- Who is logged in and did something a short while ago.
+SELECT DISTINCT staff.name FROM session JOIN staff ON staff.id = session.staff
+WHERE session.revoked IS NULL AND session.seen >= :since AND staff.disabled IS NULL ORDER BY staff.name;

@@ -1,0 +1,236 @@
+"""The desk of the console before the real `madoguchi serve`: travellers wait, staff take, answer, and let go."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from axe_findings import findings
+from desk_process import DeskProcess
+from page_driver import Visit
+from playwright.async_api import BrowserContext, expect
+from staff_driver import OFFICE, StaffVisit, hire_all
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+Contexts = Callable[..., Awaitable[BrowserContext]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def real(tmp_path: Path) -> AsyncIterator[DeskProcess]:
+    await hire_all(tmp_path / "madoguchi.db")
+    desk = await DeskProcess(tmp_path, as_of="2023-03-14T15:00").start()
+    yield desk
+    await desk.kill()
+
+
+async def waits(contexts: Contexts, desk: DeskProcess, *words: str) -> Visit:
+    """A traveller who has asked for a person."""
+    visit = await Visit.begin(await contexts(), desk.url)
+    for number, text in enumerate([*words, "人と話したいです"], 1):
+        await visit.say(text)
+        await visit.settled(number)
+    await visit.sees("担当者につなぎます")
+    return visit
+
+
+async def on_duty(contexts: Contexts, desk: DeskProcess, name: str, **more: object) -> StaffVisit:
+    return await StaffVisit.log_in(await contexts(**{"viewport": OFFICE} | more), desk.url, name)
+
+
+async def test_a_traveller_waits_is_taken_answered_and_let_go(contexts: Contexts, real: DeskProcess) -> None:
+    sato = await on_duty(contexts, real, "sato")
+    await expect(sato.page.get_by_role("heading", name="いま待っている方はいません")).to_be_visible()
+    traveller = await waits(contexts, real, "レジでボタンを何回か押したら２回引かれました")
+    await expect(sato.stack("待っている方")).to_have_count(1)  # without a reload
+    await expect(sato.page).to_have_title("(1) 対応 | 窓口")
+    await sato.take_next()
+    await expect(sato.page.locator(".side")).to_contain_text("2回分以上引かれた")
+    await sato.write("お待たせしました。\n担当者の佐藤です。")
+    await expect(sato.turn("担当者の佐藤です。")).to_contain_text("この方の画面に出しました")
+    await expect(traveller.page.locator("#log")).to_contain_text("担当者の佐藤です。")
+    await traveller.say("ありがとうございます")
+    await expect(sato.turn("ありがとうございます")).to_have_count(1)
+    await expect(traveller.desk()).to_have_count(3)  # the greeting and two answers: no more while staff hold it
+    await sato.choose("完了", "解決した")
+    await expect(sato.page.get_by_role("alert")).to_have_text("完了にしました。")
+    await expect(sato.stack("わたしの対応")).to_have_count(0)
+    assert sato.complaints == traveller.complaints == []
+
+
+async def test_of_two_who_take_at_once_each_gets_another(contexts: Contexts, real: DeskProcess) -> None:
+    for _ in range(2):
+        await waits(contexts, real)
+    sato, tanaka = await on_duty(contexts, real, "sato"), await on_duty(contexts, real, "tanaka")
+    await expect(sato.stack("待っている方")).to_have_count(2)
+    await sato.page.keyboard.press("n")
+    await tanaka.page.keyboard.press("n")
+    for visit in (sato, tanaka):
+        await visit.page.wait_for_url("**/staff/talks/*")
+    assert sato.page.url != tanaka.page.url
+    await expect(sato.stack("ほかの人の対応")).to_have_count(1)
+
+
+async def test_of_two_who_take_the_same_one_is_told_who_was_faster(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real)
+    sato, tanaka = await on_duty(contexts, real, "sato"), await on_duty(contexts, real, "tanaka")
+    for visit in (sato, tanaka):
+        await visit.stack("待っている方").click()
+        await visit.ready()
+    take = tanaka.page.locator("form[action$='/take']")
+    body = await take.evaluate("form => Object.fromEntries(new FormData(form))")
+    await sato.page.keyboard.press("t")
+    await expect(sato.page.locator(".tag.person", has_text="担当 あなた")).to_be_visible()
+    late = await tanaka.page.request.post(
+        f"{tanaka.page.url}/take", form=body, headers={"Origin": real.url, "Accept": "text/html"}
+    )
+    assert late.status == 409
+    assert "佐藤さんが先に取りました。" in await late.text()
+    await expect(tanaka.page.locator(".talk")).to_contain_text("佐藤さんが担当しています。返信はできません。")
+
+
+async def test_a_reply_over_unread_words_is_not_sent_and_kept(contexts: Contexts, real: DeskProcess) -> None:
+    traveller = await waits(contexts, real)
+    sato = await on_duty(contexts, real, "sato")
+    await sato.take_next()
+    await sato.page.fill("#reply", "別館に確かめます")
+    await traveller.say("別館ではなく本館でした")
+    await sato.page.press("#reply", "Control+Enter")
+    await expect(sato.stale).to_be_visible()
+    await expect(sato.stale).to_contain_text("まだ送っていません。")
+    await expect(sato.stale).to_contain_text("別館ではなく本館でした")
+    await expect(sato.stale.get_by_role("link", name="返信を直す")).to_be_focused()
+    assert await findings(sato) == []
+    await sato.page.keyboard.press("Enter")
+    await expect(sato.stale).to_have_count(0)
+    assert await sato.page.input_value("#reply") == "別館に確かめます"
+    await expect(traveller.page.locator("#log")).not_to_contain_text("別館に確かめます")
+    await sato.write("本館に確かめます")
+    await expect(traveller.page.locator("#log")).to_contain_text("本館に確かめます")
+    await expect(traveller.page.locator("#log")).not_to_contain_text("別館に確かめます")
+
+
+async def test_hold_pass_on_and_give_back(contexts: Contexts, real: DeskProcess) -> None:
+    traveller = await waits(contexts, real)
+    sato, tanaka = await on_duty(contexts, real, "sato"), await on_duty(contexts, real, "tanaka")
+    await sato.take_next()
+    await sato.page.fill("#reply", "確かめています")
+    await expect(sato.page.locator("#kept")).to_contain_text("下書き保存")
+    await sato.choose("保留")
+    await expect(sato.page.locator(".held")).to_contain_text("保留中")
+    await expect(sato.stack("保留")).to_have_count(1)
+    await traveller.say("まだですか")  # ends the hold
+    await expect(sato.page.locator(".held")).to_have_count(0)
+    sheet = sato.page.locator("details.menu", has=sato.page.locator("summary", has_text="引き継ぐ"))
+    await sheet.locator("summary").click()
+    await sheet.locator("select").select_option("tanaka")
+    await sheet.locator("[name=reason]").fill("お店の確認をお願いします")
+    await sheet.get_by_role("button", name="引き継ぐ").click()
+    await sato.ready()
+    await tanaka.take_next()
+    await expect(tanaka.turn("お店の確認をお願いします")).to_contain_text("メモ")
+    assert await tanaka.page.input_value("#reply") == "確かめています"  # the draft goes with the conversation
+    await expect(tanaka.page.locator("#kept")).to_contain_text("佐藤さんの下書き")
+    await tanaka.page.keyboard.press("b")
+    await expect(tanaka.page.get_by_role("alert")).to_have_text("自動応答に返しました。")
+    answers = await traveller.desk().count()
+    await traveller.say("申請はいつまでですか")
+    await expect(traveller.desk()).to_have_count(answers + 1)  # the machine answers again
+
+
+async def test_a_page_finds_back_after_the_desk_was_down(contexts: Contexts, real: DeskProcess) -> None:
+    sato = await on_duty(contexts, real, "sato")
+    traveller = await waits(contexts, real)
+    await sato.take_next()
+    await sato.page.fill("#reply", "書きかけです")
+    assert await real.terminate() == 0
+    await expect(sato.page.locator("#told")).to_contain_text("つなぎ直しています")
+    assert await sato.page.input_value("#reply") == "書きかけです"
+    await real.start()
+    await traveller.say("聞こえますか")
+    await expect(sato.turn("聞こえますか")).to_have_count(1, timeout=20_000)
+    await expect(sato.page.locator("#told")).not_to_contain_text("つなぎ直しています")
+
+
+async def test_everything_is_done_by_keyboard(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real)
+    sato = await on_duty(contexts, real, "sato")
+    await sato.page.keyboard.press("?")
+    await expect(sato.page.locator("dialog#keys")).to_be_visible()
+    assert await findings(sato) == []
+    await sato.page.keyboard.press("Escape")
+    await sato.take_next()
+    await sato.page.keyboard.press("/")
+    await sato.page.keyboard.type("あいさつ")
+    await expect(sato.page.locator("#found [role=option]:visible")).to_have_count(2)
+    await sato.page.keyboard.press("Enter")
+    assert (await sato.page.input_value("#reply")).startswith("お待たせしました。")
+    await sato.page.keyboard.press("Enter")  # a new line, and nothing is sent
+    await sato.page.keyboard.type("nhe")
+    assert (await sato.page.input_value("#reply")).endswith("\nnhe")
+    await sato.page.keyboard.press("Escape")
+    await sato.page.keyboard.press("m")
+    await sato.page.fill("#reply", "店に電話ずみ")
+    await sato.page.press("#reply", "Control+Enter")
+    await expect(sato.turn("店に電話ずみ")).to_contain_text("メモ")
+    await sato.page.keyboard.press("Escape")
+    await sato.page.keyboard.press("h")
+    await expect(sato.page.locator("#hold-why")).to_be_focused()
+    await sato.page.keyboard.press("Escape")
+    await expect(sato.page.locator("#hold-why")).to_be_hidden()
+
+
+async def test_a_composing_input_method_sends_nothing(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real)
+    sato = await on_duty(contexts, real, "sato")
+    await sato.take_next()
+    await sato.page.fill("#reply", "へんかん")
+    await sato.page.eval_on_selector(
+        "#reply",
+        "box => box.dispatchEvent(new KeyboardEvent('keydown',"
+        " { key: 'Enter', ctrlKey: true, isComposing: true, bubbles: true, cancelable: true }))",
+    )
+    assert await sato.page.input_value("#reply") == "へんかん"
+    await expect(sato.page.locator("#log .turn.staff")).to_have_count(0)
+
+
+async def test_without_scripts_forms_do_the_same(contexts: Contexts, real: DeskProcess) -> None:
+    traveller = await waits(contexts, real)
+    context = await contexts(viewport=OFFICE, java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(f"{real.url}/staff")
+    await page.fill("[name=name]", "sato")
+    await page.fill("[name=password]", "first-pass-word")
+    await page.locator("form button").first.click()
+    await page.get_by_role("button", name="次の方を取る").click()
+    await page.fill("#reply", "担当者の佐藤です。")
+    await page.get_by_role("button", name="Webへ送る").click()
+    await expect(page.locator("#log .turn.staff")).to_contain_text("担当者の佐藤です。")
+    await expect(traveller.page.locator("#log")).to_contain_text("担当者の佐藤です。")
+    await page.fill("#reply", "もう一つ")
+    await traveller.say("待ってください")
+    await traveller.settled(2)
+    await page.get_by_role("button", name="Webへ送る").click()
+    await expect(page.get_by_role("heading", name="まだ送っていません。", exact=False).last).to_be_visible()
+    await page.get_by_role("button", name="このまま送る").click()
+    await expect(page.locator("#log .turn.staff").last).to_contain_text("もう一つ")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (1024, "dark"), (720, "light")])
+async def test_axe_finds_nothing_and_nothing_is_scrolled_sideways(
+    contexts: Contexts, real: DeskProcess, width: int, scheme: str
+) -> None:
+    """720 pixels are a screen of 1,440 at 200 %."""
+    sato = await on_duty(contexts, real, "sato", color_scheme=scheme, viewport={"width": width, "height": 768})
+    assert await findings(sato) == []
+    await waits(contexts, real, "レジでボタンを何回か押したら２回引かれました")
+    await expect(sato.stack("待っている方")).to_have_count(1)
+    assert await findings(sato) == []
+    await sato.take_next()
+    assert await findings(sato) == []
+    assert await sato.overflow() == 0
+    await sato.page.goto(f"{sato.page.url}?lang=en")
+    assert await findings(sato) == []
+    assert await sato.page.locator("html").get_attribute("lang") == "en"
