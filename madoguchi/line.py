@@ -13,12 +13,14 @@ from handlers.line.channel import LineChannel
 from handlers.line.content import LineContent
 from handlers.line.courtesy import LineCourtesy
 from handlers.line.gauges import LineGauges
+from handlers.line.menus import RichMenus
 from handlers.line.purse import Purse
 from handlers.line.render import Renderer
 from handlers.line.webhook import LineWebhook
 from handlers.line.wire import LostError, NotSentError
 from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings
+from storage import switches
 
 ASK_AGAIN = 60.0  # seconds, while LINE does not say who this account is
 ASKED = 60 * 24  # times, before the question is left alone
@@ -40,12 +42,21 @@ def line_part(settings: Settings, book: Any, now: Callable[[], datetime]) -> Par
         gauges = LineGauges(around.metrics.registry)
         api.observe = gauges.called
         purse.opens(around.opened.store, gauges.quota)
-        webhook = LineWebhook(secret.get_secret_value(), around.opened.desk, courtesy)
+
+        async def overrun() -> bool:
+            return (await around.opened.store.read(switches.read)).overrun(now()) is not None
+
+        menus = RichMenus(api, book.languages, overrun)
+        webhook = LineWebhook(secret.get_secret_value(), around.opened.desk, courtesy, menus)
 
         async def introduce() -> None:
             await _introduce(api, webhook)
 
-        return Joined(routes=webhook.routes(), works=[purse.run, introduce], close=courtesy.close)
+        def close() -> None:
+            courtesy.close()
+            menus.close()
+
+        return Joined(routes=webhook.routes(), works=[purse.run, introduce, menus.run], close=close)
 
     return Part("line", join, channel, content.fetch)
 

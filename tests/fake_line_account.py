@@ -23,6 +23,7 @@ class FakeAccount:
     pictures: dict[str, bytes] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     default: str | None = None
+    shown: dict[str, str] = field(default_factory=dict)  # by user: a menu of their own
     chat_mode: str = "chat"
     quota: tuple[int, int] = (200, 12)
     calls: list[str] = field(default_factory=list)  # "METHOD /path" of everything that changes something
@@ -90,6 +91,14 @@ class FakeAccount:
                 return (200, self.pictures[name]) if name in self.pictures else (404, {"message": "no picture"})
             case ("GET", "user", "all", "richmenu"):
                 return (200, {"richMenuId": self.default}) if self.default else (404, {"message": "none"})
+            case ("POST", "richmenu", "batch"):
+                for move in json.loads(body)["operations"]:
+                    assert move["type"] == "link"
+                    self.shown = {user: move["to"] if was == move["from"] else was for user, was in self.shown.items()}
+                return 202, {}
+            case ("POST", "user", user, "richmenu", name) if user != "all":
+                self.shown[user] = name
+                return 200, {}
             case ("POST", "user", "all", "richmenu", name):
                 if name not in self.pictures:
                     return 400, {"message": "must upload richmenu image before applying it to user"}

@@ -63,6 +63,14 @@ class LineApi:
     async def info(self) -> Answer:
         return self._noted(INFO, await self._wire.get(INFO))
 
+    async def ask(self, path: str) -> Answer:
+        """Whatever else is asked now and then."""
+        return self._noted(path, await self._wire.get(path))
+
+    async def tell(self, path: str, body: bytes) -> Answer:
+        """Whatever else is told now and then; `body` is JSON, or empty. The path may name a traveller: it is no label."""
+        return self._noted(path.partition("/U")[0], await self._wire.post(path, body))
+
     async def close(self) -> None:
         await self._wire.close()
 

@@ -38,13 +38,20 @@ class Courtesy(Protocol):
     def read(self, token: str) -> None: ...
 
 
+class Menus(Protocol):
+    """What is told of a pressed button: it may bring another menu."""
+
+    def pressed(self, traveller: str, data: str) -> None: ...
+
+
 class LineWebhook:
     """The route. Events of one person are taken in their order, those of different people together."""
 
-    def __init__(self, secret: str, desk: Says, courtesy: Courtesy) -> None:
+    def __init__(self, secret: str, desk: Says, courtesy: Courtesy, menus: Menus | None = None) -> None:
         self._secret = secret.encode()
         self._desk = desk
         self._courtesy = courtesy
+        self._menus = menus
         self._account = ""  # this account's own id, once LINE has told it
         self._confirmed = False  # an event has named it
 
@@ -100,6 +107,8 @@ class LineWebhook:
             self._courtesy.answered(incoming.traveller)
         if told.read_token and not taken.seen_before:
             self._courtesy.read(told.read_token)
+        if self._menus and incoming.kind == "press" and not taken.seen_before:
+            self._menus.pressed(incoming.traveller, incoming.data)
 
 
 async def _whole(receive: Receive) -> bytes:
