@@ -6,9 +6,10 @@ The rules, in the order in which they are tried:
 2. A pressed button is an act; an act that is not known, or no longer fits, changes nothing and says so.
 3. Typed words that are the label of a choice just shown, or its number, are that choice.
 4. Words that steer (戻る, 最初から, あとで, やめる, メニュー) work everywhere.
-5. The scene understands its own words first: the form its items, the triage its answers, the status its numbers.
-6. はい takes the main choice of what was offered last.
-7. Everything else is a question to the knowledge.
+5. A number that moves a claim from another device or channel goes on with it here.
+6. The scene understands its own words first: the form its items, the triage its answers, the status its numbers.
+7. はい takes the main choice of what was offered last.
+8. Everything else is a question to the knowledge.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
-from bot import answering, claim, form, handoff, receipt, reminding, status, thanks
+from bot import answering, claim, form, handoff, moving, receipt, reminding, status, thanks
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
@@ -182,6 +183,8 @@ def _form(talk: Talk, rest: str) -> Turn:
     what, _, value = rest.partition(":")
     if what == "resume" and talk.state.draft is not None:
         return form.begin(talk)
+    if what == "move":
+        return moving.begin(talk)
     if talk.state.draft is None:
         return stale(talk)
     if what == "set":
@@ -254,6 +257,10 @@ def listen(talk: Talk, text: str) -> Turn:
     steered = _steer(talk, text)
     if steered is not None:
         return steered
+    moved = moving.hear(talk, text)
+    if isinstance(moved, Turn):
+        return moved
+    talk = moved
     heard = _scene(talk, text)
     if heard is not None:
         return heard
@@ -290,6 +297,8 @@ def _steer(talk: Talk, text: str) -> Turn | None:
             return menu(talk)
         case "forget":
             return reminding.stop(talk, "")
+        case "move":
+            return moving.begin(talk)
         case "reminders":
             return reminding.show(talk)
         case "later" if filling:

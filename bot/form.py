@@ -77,7 +77,10 @@ def _opening(talk: Talk, form: Form) -> Bubble:
 
 
 def rest(talk: Talk) -> Turn:
-    choices = [talk.button("form:resume", "act_form_resume", main=True), talk.choice("menu")]
+    choices = [talk.button("form:resume", "act_form_resume", main=True)]
+    if talk.state.draft is not None and talk.state.draft.items and not talk.state.draft.amends:
+        choices.append(talk.button("form:move", "act_form_move"))
+    choices.append(talk.choice("menu"))
     return talk.having(scene="open").turn(talk.bubble("form_resting"), kind="step", choices=choices)
 
 

@@ -17,11 +17,14 @@ from bot.words import (
     Guessed,
     JoinQueue,
     LeaveQueue,
+    MakeCode,
+    Moved,
     NotePicture,
     OpenCase,
     PicturesSeen,
     Remind,
     ReminderSeen,
+    TakeOver,
 )
 
 
@@ -36,6 +39,7 @@ class Memory:
     tried: int = 0
     shown: PicturesSeen = field(default_factory=PicturesSeen)
     asked: dict[str, ReminderSeen] = field(default_factory=dict)
+    codes: dict[str, Moved] = field(default_factory=dict)
     done: list[Effect] = field(default_factory=list)
 
     def handoff(self) -> Literal["none", "waiting", "owned", "left"]:
@@ -59,10 +63,16 @@ class Memory:
     def reminders(self) -> tuple[ReminderSeen, ...]:
         return tuple(sorted(self.asked.values(), key=lambda reminder: reminder.due))
 
+    def moved(self, code: str) -> Moved | None:
+        return self.codes.get(code)
+
+    def draw_code(self) -> str:
+        return f"40{next(self.draws)}"
+
     def draw(self) -> str:
         return next(self.draws)
 
-    def apply(self, effects: Iterable[Effect], now: datetime) -> None:
+    def apply(self, effects: Iterable[Effect], now: datetime) -> None:  # noqa: PLR0912 one branch an effect
         for effect in effects:
             self.done.append(effect)
             match effect:
@@ -85,6 +95,10 @@ class Memory:
                     self.asked = (
                         kept if not name else {known: held for known, held in self.asked.items() if known != name}
                     )
+                case MakeCode(code):
+                    self.codes[code] = Moved("", "live", own=True)
+                case TakeOver(code):
+                    self.codes[code] = replace(self.codes[code], state="used")
                 case Guessed():
                     self.tried += 1
                 case _:

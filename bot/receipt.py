@@ -28,7 +28,7 @@ def check_digit(nine: str) -> str:
     """The digit that completes nine digits to a receipt number. ValueError when they are not nine digits."""
     if len(nine) != LENGTH - 1 or not _digits(nine):
         raise ValueError("a receipt number is drawn as nine digits 0 to 9")
-    return _interim(nine)
+    return damm(nine)
 
 
 def complete(nine: str) -> str:
@@ -38,7 +38,7 @@ def complete(nine: str) -> str:
 
 def valid(ten: str) -> bool:
     """Whether ten digits, without blanks or hyphens, can be a receipt number."""
-    return len(ten) == LENGTH and _digits(ten) and _interim(ten) == "0"
+    return len(ten) == LENGTH and _digits(ten) and damm(ten) == "0"
 
 
 def show(ten: str) -> str:
@@ -53,12 +53,13 @@ def groups(ten: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-def _digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _interim(digits: str) -> str:
+def damm(digits: str) -> str:
+    """The check digit that completes digits; "0" for digits that end with theirs."""
     interim = "0"
     for digit in digits:
         interim = _DAMM[int(interim)][int(digit)]
     return interim
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()

@@ -218,6 +218,21 @@ class RatedStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeCode:
+    """The claim in the making can be gone on with elsewhere, by this number."""
+
+    code: str  # twelve digits
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """The claim that this number moves goes on here, and is no more where it was."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remind:
     """The traveller wishes to be reminded, once."""
 
@@ -262,6 +277,8 @@ Effect = (
     | Rated
     | Guessed
     | RatedStaff
+    | MakeCode
+    | TakeOver
     | Remind
     | Forget
     | NotePicture
@@ -482,6 +499,15 @@ class ReminderSeen:
     waiting: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a number for going on elsewhere would move."""
+
+    packed: str  # the other conversation's state, as it is now
+    state: Literal["live", "used", "expired"]
+    own: bool  # it was made in this conversation
+
+
 class Records(Protocol):
     """What the dialogue may look up, inside the turn's own transaction."""
 
@@ -492,4 +518,6 @@ class Records(Protocol):
     def guesses(self) -> int: ...  # receipt numbers tried in vain in the last hour
     def pictures(self) -> PicturesSeen: ...
     def reminders(self) -> tuple[ReminderSeen, ...]: ...  # asked for and not taken back, by their moment
+    def moved(self, code: str) -> Moved | None: ...
+    def draw_code(self) -> str: ...  # eleven random digits
     def draw(self) -> str: ...  # nine random digits, not yet in use

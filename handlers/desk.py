@@ -124,6 +124,8 @@ class Desk:
             self._deliver(taken.rows)
         if not taken.seen_before:
             self._listeners.tell(taken.conversation, taken.seq)
+        for other in taken.beside:
+            self._go_on(other)
 
     def _did(self, done: Done) -> None:
         if done.rows:

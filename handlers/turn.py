@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from bot import moving
 from bot.state import State, Turn
-from bot.words import Bubble, Incoming, Knowledge, RatedStaff, Records, Reply, Trace
+from bot.words import Bubble, Incoming, Knowledge, RatedStaff, Reply, TakeOver, Trace
+from handlers import unasked
 from handlers.amid import Amid
-from storage import conversations, effects, events, handoffs, outbox, reminders, staff_events, stays, transcript
+from handlers.taken import Core, Taken
+from storage import conversations, effects, events, handoffs, outbox, reminders, resume, staff_events, stays, transcript
 from storage.conversations import Conversation
 from storage.moments import MINUTE, stored
 from storage.records import ConversationRecords
 from storage.rows import Outgoing
 from storage.transaction import Transaction
+
+__all__ = ["LONGEST", "MOST_A_MINUTE", "TRIES", "Core", "Taken", "Turns"]
 
 LONGEST = 2_000  # characters that are answered; longer words are stored, and said to be too long
 MOST_A_MINUTE = 30  # messages of one traveller that are answered
@@ -23,26 +27,6 @@ UNANSWERED = frozenset({"leave", "odd", "group"})  # however many come, nothing 
 TRIES = 3  # turns that raise, before a person is asked to look
 
 STATES_KEPT = 1_024
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """The dialogue, as the desk needs it (`bot.dialogue.advance`, `bot.state.fresh`, `pack`, `unpack`)."""
-
-    advance: Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
-    fresh: Callable[[str], State]
-    pack: Callable[[State], str]
-    unpack: Callable[[str], State]
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """An event that the desk has, for good: it is committed."""
-
-    conversation: str  # the conversation's id: random, not guessable
-    seq: int  # the newest row of the transcript
-    seen_before: bool = False  # the same event again: nothing was changed
-    rows: tuple[Outgoing, ...] = ()  # to be sent now; a row whose elder is still on its way follows that one by itself
 
 
 class Turns:
@@ -68,8 +52,11 @@ class Turns:
         if known and events.was_unsent(transaction, known.no, incoming.reference):
             return self._overtaken(transaction, known, incoming, at)
         counted = _count(conversation, at)
-        turn = self._advance(transaction, counted, incoming, self._amid.at(transaction, now), now)
-        return self._write(transaction, counted, incoming, turn, at)
+        knowledge = self._amid.at(transaction, now)
+        turn = self._advance(transaction, counted, incoming, knowledge, now)
+        beside = self._leave_behind(transaction, turn, knowledge, now)
+        taken = self._write(transaction, counted, incoming, turn, at)
+        return replace(taken, beside=beside) if beside else taken
 
     def give_up(self, transaction: Transaction, incoming: Incoming, failure: str, now: datetime) -> Taken | None:
         """Mark an event whose turn raised. None: it may be tried again. After the last try it is taken: the traveller
@@ -159,6 +146,23 @@ class Turns:
         changed = self._having(conversation, turn.state, seq=newest, episode=place.episode)
         conversations.save(transaction, changed, at, gone=incoming.kind == "leave")
         return Taken(conversation.id, newest, rows=() if conversation.sending else rows)
+
+    def _leave_behind(
+        self, transaction: Transaction, turn: Turn, knowledge: Knowledge, now: datetime
+    ) -> tuple[Taken, ...]:
+        """A claim in the making that goes on here leaves where it was: in the same transaction, so it is in one place."""
+        left = []
+        for effect in turn.effects:
+            if not isinstance(effect, TakeOver):
+                continue
+            origin = resume.origin(transaction, effect)
+            conversation = conversations.load_by_id(transaction, origin) if origin else None
+            if conversation is None:
+                continue
+            records = ConversationRecords(transaction, conversation, stored(now))
+            leaving = moving.leave(self._state(conversation), now, knowledge, records)
+            left.append(unasked.write(transaction, self._core, conversation, leaving, stored(now), dispensable=True))
+        return tuple(left)
 
     def _episode(self, transaction: Transaction, conversation: Conversation, turn: Turn, at: int) -> int:
         """The episode that the turn belongs to. A grade for the talk that has ended belongs to that talk."""

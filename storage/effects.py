@@ -16,14 +16,16 @@ from bot.words import (
     JoinQueue,
     LeaveMessage,
     LeaveQueue,
+    MakeCode,
     Missed,
     NotePicture,
     OpenCase,
     Rated,
     RatedStaff,
     Remind,
+    TakeOver,
 )
-from storage import attachments, cases, csat, handoffs, reminders, switches
+from storage import attachments, cases, csat, handoffs, reminders, resume, switches
 from storage.transaction import Transaction
 
 
@@ -61,6 +63,10 @@ def _apply(  # noqa: PLR0912 one branch an effect
             csat.rate(transaction, conversation, effect, now)
         case Guessed():
             cases.note_guess(transaction, conversation, now)
+        case MakeCode():
+            resume.add(transaction, conversation, effect, now)
+        case TakeOver():
+            resume.use(transaction, conversation, effect, now)
         case Remind():
             reminders.ask(transaction, conversation, effect, now)
         case Forget():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.words import CaseSeen, PicturesSeen, ReminderSeen
-from storage import attachments, cases, handoffs, reminders
+from bot.words import CaseSeen, Moved, PicturesSeen, ReminderSeen
+from storage import attachments, cases, handoffs, reminders, resume
 from storage.conversations import Conversation
 from storage.transaction import Reader
 
@@ -47,6 +47,12 @@ class ConversationRecords:
 
     def reminders(self) -> tuple[ReminderSeen, ...]:
         return reminders.seen(self.reader, self.conversation.no)
+
+    def moved(self, code: str) -> Moved | None:
+        return resume.seen(self.reader, self.conversation.no, code, self.now)
+
+    def draw_code(self) -> str:
+        return resume.draw()
 
     def draw(self) -> str:
         return cases.draw(self.reader)

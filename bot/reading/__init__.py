@@ -14,7 +14,7 @@ from bot.reading.folding import Folded, fold
 from bot.reading.found import Reading, Unneeded, Value
 from bot.reading.items import read_items
 from bot.reading.questions import Command, commands, looks_like_question
-from bot.reading.receipts import read_receipt
+from bot.reading.receipts import read_digits, read_receipt
 
 __all__ = [
     "Command",
@@ -30,6 +30,7 @@ __all__ = [
     "read_aloud",
     "read_choice",
     "read_claim",
+    "read_digits",
     "read_digits_aloud",
     "read_items",
     "read_receipt",

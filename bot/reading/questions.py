@@ -8,7 +8,7 @@ from typing import Literal
 from bot.reading.folding import fold
 from bot.reading.pattern import Pattern
 
-Command = Literal["back", "stop", "restart", "later", "menu", "forget", "reminders"]
+Command = Literal["back", "stop", "restart", "later", "menu", "forget", "reminders", "move"]
 
 _ASKS_JAPANESE = (
     r"(?:です|ます|でしょう|だろう|ません|ました|でした|ましょう|ない|たい|のか|られる|れる|える|いい|よい|良い"
@@ -73,6 +73,10 @@ _COMMANDS: dict[Command, tuple[str, ...]] = {
     "forget": (
         *(noun + verb for noun in ("お知らせ", "リマインド", "リマインダー", "通知") for verb in _NO_MORE),
         "stop reminders", "stop the reminders", "stop the reminder", "stop reminding me", "cancel reminders", "cancel the reminder", "no reminders", "no more reminders", "unsubscribe",
+    ),
+    "move": (
+        "ほかの端末で続ける", "ほかの端末で続けたい", "他の端末で続ける", "別の端末で続ける", "別の端末で続けたい", "スマホで続ける", "スマホで続けたい", "パソコンで続ける", "パソコンで続けたい",
+        "ほかのアプリで続ける", "別のアプリで続ける", "LINEで続ける", "LINEで続けたい", "continue on another device", "use another device", "another device", "switch device", "continue on my phone",
     ),
     "reminders": ("お知らせの予約", "お知らせの予約を見る", "予約したお知らせ", "リマインド一覧", "リマインダー一覧", "my reminders", "show reminders", "show my reminders"),
 }  # fmt: skip

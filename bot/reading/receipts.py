@@ -19,16 +19,21 @@ _SIGN = Pattern(rf"\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT}")
 def read_receipt(text: str) -> str | None:
     """The ten digits of a receipt number in a text, or None. Ten digits whose check digit is wrong are given too: the caller
     tells a slip of the finger (`receipt.valid`) from a number that is not ours."""
-    found = list(_ten_digits(fold(text).key))
+    found = list(_runs(fold(text).key, LENGTH))
     return next((ten for ten in found if valid(ten)), found[0] if found else None)
 
 
-def _ten_digits(key: str) -> Iterator[str]:
+def read_digits(text: str, length: int) -> str:
+    """So many digits in a row in a text, ten or more, as people type and say them; "" when there are none."""
+    return next(_runs(fold(text).key, length), "")
+
+
+def _runs(key: str, length: int) -> Iterator[str]:
     for match in _RUN.finditer(key):
         before, after = key[: match.start()][-1:], key[match.end() :][:1]
         digits = "".join(_digit(sign) for sign in _SIGN.findall(match[0]))
         if (
-            len(digits) == LENGTH
+            len(digits) == length
             and not (before.isascii() and before.isalnum())
             and not (after.isascii() and after.isalnum())
         ):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.state import State, Turn
-from bot.words import CaseSeen, Incoming, Knowledge, PicturesSeen, ReminderSeen, Reply
+from bot.words import CaseSeen, Incoming, Knowledge, Moved, PicturesSeen, ReminderSeen, Reply
 from handlers.desk import Core
 
 
@@ -35,6 +35,12 @@ class NoRecords:
 
     def reminders(self) -> tuple[ReminderSeen, ...]:
         return ()
+
+    def moved(self, code: str) -> Moved | None:
+        return None
+
+    def draw_code(self) -> str:
+        raise RuntimeError("a greeting moves no claim")
 
     def draw(self) -> str:
         raise RuntimeError("a greeting files no claim")

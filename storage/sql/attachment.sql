@@ -6,7 +6,8 @@ ON CONFLICT DO NOTHING;
 
 -- name: file_attachments
 -- The claim is filed: what was sent for it belongs to it.
-UPDATE attachment SET number = :number WHERE conversation = :conversation AND number IS NULL AND state <> 'blanked';
+UPDATE attachment SET number = :number WHERE number IS NULL AND state <> 'blanked'
+    AND ((conversation = :conversation AND draft_of IS NULL) OR draft_of = :conversation);
 
 -- name: blank_attachment
 -- The message was unsent. A fetch that is under way finds nothing to keep any more.
@@ -16,7 +17,7 @@ WHERE conversation = :conversation AND seq = :seq;
 -- name: blank_unfiled_attachments
 -- The claim in the making was dropped.
 UPDATE attachment SET state = 'blanked', reference = '', reason = '', kind = '', size = 0, body = NULL, done = :now
-WHERE conversation = :conversation AND number IS NULL AND state <> 'blanked';
+WHERE number IS NULL AND state <> 'blanked' AND ((conversation = :conversation AND draft_of IS NULL) OR draft_of = :conversation);
 
 -- name: blank_attachments
 -- The person is erased.
@@ -26,7 +27,7 @@ WHERE conversation = :conversation AND state <> 'blanked';
 -- name: unfiled_attachments
 -- How many were sent for the claim in the making, and how many of them could not be had.
 SELECT COUNT(*) FILTER (WHERE state IN ('waiting', 'fetched')) AS kept, COUNT(*) FILTER (WHERE state = 'failed') AS failed
-FROM attachment WHERE conversation = :conversation AND number IS NULL;
+FROM attachment WHERE number IS NULL AND ((conversation = :conversation AND draft_of IS NULL) OR draft_of = :conversation);
 
 -- name: attachments_due
 -- Pictures of a channel whose time has come, oldest first.

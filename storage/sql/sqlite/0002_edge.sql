@@ -65,3 +65,18 @@ CREATE TABLE csat (
     grade INTEGER NOT NULL CHECK (grade BETWEEN 1 AND 3), -- 3 is the best
     at INTEGER NOT NULL
 );
+
+-- Numbers by which a claim in the making moves to another device or channel. Only a slow hash of each is kept.
+CREATE TABLE resume_code (
+    digest BLOB PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    created INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    used INTEGER,                         -- it is good once
+    used_by INTEGER REFERENCES conversation (no)
+) WITHOUT ROWID;
+CREATE INDEX resume_code_conversation ON resume_code (conversation);
+
+-- The conversation in which the claim goes on, when that is not the one in which the picture came.
+ALTER TABLE attachment ADD COLUMN draft_of INTEGER REFERENCES conversation (no);
+CREATE INDEX attachment_draft ON attachment (draft_of) WHERE draft_of IS NOT NULL;
