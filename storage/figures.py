@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -80,10 +80,7 @@ def figures(first: date, last: date, now: datetime) -> Callable[[Reader], Figure
             _answered(reader, span),
             _sums(reader.all("count_misses", **span)),
             _waits(reader, span, stored(now)),
-            tuple(
-                Filed(row["state"], row["count"], row["filed"])
-                for row in reader.all("count_cases", since=since, until=until)
-            ),
+            _cases(reader, span),
         )
 
     return ask
@@ -117,7 +114,14 @@ def _sums(rows: list[Row]) -> tuple[tuple[str, int], ...]:
 def _waits(reader: Reader, span: Mapping[str, int], now: int) -> tuple[Wait, ...]:
     here = [_wait(row, now) for row in reader.all("waits", since=span["since"], until=span["until"])]
     gone = [_gone(row) for row in reader.all("waits_of_the_gone", first=span["first"], last=span["last"])]
-    return tuple(sorted([*here, *gone], key=lambda wait: wait.joined))
+    alike: Counter[Wait] = Counter()
+    for wait in [*here, *gone]:
+        alike[replace(wait, count=1)] += wait.count
+    return tuple(sorted((replace(wait, count=count) for wait, count in alike.items()), key=_order))
+
+
+def _order(wait: Wait) -> tuple[datetime, int, str]:
+    return wait.joined, wait.seconds, wait.end
 
 
 def _wait(row: Row, now: int) -> Wait:
@@ -139,3 +143,11 @@ def end_of(row: Row, now: int) -> tuple[WaitEnd, int]:
 def _gone(row: Row) -> Wait:
     minute, _, seconds = row["key"].partition(":")
     return Wait(told(day_begins(row["day"]) + int(minute) * MINUTE), int(seconds), row["what"], row["count"])
+
+
+def _cases(reader: Reader, span: Mapping[str, int]) -> tuple[Filed, ...]:
+    sums: dict[str, Filed] = {}
+    for state, count, new in reader.all("count_cases", **span):
+        had = sums.get(state, Filed(state, 0, 0))
+        sums[state] = Filed(state, had.count + count, had.new + new)
+    return tuple(sums.values())

@@ -11,7 +11,7 @@ from storage.episodes import LATEST, Filter, WrongCursorError
 from storage.moments import stored
 from storage.rows import Message
 from storage.transaction import Reader, Row
-from storage.transcript import as_message
+from storage.transcript import as_message, first_at
 
 LONGEST_SOUGHT = 100  # characters; what is longer is cut, before it is folded
 MOST_HITS = 1_000  # of the index, looked at for one page: what is left is found from the cursor on
@@ -121,21 +121,6 @@ def _id_at(cursor: str) -> int:
 def _span(reader: Reader, wanted: Filter, begin: int) -> tuple[int, int]:
     """The numbers of messages between which the span of time lies: they grow with time, so no index of moments is needed.
     Where the clock was set back, words of the hours that came twice may be missed by a filter of days."""
-    ids = reader.one("message_ids")
-    assert ids is not None
-    lowest = _first_at(reader, ids, wanted.since) if wanted.since else 0
-    before = _first_at(reader, ids, wanted.until) if wanted.until < LATEST else LATEST
+    lowest = first_at(reader, wanted.since) if wanted.since else 0
+    before = first_at(reader, wanted.until) if wanted.until < LATEST else LATEST
     return lowest, min(before, begin)
-
-
-def _first_at(reader: Reader, ids: Row, moment: int) -> int:
-    """The number of the first message at a moment or after it, found by halving."""
-    low, high = ids["lowest"], ids["highest"] + 1
-    while low < high:
-        middle = (low + high) // 2
-        row = reader.one("message_from", id=middle)
-        if row is not None and row["at"] < moment:
-            low = row["id"] + 1
-        else:
-            high = middle
-    return int(low)

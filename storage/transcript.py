@@ -179,6 +179,21 @@ def _page(reader: Reader, sought: str, before: int, limit: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def first_at(reader: Reader, moment: int) -> int:
+    """The number of the first message at a moment or after it, found by halving."""
+    ids = reader.one("message_ids")
+    assert ids is not None
+    low, high = int(ids["lowest"]), int(ids["highest"]) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = reader.one("message_from", id=middle)
+        if row is not None and row["at"] < moment:
+            low = int(row["id"]) + 1
+        else:
+            high = middle
+    return low
+
+
 def as_message(row: Row) -> Message:
     reply = decode(row["reply"]) if row["reply"] is not None else None
     return Message(

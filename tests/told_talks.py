@@ -28,6 +28,7 @@ class Talk:
     source: str = ""
     at: datetime = MONDAY
     id: str = ""
+    events: str = ""  # what their ids begin with; the traveller unless given
 
     async def say(
         self,
@@ -53,7 +54,7 @@ class Talk:
                 seq += 1
                 heard = Incoming(
                     self.channel,
-                    f"{self.traveller}-{seq}",
+                    f"{self.events or self.traveller}-{seq}",
                     self.traveller,
                     "text",
                     text=text,

@@ -21,8 +21,10 @@ WHERE number = :number AND conversation = :conversation AND state = 'received';
 INSERT INTO case_change (number, at, author, what, was, becomes) VALUES (:number, :now, :author, :what, :was, :becomes);
 
 -- name: number_taken
--- Whether a receipt number begins with these nine digits.
-SELECT 1 FROM case_ WHERE number >= :digits || '0' AND number <= :digits || '9';
+-- Whether a receipt number begins with these nine digits, or ever did.
+SELECT 1 FROM case_ WHERE number >= :digits || '0' AND number <= :digits || '9'
+UNION ALL
+SELECT 1 FROM former_number WHERE number >= :digits || '0' AND number <= :digits || '9';
 
 -- name: add_guess
 -- A receipt number was tried in vain.

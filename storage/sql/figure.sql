@@ -52,4 +52,7 @@ WHERE day >= :first AND day <= :last AND what IN ('waited', 'gave_up', 'left_wor
 
 -- name: count_cases
 -- Claims by state, and how many of them were filed in some days.
-SELECT state, COUNT(*) AS count, SUM(opened >= :since AND opened < :until) AS filed FROM case_ GROUP BY state;
+SELECT state, COUNT(*) AS count, SUM(opened >= :since AND opened < :until) AS filed FROM case_ GROUP BY state
+UNION ALL
+SELECT key, SUM(count), SUM(CASE WHEN day >= :first AND day <= :last THEN count ELSE 0 END) FROM daily_count
+WHERE what = 'case' GROUP BY key;

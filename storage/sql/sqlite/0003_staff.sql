@@ -207,9 +207,11 @@ CREATE TABLE daily_count (
     PRIMARY KEY (day, what, key, channel, source)
 ) WITHOUT ROWID;
 
+CREATE INDEX daily_case ON daily_count (key, day) WHERE what = 'case';
+
 -- Who was erased: random ids, nobody's name. A backup that is older than an erasure gets it again from here.
 CREATE TABLE erasure (
-    id TEXT PRIMARY KEY,                  -- conversation:ID or case:NUMBER
+    conversation TEXT PRIMARY KEY,        -- its id
     at INTEGER NOT NULL
 ) WITHOUT ROWID;
 -- What staff do with a stay in the queue (bot/stay.py). `owner` is the name of an account.
@@ -308,3 +310,16 @@ CREATE TABLE claim_key (
     key TEXT PRIMARY KEY,
     number TEXT NOT NULL REFERENCES case_ (number)
 ) WITHOUT ROWID;
+
+-- Retention: how far each kind has been purged, and what stays of claims that are gone.
+ALTER TABLE episode ADD COLUMN emptied INTEGER;                       -- its words were purged or erased at
+CREATE INDEX episode_full ON episode (opened) WHERE emptied IS NULL;
+CREATE INDEX event_raw ON event (received) WHERE raw <> '';
+
+CREATE TABLE purged (
+    kind TEXT PRIMARY KEY,
+    upto INTEGER NOT NULL                 -- the highest message id that is done with
+) WITHOUT ROWID;
+
+-- Receipt numbers of claims that are deleted or were lost with a newer file: none is given twice.
+CREATE TABLE former_number (number TEXT PRIMARY KEY) WITHOUT ROWID;

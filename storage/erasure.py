@@ -1,0 +1,80 @@
+"""Erasing one person: their words go everywhere, what remains is that somebody was here.
+
+Transcript, search, claims, pictures, drafts, notes, replies on their way, questions without an answer, the replies that repeated their
+words. Rows stay, so that figures do; receipt numbers stay, so that none is given twice; event ids stay, so that nothing is taken twice.
+
+Who was erased is kept by random ids alone, in the database and in a file beside it (storage/erased.py): an older backup that is
+restored gets every erasure again.
+"""
+
+from __future__ import annotations
+
+from bot.state import fresh, pack
+from storage import attachments, search
+from storage.replies import decode, words_of
+from storage.transaction import Reader, Transaction
+
+
+def whose(reader: Reader, channel: str, traveller: str) -> str | None:
+    """The conversation of a person on a channel."""
+    row = reader.one("find_conversation", channel=channel, traveller=traveller)
+    return None if row is None else str(row["id"])
+
+
+def of_case(reader: Reader, number: str) -> str | None:
+    """The conversation of a claim; who called has one of their own, too."""
+    row = reader.one("conversation_of_case", number=number)
+    return None if row is None else str(row["id"])
+
+
+def erase(transaction: Transaction, conversation: str, now: int) -> bool:
+    """Erase whoever talks there, and note it; again is the same. False when there is no such conversation."""
+    row = transaction.one("conversation_to_erase", id=conversation)
+    if row is None:
+        return False
+    _erase_all(transaction, row["no"], row["language"], now)
+    transaction.do("note_erasure", conversation=conversation, now=now)
+    return True
+
+
+def erasures(reader: Reader) -> tuple[str, ...]:
+    """The conversations of everybody who was erased, oldest first."""
+    return tuple(row["conversation"] for row in reader.all("erasures"))
+
+
+def _erase_all(transaction: Transaction, no: int, language: str, now: int) -> None:
+    blank_words(transaction, no, now)
+    transaction.do("erase_misses", no=no)
+    transaction.do("erase_left_messages", no=no)
+    transaction.do("erase_events", no=no)
+    transaction.do("erase_outgoing", no=no, now=now)
+    transaction.do("erase_notes", no=no)
+    transaction.do("erase_comments", no=no)
+    transaction.do("erase_draft", no=no)
+    transaction.do("erase_handoffs", no=no, now=now)
+    transaction.do("erase_reminders", no=no, now=now)
+    transaction.do("erase_resume_codes", no=no)
+    attachments.blank_all(transaction, no, now)
+    transaction.do("erase_lent_pictures", no=no, now=now)
+    for row in transaction.all("case_numbers_of", no=no):
+        transaction.do("erase_case", number=row["number"])
+        transaction.do("erase_case_changes", number=row["number"])
+    transaction.do("erase_episodes", no=no, now=now)
+    transaction.do("erase_conversation", no=no, state=pack(fresh(language)), now=now)
+
+
+def blank_words(transaction: Transaction, no: int, now: int, episode: int = 0) -> int:
+    """Blank every message of a conversation, or of one episode of it; how many they were.
+
+    A reply that only these messages had goes too. One that others have as well is the desk's own and stays for them.
+    """
+    rows, replies = transaction.all("texts_of", no=no, episode=episode), set[int]()
+    for row in rows:
+        text = words_of(decode(row["reply"])) if row["reply"] is not None else row["text"]
+        search.forget(transaction, row["id"], text)
+        transaction.do("blank_message", id=row["id"], now=now)
+        if row["said"] is not None:
+            replies.add(row["said"])
+    for said in replies:
+        transaction.do("drop_said_of_nobody", id=said)
+    return len(rows)
