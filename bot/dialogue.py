@@ -23,7 +23,7 @@ from bot import answering, claim, form, handoff, moving, receipt, reminding, sta
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
-from bot.words import Bubble, Heard, Incoming, Knowledge, Rated, Records, Trace
+from bot.words import Bubble, CameFrom, Heard, Incoming, Knowledge, Rated, Records, Trace
 
 OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})
@@ -37,6 +37,8 @@ def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledg
     if records.handoff() == "owned" or incoming.kind in SILENT:
         return Turn(state, trace=Trace("silent", rule="owned" if incoming.kind not in SILENT else incoming.kind))
     talk = Talk(_in_language(state, incoming, knowledge), now, knowledge, records)
+    if source := knowledge.source(incoming.source):
+        talk = talk.doing(CameFrom(source))
     turn = _hear(talk, incoming)
     shown = mask_unneeded(incoming.text) if incoming.kind == "text" else incoming.text
     return replace(turn, shown=shown) if shown != incoming.text else turn
@@ -54,7 +56,7 @@ def _in_language(state: State, incoming: Incoming, knowledge: Knowledge) -> Stat
 def _hear(talk: Talk, incoming: Incoming) -> Turn:
     match incoming.kind:
         case "arrive":
-            return greet(talk)
+            return _welcome(talk, incoming)
         case "press":
             return perform(talk, incoming.data)
         case "date":
@@ -67,6 +69,13 @@ def _hear(talk: Talk, incoming: Incoming) -> Turn:
             return _in_group(talk, incoming.data)
         case speechless:
             return _kindly(talk, speechless)
+
+
+def _welcome(talk: Talk, incoming: Incoming) -> Turn:
+    """A greeting; but who comes by a link that carries the number of a claim goes on with that claim."""
+    code = incoming.source.removeprefix(moving.BY_LINK)
+    moved = moving.hear(talk, code, said=True) if code != incoming.source else talk
+    return moved if isinstance(moved, Turn) else greet(moved)
 
 
 def greet(talk: Talk) -> Turn:
@@ -251,6 +260,8 @@ def listen(talk: Talk, text: str) -> Turn:
     folded = fold(text).text.strip()
     if not folded:
         return talk.turn(talk.bubble("empty"), kind="fallback", choices=talk.menu(), menu=True, rule="empty")
+    if source := talk.knowledge.arrival(text):
+        return greet(talk.doing(CameFrom(source)))
     pressed = _label(talk, folded)
     if pressed:
         return perform(talk, pressed)

@@ -18,6 +18,7 @@ from bot.talk import Talk
 from bot.words import Guessed, Knowledge, MakeCode, Records, TakeOver
 
 LENGTH = 12
+BY_LINK = "resume-"  # before the number, where a link carries it as the source of an arrival
 GOOD_FOR = timedelta(days=1)
 MOST_BESIDE = 16  # letters beside the digits: 続きの番号は 4071-9283-5612 です
 SAID = ("続き", "つづき", "continue", "resume", "code")  # whoever says so means such a number
@@ -57,9 +58,10 @@ def leave(state: State, now: datetime, knowledge: Knowledge, records: Records) -
 # --- in the conversation that it comes to ----------------------------------------------------------------------------
 
 
-def hear(talk: Talk, text: str) -> Turn | Talk:
-    """The turn of a number that moves a claim; for other words the talk goes on, a vain try noted."""
-    code, said = _read(text)
+def hear(talk: Talk, text: str, *, said: bool = False) -> Turn | Talk:
+    """The turn of a number that moves a claim; for other words the talk goes on, a vain try noted. `said`: it is meant as one."""
+    code, named = _read(text)
+    said = said or named
     if not code or (not said and not valid(code)):
         return talk
     if talk.records.guesses() >= MOST_GUESSES:

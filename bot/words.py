@@ -233,6 +233,13 @@ class TakeOver:
 
 
 @dataclass(frozen=True, slots=True)
+class CameFrom:
+    """Where the traveller came from; the first that is known stays."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remind:
     """The traveller wishes to be reminded, once."""
 
@@ -277,6 +284,7 @@ Effect = (
     | Rated
     | Guessed
     | RatedStaff
+    | CameFrom
     | MakeCode
     | TakeOver
     | Remind
@@ -455,6 +463,8 @@ class Knowledge(Protocol):
     ) -> tuple[str, ...]: ...  # to be offered, soonest first
     def reminder(self, name: str, now: datetime, language: str) -> Reminder: ...
     def concerns(self, name: str, road: str) -> bool: ...  # whether a reminder is for travellers of a road
+    def source(self, name: str) -> str: ...  # of /go/NAME as it is counted; unknown ones are "other", "" stays ""
+    def arrival(self, text: str) -> str: ...  # the source that a line ready to send names, or ""
     def check_sender(self, text: str, now: datetime, language: str) -> Bubble | None: ...
 
 

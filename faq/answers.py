@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from bot.moving import BY_LINK
 from bot.words import (
     Bubble,
     Calendar,
@@ -35,6 +36,9 @@ from faq.language import guess_language
 from faq.pen import Mark, Pen, as_it_is
 from faq.plates import write_plate
 from faq.roads import ANY
+from faq.sources import folded_line, known_source
+
+LONGEST_ARRIVAL = 80  # characters; a longer text is no line of arrival
 
 
 class Matcher(Protocol):
@@ -193,6 +197,18 @@ class Book:
 
     def concerns(self, name: str, road: str) -> bool:
         return self.campaign.reminders[name].concerns(self.campaign.roads.named(road))
+
+    # --- where travellers come from ---
+
+    def source(self, name: str) -> str:
+        return "" if name.startswith(BY_LINK) else known_source(self.campaign.sources, name)
+
+    def arrival_line(self, source: str, now: datetime, language: str) -> str:
+        """What a traveller sends on a channel that carries nothing but words: 電話の案内から来ました。"""
+        return self.say("arrival_line", now, language, place=self.campaign.place(source, language))
+
+    def arrival(self, text: str) -> str:
+        return self.campaign.arrivals.get(folded_line(text), "") if len(text) <= LONGEST_ARRIVAL else ""
 
     # --- what the page shows beside the talk ---
 

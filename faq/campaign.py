@@ -25,6 +25,7 @@ from faq.forms import read_forms
 from faq.reminders import FILE as REMINDERS
 from faq.reminders import Deadline, read_reminders
 from faq.roads import Roads, read_roads
+from faq.sources import OTHER, Sources, folded_line, read_sources
 from faq.spans import TimeLine, read_line
 from faq.words import read_words
 
@@ -74,6 +75,7 @@ class Campaign:
     name: Mapping[str, str]
     menu: tuple[str, ...]
     menu_overrun: tuple[str, ...]  # while more people want a person than staff can serve
+    sources: Sources
     facts: Facts
     staff: Hours
     call_centre: Hours
@@ -108,6 +110,20 @@ class Campaign:
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         return read_file(self.folder, "form.toml", lambda table: read_forms(table, self.languages, self.facts))
+
+    def place(self, source: str, language: str) -> str:
+        """Where a traveller came from, in words."""
+        names = self.sources.get(source)
+        return names[language] if names else self.words(language)["arrival_other"]
+
+    @cached_property
+    def arrivals(self) -> Mapping[str, str]:
+        """The lines by which travellers tell where they come from, as they are compared, with their sources."""
+        return {
+            folded_line(self.words(language)["arrival_line"].replace("{place}", self.place(source, language))): source
+            for source in (*self.sources, OTHER)
+            for language in self.languages
+        }
 
     @cached_property
     def reminders(self) -> Mapping[str, Deadline]:
@@ -164,6 +180,7 @@ def _campaign(folder: Folder, reading: Reading) -> Campaign:
         name=reading.spoken("name", languages),
         menu=menu,
         menu_overrun=reading.texts("menu_overrun", menu),
+        sources=read_sources(reading, languages),
         facts=facts,
         staff=hours["staff"],
         call_centre=hours["call_centre"],

@@ -9,7 +9,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from bot.state import State, Turn
-from bot.words import Incoming, Knowledge, Records
+from bot.words import CameFrom, Incoming, Knowledge, Records
 from storage.rows import OutboxLoad
 
 Advance = Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
@@ -25,6 +25,9 @@ class Metrics:
         self.registry = own = CollectorRegistry()
         self._events = Counter("madoguchi_events", "Events that reached the core.", ["channel", "kind"], registry=own)
         self._turns = Counter("madoguchi_turns", "Turns by what was said.", ["channel", "kind"], registry=own)
+        self._arrivals = Counter(
+            "madoguchi_arrivals", "Travellers who came by a link, by source.", ["source", "channel"], registry=own
+        )
         self._replies = Counter("madoguchi_replies", "Turns with a reply.", ["channel"], registry=own)
         self._turn = Histogram("madoguchi_turn_seconds", "The core's time for a turn.", registry=own, buckets=_SECONDS)
         self._http = Histogram(
@@ -51,11 +54,18 @@ class Metrics:
             self._turn.observe(time.perf_counter() - begun)
             self._events.labels(incoming.channel, incoming.kind).inc()
             self._turns.labels(incoming.channel, turn.trace.kind).inc()
+            for effect in turn.effects:
+                if isinstance(effect, CameFrom):
+                    self._arrivals.labels(effect.source, incoming.channel).inc()
             if turn.reply is not None:
                 self._replies.labels(incoming.channel).inc()
             return turn
 
         return watched
+
+    def shown_the_way(self, source: str) -> None:
+        """The page of arrival was opened: /go/SOURCE."""
+        self._arrivals.labels(source or "none", "go").inc()
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         self._http.labels(route, str(status)).observe(seconds)

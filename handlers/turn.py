@@ -35,6 +35,7 @@ class Turns:
     def __init__(self, core: Core, knowledge: Knowledge) -> None:
         self._core = core
         self._languages = knowledge.languages
+        self._source = knowledge.source
         self._amid = Amid(knowledge)
         self._unpack = lru_cache(STATES_KEPT)(core.unpack)  # states are frozen values
 
@@ -85,7 +86,7 @@ class Turns:
         language = hint if hint in self._languages else ""
         state = self._core.pack(self._core.fresh(language))
         conversation = conversations.begin(
-            transaction, incoming.channel, incoming.traveller, language, incoming.source, state, at
+            transaction, incoming.channel, incoming.traveller, language, self._source(incoming.source), state, at
         )
         events.tie(transaction, incoming, conversation.no)
         return conversation

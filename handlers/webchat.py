@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -33,13 +33,15 @@ from handlers.web.pages import AN_HOUR, Assets, Pages
 from handlers.web.posts import read_post
 from handlers.web.refusals import json_response, plain_refusal, request_id
 from handlers.web.streams import EventStream, Streams, Transcript, milliseconds
-from handlers.web.visitors import Regulars, Visitor, Visitors, address, check_origin
+from handlers.web.visitors import SOURCE, Regulars, Visitor, Visitors, address, check_origin
 from storage.rows import Message
 from storage.switches import Switches
 
 log = logging.getLogger("madoguchi.web")
 
 LONGEST_TEXT = 2000  # characters; the page warns, and the desk answers what is longer
+LONGEST_SOURCE = 64
+CODE = 12  # digits
 ON_OPENING = 60  # rows of the transcript that come with the page
 AT_ONCE = 200  # rows an answer
 LARGEST_SEQ = 2**53
@@ -118,13 +120,17 @@ class WebChat:
         self.allowances.messages.take(visitor.traveller)
         post = await read_post(request)
         await self._admit(visitor, request)
-        incoming = post.incoming(visitor.traveller)
+        source = request.cookies.get(SOURCE, "")[:LONGEST_SOURCE]
+        incoming = replace(post.incoming(visitor.traveller), source=source)
         taken = await self.desk.traveller_says(incoming)
         self.regulars.add(visitor.traveller)
         self.streams.wake(visitor.traveller)
         known = {"channel": "web", "kind": incoming.kind, "again": taken.seen_before}
         log.info("taken", extra=known | {"request": request_id(request.scope)})
-        return json_response({"taken": True, "seq": taken.seq})
+        response = json_response({"taken": True, "seq": taken.seq})
+        if source:
+            self.visitors.remember_source(request, response, "")
+        return response
 
     async def _admit(self, visitor: Visitor, request: Request) -> None:
         """Whoever has no conversation yet begins one: so many are allowed to an address."""
@@ -177,7 +183,7 @@ class WebChat:
             day=showing.spoken_day(now, language),
             hour=showing.stamp(now)[11:16],
             hello=said.bubbles[0] if said else None,
-            start=self._start(language, now, rows, said),
+            start=self._start(language, now, rows, said, _code(request)),
         )
         self.visitors.welcome(request, response, visitor)
         if asked_language(request, self.front.languages):
@@ -188,7 +194,7 @@ class WebChat:
         conversation = await self.memory.conversation_of(visitor.traveller) if visitor else None
         return await self.memory.newest(conversation, ON_OPENING) if conversation else ()
 
-    def _start(self, language: str, now: datetime, rows: tuple[Message, ...], said: Reply | None) -> Any:
+    def _start(self, language: str, now: datetime, rows: tuple[Message, ...], said: Reply | None, code: str) -> Any:
         """What the script of the page begins with, as JSON for a script element."""
         return showing.script_json(
             {
@@ -200,6 +206,7 @@ class WebChat:
                 "official": official(self.front.contact(now, language), self.links),
                 "messages": [showing.row(row) for row in rows],
                 "hello": showing.reply(said) if said else None,
+                "code": code,
             }
         )
 
@@ -215,6 +222,12 @@ class WebChat:
 
     async def icon(self, request: Request) -> Response:
         return self.assets["icon.svg"].response(request, AN_HOUR)
+
+
+def _code(request: Request) -> str:
+    """The number of a claim that is to be gone on with here: `/?code=…`. What is not twelve digits is none."""
+    digits = request.query_params.get("code", "").replace("-", "")
+    return digits if len(digits) == CODE and digits.isascii() and digits.isdecimal() else ""
 
 
 def _after(request: Request) -> int:

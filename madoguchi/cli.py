@@ -236,6 +236,35 @@ def _settings(**given: object) -> Any:
         raise WrongUse(str(error)) from None
 
 
+@cli.command()
+@click.argument("source")
+@CAMPAIGN
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="A file that ends with .svg or .png; else it is shown here."
+)
+def qr(source: str, campaign: Path | None, out: Path | None) -> None:
+    """The code for a poster or a leaflet: it leads to /go/SOURCE."""
+    from faq.sources import NAME
+    from madoguchi.posters import PosterError, address, code_in_terminal, write_code
+    from madoguchi.settings import SettingError, load_settings
+
+    if not NAME.fullmatch(source):
+        raise WrongUse(f"{source!r} is not a source. Write it with a-z, 0-9 and -, like poster.")
+    try:
+        link = address(load_settings().public_url, source)
+        if out is None:
+            click.echo(code_in_terminal(link), nl=False)
+        else:
+            write_code(link, out)
+    except SettingError as error:
+        raise WrongUse(str(error)) from None
+    except PosterError as error:
+        raise OneLine(str(error)) from None
+    click.echo(link if out is None else f"{out}: {link}")
+    if _book(campaign).source(source) != source:
+        click.echo(f"The campaign has no source {source}: its travellers are counted as other.", err=True)
+
+
 def main() -> NoReturn:
     """The program: errors are one line, Ctrl-C is quiet."""
     try:

@@ -30,6 +30,7 @@ from handlers.listeners import Told
 from handlers.metrics import Metrics
 from handlers.pictures import Pictures
 from handlers.web.allowance import Allowance
+from handlers.web.arrivals import Arrivals
 from handlers.web.greeting import fresh_as_greeted, greeting_of
 from handlers.web.memory import WebMemory
 from handlers.web.operating import Operating
@@ -203,7 +204,16 @@ def _app(around: Around, clock: Clock, chat: WebChat, more: Sequence[BaseRoute])
         streams=lambda: len(chat.streams),
         closing=lambda: chat.streams.closed,
     )
-    return build_app(chat, operating, metrics, more)
+    arrivals = Arrivals(
+        campaign=book,
+        pages=chat.pages,
+        visitors=chat.visitors,
+        clock=clock.now,
+        count=metrics.shown_the_way,
+        line=settings.line_basic_id,
+        telegram=settings.telegram_username,
+    )
+    return build_app(chat, operating, metrics, [*arrivals.routes(), *more])
 
 
 def _config(settings: Settings, app: ASGIApp) -> uvicorn.Config:

@@ -86,6 +86,8 @@ _WANTED: Mapping[str, str] = {
     "telegram_webhook_secret": "1 to 256 of A-Z, a-z, 0-9, _ and -",
     "public_url": "an http or https address",
     "embed_origins": "origins such as https://www.example.jp, separated by commas, without a path and without *",
+    "line_basic_id": "the account's basic id, such as @123abcde",
+    "telegram_username": "the bot's name, without @, such as madoguchi_bot",
     "log_level": "debug, info, warning or error",
     "visitor_rate": "a number of messages a minute, 1 or more",
     "new_visitor_rate": "a number of conversations a minute, 1 or more",
@@ -114,10 +116,12 @@ class Settings(BaseSettings):
 
     line_channel_secret: SecretStr | None = None
     line_channel_access_token: SecretStr | None = None
+    line_basic_id: Annotated[str, Field(pattern=r"^(@[a-z0-9._-]{1,40})?$")] = ""  # for links to the account
     line_api_base: Address = "https://api.line.me"
     line_data_api_base: Address = "https://api-data.line.me"
     line_staff_reserve: Annotated[int, Field(ge=0)] = 50  # of the month's pushes, which only staff may use
     telegram_token: SecretStr | None = None
+    telegram_username: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_]{3,31})?$")] = ""  # for links to the bot
     telegram_api_base: Address = "https://api.telegram.org"
     telegram_webhook_secret: HeaderSecret = None
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from bot.words import (
     AmendCase,
     CallBack,
+    CameFrom,
     DropPictures,
     Effect,
     FilePictures,
@@ -63,6 +64,8 @@ def _apply(  # noqa: PLR0912 one branch an effect
             csat.rate(transaction, conversation, effect, now)
         case Guessed():
             cases.note_guess(transaction, conversation, now)
+        case CameFrom(source):
+            transaction.do("note_source", no=conversation, source=source)
         case MakeCode():
             resume.add(transaction, conversation, effect, now)
         case TakeOver():

@@ -73,6 +73,9 @@ class Lore:
     def choice(self, act: str, now: datetime, language: str) -> Choice:
         return Choice(act, act)
 
+    def source(self, name: str) -> str:
+        return name
+
     def guess_language(self, text: str) -> str:
         return "en" if text.isascii() and text.isalpha() else "ja"
 

@@ -55,6 +55,8 @@ def _of_campaign(campaign: Campaign) -> Iterator[Passage]:
     file = "campaign.toml"
     yield from _each(file, "name", campaign.name, "name")
     yield from _each(file, "contact.name", campaign.contact.name, "name")
+    for name, said in campaign.sources.items():
+        yield from _each(file, f"sources.{name}.name", said, "name")
     for number, row in enumerate(campaign.timeline):
         yield from _each(file, f"timeline.{number}.what", row.what, "name")
         yield Passage(file, f"timeline.{number}.when", campaign.languages[0], row.when, "name")

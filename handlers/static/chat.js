@@ -269,4 +269,10 @@ scrollTo(0, document.documentElement.scrollHeight);
 look();
 line.connect();
 outbox.adopt();
+if (start.code) {
+  // a link that carries the number of a claim: said once, and gone from the address
+  history.replaceState(null, "", "/");
+  const text = words.go_on.replace("{code}", start.code.replace(/(.{4})(?=.)/g, "$1-"));
+  say({ text }, text);
+}
 document.documentElement.dataset.ready = "yes";

@@ -99,6 +99,9 @@ class Pages:
         words = self.words(language)
         return self._render("chat.html.j2", language, script=words["script"], modules=self._modules, **values)
 
+    def arrival(self, language: str, **values: Any) -> Response:
+        return self._render("go.html.j2", language, **values)
+
     def notice(self, language: str, key: str, status: int) -> Response:
         """A page of two sentences: `key` and `key`_more of the words."""
         words = self.words(language)["page"]

@@ -20,6 +20,8 @@ from handlers.web.refusals import Refusal
 
 KEPT_FOR = 180 * 24 * 3600  # seconds; the notice's dates lie within three months
 LANGUAGE = "madoguchi-language"
+SOURCE = "madoguchi-source"
+REMEMBERED = 24 * 3600  # seconds between an arrival and the first word
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -62,10 +64,14 @@ class Visitors:
     def remember_language(self, request: Request, response: Response, language: str) -> None:
         self._set(request, response, LANGUAGE, language)
 
-    def _set(self, request: Request, response: Response, name: str, value: str) -> None:
+    def remember_source(self, request: Request, response: Response, source: str) -> None:
+        """Where a visitor came from, until their first word carries it to the desk; "" when it has."""
+        self._set(request, response, SOURCE, source, REMEMBERED if source else 0)
+
+    def _set(self, request: Request, response: Response, name: str, value: str, kept: int = KEPT_FOR) -> None:
         # inside another site's page a cookie is only kept when it says so, and then apart for each such site
         framed = self.secure and bool(self.embed_origins) and is_framed(request)
-        parts = [f"{name}={value}", "Path=/", f"Max-Age={KEPT_FOR}", "HttpOnly"]
+        parts = [f"{name}={value}", "Path=/", f"Max-Age={kept}", "HttpOnly"]
         parts += ["SameSite=None", "Partitioned"] if framed else ["SameSite=Lax"]
         response.headers.append("Set-Cookie", "; ".join(parts + ["Secure"] * self.secure))
 

@@ -21,6 +21,10 @@ UPDATE conversation SET
     gone = :gone, version = version + 1
 WHERE no = :no;
 
+-- name: note_source
+-- Where the traveller came from: the first that is known stays.
+UPDATE conversation SET source = :source WHERE no = :no AND source = '';
+
 -- name: add_episode
 -- A new episode begins.
 INSERT INTO episode (conversation, number, opened) VALUES (:conversation, :number, :now);

@@ -189,4 +189,4 @@ async def test_the_page_says_that_the_desk_is_overrun_since_when_and_how_many_wa
         full = (await client.get("/")).text
     assert "混み合っています。" not in quiet
     assert "<b>混み合っています。</b>" in full
-    assert "11:00から2人" in full
+    assert "<span>11:00から2人</span>" in full
