@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 
 from handlers.picture_kinds import picture_kind
 from storage import attachments
-from storage.attachments import UNSEALED, Cipher
 from storage.errors import StoreError
 from storage.rows import ToFetch
 from storage.store import Store
@@ -46,13 +45,11 @@ class Pictures:
         store: Store,
         fetches: Mapping[str, Fetch],
         clock: Callable[[], datetime],
-        cipher: Cipher = UNSEALED,
         largest: int = LARGEST,
     ) -> None:
         self._store = store
         self._fetches = fetches
         self._clock = clock
-        self._cipher = cipher
         self._largest = largest
 
     async def run(self) -> None:
@@ -86,7 +83,7 @@ class Pictures:
         except Exception as error:
             await self._postpone(picture, type(error).__name__)  # its words may hold a token
         else:
-            await self._store.run(attachments.keep(picture, kind, body, self._clock(), self._cipher))
+            await self._store.run(attachments.keep(picture, kind, body, self._clock()))
 
     async def _body(self, picture: ToFetch) -> bytes:
         body = bytearray()

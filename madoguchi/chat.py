@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -30,12 +30,14 @@ class ChatError(Exception):
     """The conversation cannot be held. The text is the one line that is shown."""
 
 
-def talk(knowledge: Knowledge, as_of: datetime | None, language: str, database: str) -> None:
+def talk(
+    knowledge: Knowledge, as_of: datetime | None, language: str, database: str, keys: Sequence[bytes] = ()
+) -> None:
     """Hold a conversation until the input ends or Ctrl-C. What was said before goes on."""
     if database.startswith("postgresql:"):
         raise ChatError("chat keeps its conversation in a file: give --database PATH.")
     clock = clock_from(as_of)
-    opened = set_up(Path(database), knowledge, clock.now, lambda listeners: [Told("terminal", listeners)])
+    opened = set_up(Path(database), knowledge, clock.now, lambda listeners: [Told("terminal", listeners)], keys=keys)
     with asyncio.Runner() as runner:
         try:
             runner.run(opened.start())

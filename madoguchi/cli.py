@@ -16,6 +16,7 @@ import click
 
 from madoguchi import __version__
 from madoguchi.clock import RealClock, read_moment
+from madoguchi.key_commands import keys
 from madoguchi.one_line import OneLine, WrongUse
 from madoguchi.staff_commands import staff
 
@@ -64,6 +65,7 @@ def cli(context: click.Context) -> None:
 
 
 cli.add_command(staff)
+cli.add_command(keys)
 
 
 @cli.command()
@@ -97,7 +99,7 @@ def chat(campaign: Path | None, as_of: datetime | None, language: str | None, da
     from madoguchi.chat import ChatError, talk
 
     try:
-        talk(_book(campaign), as_of, language or "", database)
+        talk(_book(campaign), as_of, language or "", database, _settings().keys())
     except ChatError as error:
         raise OneLine(str(error)) from None
 

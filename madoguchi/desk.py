@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,15 +47,16 @@ def set_up(
     channels: Callable[[Listeners], Iterable[Channel]],
     core: Core = CORE,
     observe: Callable[[Commit], None] = lambda _: None,
+    keys: Sequence[bytes] = (),
 ) -> Opened:
-    """`observe` gets every commit of the store."""
+    """`observe` gets every commit of the store, which is sealed with `keys`."""
     listeners, feed = Listeners(), Feed()
 
     def committed(commit: Commit) -> None:
         observe(commit)
         feed.wake()
 
-    store = Store(database, observe=committed)
+    store = Store(database, observe=committed, keys=keys)
     delivery = Delivery(store, channels(listeners), clock)
     desk = Desk(store, core, knowledge, clock, listeners, delivery.wake)
     return Opened(store, delivery, desk, listeners, feed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +15,20 @@ from madoguchi.settings import Settings
 from storage.errors import InUseError, StoreError
 from storage.moments import stored
 from storage.orders import PATIENCE, Deed, OrderRefusedError, Orders, Values
+from storage.resealing import reseal
 from storage.store import Store
+from storage.transaction import Transaction
 
 __all__ = ["OrderRefusedError", "carry_out", "orders_part"]
 
+
+def _rotate(transaction: Transaction, given: Values, now: int) -> Values:
+    """One piece of a change of keys."""
+    return {"done": reseal(transaction), "newest": transaction.seals.newest}
+
+
 # What can be ordered. A command's deed stands here, so that the desk knows it.
-DEEDS: Mapping[str, Deed] = {**deeds.DEEDS}
+DEEDS: Mapping[str, Deed] = {**deeds.DEEDS, "keys.rotate": _rotate}
 LOOK = 0.2  # seconds between looks for orders
 
 log = logging.getLogger("madoguchi")
@@ -32,15 +40,17 @@ def carry_out(settings: Settings, name: str, values: Values, patience: float = P
         raise OrderRefusedError("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
     database = Path(settings.database)
     try:
-        return asyncio.run(_alone(database, DEEDS[name], values, stored(clock_from(settings.as_of).now())))
+        return asyncio.run(
+            _alone(database, settings.keys(), DEEDS[name], values, stored(clock_from(settings.as_of).now()))
+        )
     except InUseError:
         return Orders(database).give(name, values, patience)
     except StoreError as error:
         raise OrderRefusedError(str(error)) from None
 
 
-async def _alone(database: Path, deed: Deed, values: Values, now: int) -> Values:
-    store = Store(database)
+async def _alone(database: Path, keys: Sequence[bytes], deed: Deed, values: Values, now: int) -> Values:
+    store = Store(database, keys=keys)
     await store.open()
     try:
         return await store.run(lambda transaction: deed(transaction, values, now))

@@ -112,11 +112,14 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
         lambda listeners: [Told("web", listeners), *(part.channel for part in parts if part.channel)],
         core=replace(CORE, advance=metrics.watching(CORE.advance), fresh=fresh_as_greeted(CORE, book, clock.now)),
         observe=lambda commit: metrics.committed(commit.works),
+        keys=settings.keys(),
     )
     try:
         await opened.start()
     except StoreError as error:
         raise CannotServeError(str(error)) from None
+    if opened.store.key_is_beside:
+        log.warning("the key lies beside the database: whoever copies the folder can read it; set MADOGUCHI_KEY")
     try:
         around = Around(settings, book, clock.now, opened, metrics)
         await _serve(around, clock, [part.join(around) for part in parts], door)

@@ -6,6 +6,7 @@ for; the values of secrets are never shown.
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from madoguchi.clock import read_moment
 
 PREFIX = "MADOGUCHI_"
+KEY_BYTES = 32
 DOTENV = ".env"
 
 
@@ -63,6 +65,19 @@ def _words(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
+def _keys(secret: SecretStr | None) -> SecretStr | None:
+    for word in keys_of(secret):
+        if len(word) != KEY_BYTES:
+            raise ValueError("no key")
+    return secret
+
+
+def keys_of(secret: SecretStr | None) -> tuple[bytes, ...]:
+    """The keys of MADOGUCHI_KEY, newest first. Raises ValueError."""
+    words = secret.get_secret_value().replace(",", " ").split() if secret else ()
+    return tuple(base64.b64decode(word.replace("-", "+").replace("_", "/"), validate=True) for word in words)
+
+
 def _header_secret(secret: SecretStr | None) -> SecretStr | None:
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
         raise ValueError("not what Telegram allows in its header")
@@ -71,6 +86,7 @@ def _header_secret(secret: SecretStr | None) -> SecretStr | None:
 
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 Address = Annotated[str, AfterValidator(_address)]
+Keys = Annotated[SecretStr | None, AfterValidator(_keys)]
 HeaderSecret = Annotated[SecretStr | None, AfterValidator(_header_secret)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
@@ -78,6 +94,7 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 # What is asked for, per setting: the end of "NAME must be …".
 _WANTED: Mapping[str, str] = {
     "as_of": "a moment such as 2023-03-27T10:00",
+    "key": "one key or several, newest first, each 32 bytes in base64; `madoguchi keys new` draws one",
     "port": "a number from 0 to 65535",
     "line_api_base": "an http or https address",
     "line_data_api_base": "an http or https address",
@@ -102,6 +119,7 @@ class Settings(BaseSettings):
     )
 
     database: str = "madoguchi.db"  # a path, or postgresql://…
+    key: Keys = None  # seals what is personal in the file; without it the key lies beside the file
     campaign: Path | None = None  # a folder; None: the one that comes with the desk
     as_of: Moment = None  # the clock starts there and runs on
     host: str = "127.0.0.1"
@@ -158,7 +176,13 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the log to leave out."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        whole = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        keys = self.key.get_secret_value().replace(",", " ").split() if self.key else []
+        return tuple(whole + keys)
+
+    def keys(self) -> tuple[bytes, ...]:
+        """What seals the file, newest first; none: the key lies beside it."""
+        return keys_of(self.key)
 
 
 def _is_real_platform(base: str) -> bool:

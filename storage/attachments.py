@@ -8,33 +8,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
 from bot.words import PicturesSeen
 from storage.moments import stored, told
 from storage.rows import Attachment, ToFetch
 from storage.transaction import Reader, Row, Transaction
-
-
-class Cipher(Protocol):
-    """How pictures are sealed before they are stored. Not sealed unless the desk is given one."""
-
-    def seal(self, plain: bytes) -> bytes: ...
-    def open(self, sealed: bytes) -> bytes: ...
-
-
-class Unsealed:
-    """Pictures are stored as they came."""
-
-    def seal(self, plain: bytes) -> bytes:
-        return plain
-
-    def open(self, sealed: bytes) -> bytes:
-        return sealed
-
-
-UNSEALED = Unsealed()
-
 
 # --- inside a turn ---------------------------------------------------------------------------------------------------
 
@@ -89,14 +67,16 @@ def due(channel: str, now: datetime, limit: int) -> Callable[[Reader], tuple[ToF
     )
 
 
-def keep(
-    picture: ToFetch, kind: str, body: bytes, now: datetime, cipher: Cipher = UNSEALED
-) -> Callable[[Transaction], bool]:
-    """Keep the bytes; False if the picture was blanked while they came."""
-    sealed = cipher.seal(body)
-    return lambda transaction: bool(
-        transaction.do("keep_attachment", id=picture.id, kind=kind, size=len(body), body=sealed, now=stored(now))
-    )
+def keep(picture: ToFetch, kind: str, body: bytes, now: datetime) -> Callable[[Transaction], bool]:
+    """Keep the bytes, sealed; False if the picture was blanked while they came."""
+
+    def work(transaction: Transaction) -> bool:
+        sealed = transaction.seals.seal_bytes(body, f"picture:{picture.id}")
+        return bool(
+            transaction.do("keep_attachment", id=picture.id, kind=kind, size=len(body), body=sealed, now=stored(now))
+        )
+
+    return work
 
 
 def postpone(picture: ToFetch, reason: str, due: datetime) -> Callable[[Transaction], int]:
@@ -132,12 +112,12 @@ def by_id(id_: str) -> Callable[[Reader], Attachment | None]:
     return ask
 
 
-def body(id_: str, cipher: Cipher = UNSEALED) -> Callable[[Reader], bytes | None]:
+def body(id_: str) -> Callable[[Reader], bytes | None]:
     """The picture itself, or None while, or since, there is none. To be given out as a download and never shown in place."""
 
     def ask(reader: Reader) -> bytes | None:
         row = reader.one("attachment_body", id=id_)
-        return None if row is None else cipher.open(row["body"])
+        return None if row is None else reader.seals.open_bytes(row["body"], f"picture:{id_}")
 
     return ask
 

@@ -56,7 +56,7 @@ def one(number: str) -> Callable[[Reader], CaseRow | None]:
 
 def load(reader: Reader, number: str) -> CaseRow | None:
     row = reader.one("case_for_staff", number=number)
-    return None if row is None else _row(row)
+    return None if row is None else _row(reader, row)
 
 
 def listed(
@@ -70,7 +70,7 @@ def listed(
             rows = reader.all("cases_all", opened=opened, number=after, limit=limit)
         else:
             rows = reader.all("cases_in_state", state=state, opened=opened, number=after, limit=limit)
-        return tuple(map(_row, rows))
+        return tuple(_row(reader, row) for row in rows)
 
     return ask
 
@@ -86,19 +86,25 @@ def _opened(reader: Reader, number: str) -> int:
 
 def for_inquiry(value: str) -> Callable[[Reader], tuple[CaseRow, ...]]:
     """Claims for the coupon of an inquiry number, as it is kept."""
-    inquiry = cases.inquiry_of(value)
-    return lambda reader: tuple(map(_row, reader.all("cases_of_inquiry", inquiry=inquiry, limit=MOST_OF_ONE)))
+
+    def ask(reader: Reader) -> tuple[CaseRow, ...]:
+        rows = reader.all("cases_of_inquiry", inquiry=cases.inquiry_of(reader, value), limit=MOST_OF_ONE)
+        return tuple(_row(reader, row) for row in rows)
+
+    return ask
 
 
 def of_conversation(conversation: str) -> Callable[[Reader], tuple[CaseRow, ...]]:
     """Claims of one conversation, oldest first."""
-    return lambda reader: tuple(map(_row, reader.all("cases_of_conversation", conversation=conversation)))
+    return lambda reader: tuple(
+        _row(reader, row) for row in reader.all("cases_of_conversation", conversation=conversation)
+    )
 
 
 def history(number: str) -> Callable[[Reader], tuple[CaseChange, ...]]:
     """What was changed, oldest first."""
     return lambda reader: tuple(
-        CaseChange(told(row["at"]), row["author"], row["what"], row["was"], row["becomes"])
+        CaseChange(told(row["at"]), row["author"], row["what"], *cases.changed(reader, row))
         for row in reader.all("case_history", number=number, limit=MOST_CHANGES)
     )
 
@@ -117,15 +123,15 @@ def keep(
         number=row.number,
         version=row.version,
         kind=kind,
-        items=cases.kept(items),
-        inquiry=cases.inquiry_of(items.get(key, "")),
+        items=cases.kept(transaction, row.number, items),
+        inquiry=cases.inquiry_of(transaction, items.get(key, "")),
         state=state,
         now=now,
     )
     assert kept == 1, "a claim is loaded and kept in one transaction"
 
 
-def _row(row: Row) -> CaseRow:
+def _row(reader: Reader, row: Row) -> CaseRow:
     return CaseRow(
         number=row["number"],
         conversation=row["conversation_id"],
@@ -134,7 +140,7 @@ def _row(row: Row) -> CaseRow:
         gone=row["gone"] is not None,
         form=row["form"],
         kind=row["kind"],
-        items=cases.items_of(row),
+        items=cases.items_of(reader, row),
         state=row["state"],
         version=row["version"],
         opened=told(row["opened"]),

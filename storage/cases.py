@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from hashlib import blake2b
 
 import orjson
 
@@ -13,6 +12,7 @@ from storage import staff_events
 from storage.moments import HOUR, told
 from storage.transaction import Reader, Row, Transaction
 
+OPENLY = ("state", "kind")  # in a history: they are no items
 DIGITS = 9  # of a receipt number, without its check digit
 
 
@@ -26,19 +26,19 @@ def draw(reader: Reader) -> str:
 
 def seen(reader: Reader, conversation: int, number: str) -> CaseSeen | None:
     row = reader.one("case_of", number=number)
-    return None if row is None else _seen(row, conversation)
+    return None if row is None else _seen(reader, row, conversation)
 
 
 def own(reader: Reader, conversation: int) -> tuple[CaseSeen, ...]:
-    return tuple(_seen(row, conversation) for row in reader.all("cases_of", conversation=conversation))
+    return tuple(_seen(reader, row, conversation) for row in reader.all("cases_of", conversation=conversation))
 
 
-def _seen(row: Row, conversation: int) -> CaseSeen:
+def _seen(reader: Reader, row: Row, conversation: int) -> CaseSeen:
     return CaseSeen(
         number=row["number"],
         state=row["state"],
         kind=row["kind"],
-        items=items_of(row),
+        items=items_of(reader, row),
         received=told(row["opened"]),
         own=row["conversation"] == conversation,
     )
@@ -51,8 +51,8 @@ def file(transaction: Transaction, conversation: int, case: OpenCase, now: int, 
         conversation=conversation,
         form=case.form,
         kind=case.kind,
-        items=kept(case.items),
-        inquiry=inquiry_of(case.items.get(case.key, "")),
+        items=kept(transaction, case.number, case.items),
+        inquiry=inquiry_of(transaction, case.items.get(case.key, "")),
         opened_by=opened_by,
         now=now,
     )
@@ -64,14 +64,14 @@ def amend(transaction: Transaction, conversation: int, change: AmendCase, now: i
     row = transaction.one("case_of", number=change.number)
     if row is None:
         return
-    was = items_of(row)
+    was = items_of(transaction, row)
     becomes = was | dict(change.items)
     amended = transaction.do(
         "amend_case",
         number=change.number,
         conversation=conversation,
-        items=kept(becomes),
-        inquiry=inquiry_of(becomes.get(change.key, "")),
+        items=kept(transaction, change.number, becomes),
+        inquiry=inquiry_of(transaction, becomes.get(change.key, "")),
         now=now,
     )
     if amended:
@@ -91,7 +91,20 @@ def note_changes(
 def note_change(
     transaction: Transaction, number: str, what: str, was: str, becomes: str, author: str, now: int
 ) -> None:
+    if what not in OPENLY:
+        place = _line(number, what)
+        was, becomes = transaction.seals.seal(was, place), transaction.seals.seal(becomes, place)
     transaction.do("add_case_change", number=number, author=author, what=what, was=was, becomes=becomes, now=now)
+
+
+def changed(reader: Reader, row: Row) -> tuple[str, str]:
+    """What a line of a claim's history says: from what to what."""
+    place = _line(row["number"], row["what"])
+    return reader.seals.open(row["was"], place), reader.seals.open(row["becomes"], place)
+
+
+def _line(number: str, what: str) -> str:
+    return f"change:{number}:{what}"
 
 
 def _tell(
@@ -107,18 +120,18 @@ def _tell(
 # --- how items are kept ----------------------------------------------------------------------------------------------
 
 
-def kept(items: Mapping[str, str]) -> str:
-    return orjson.dumps(dict(items)).decode()
+def kept(transaction: Transaction, number: str, items: Mapping[str, str]) -> str:
+    return transaction.seals.seal(orjson.dumps(dict(items)).decode(), f"case:{number}")
 
 
-def items_of(row: Row) -> dict[str, str]:
-    items: dict[str, str] = orjson.loads(row["items"])
+def items_of(reader: Reader, row: Row) -> dict[str, str]:
+    items: dict[str, str] = orjson.loads(reader.seals.open(row["items"], f"case:{row['number']}"))
     return items
 
 
-def inquiry_of(value: str) -> str:
+def inquiry_of(reader: Reader, value: str) -> str:
     """What tells one coupon from another, without its number: two claims for one coupon have the same."""
-    return blake2b(value.upper().encode(), digest_size=12, person=b"inquiry").hexdigest() if value else ""
+    return reader.seals.mark(f"inquiry {value.upper()}") if value else ""
 
 
 # --- numbers tried in vain -------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from storage.errors import UnreadableError
 from storage.queries import Query
+from storage.sealing import Seals
 from storage.transaction import Reader
 
 T = TypeVar("T")
@@ -20,9 +21,10 @@ T = TypeVar("T")
 class Readers:
     """A small pool of reading threads."""
 
-    def __init__(self, open_: Callable[[], Database], queries: Mapping[str, Query], count: int) -> None:
+    def __init__(self, open_: Callable[[], Database], queries: Mapping[str, Query], seals: Seals, count: int) -> None:
         self._open = open_
         self._queries = queries
+        self._seals = seals
         self._own = threading.local()
         self._opened: list[Database] = []
         self._pool = ThreadPoolExecutor(count, "madoguchi-reader", initializer=self._begin)
@@ -30,7 +32,7 @@ class Readers:
     def _begin(self) -> None:
         database = self._open()
         self._opened.append(database)
-        self._own.reader = Reader(database, self._queries)
+        self._own.reader = Reader(database, self._queries, self._seals)
 
     def submit(self, query: Callable[[Reader], T]) -> Future[T]:
         return self._pool.submit(self._ask, query)

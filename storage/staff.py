@@ -66,7 +66,11 @@ def anybody(reader: Reader) -> bool:
 
 def secrets_of(reader: Reader, name: str) -> Secrets | None:
     row = reader.one("staff_by_name", name=name)
-    return None if row is None else Secrets(_account(row), row["password"], row["totp"])
+    return (
+        None
+        if row is None
+        else Secrets(_account(row), row["password"], reader.seals.open(row["totp"], f"staff:{row['id']}"))
+    )
 
 
 def set_password(transaction: Transaction, staff: int, password: str, *, must_change: bool, now: int) -> None:
@@ -102,7 +106,7 @@ def is_last_supervisor(reader: Reader, staff: int) -> bool:
 
 def set_totp(transaction: Transaction, staff: int, secret: str, recovery_codes: Sequence[str], step: int) -> None:
     """`secret` "" ends it. `step` is that of the code which confirmed it: that code does not count again."""
-    transaction.do("set_totp", id=staff, totp=secret, step=step)
+    transaction.do("set_totp", id=staff, totp=transaction.seals.seal(secret, f"staff:{staff}"), step=step)
     transaction.do("drop_recovery_codes", staff=staff)
     for code in recovery_codes:
         transaction.do("add_recovery_code", digest=_digest(code), staff=staff)

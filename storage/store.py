@@ -16,6 +16,7 @@ from storage.errors import NotStoredError, OutcomeUnknownError, StoreError
 from storage.lock import FileLock
 from storage.queries import migrations_of, queries_of
 from storage.readers import Readers
+from storage.sealing import Seals
 from storage.transaction import Reader, Transaction
 from storage.writer import MOST_TOGETHER, Commit, Job, Writer
 
@@ -39,9 +40,12 @@ class Store:
         observe: Callable[[Commit], None] = lambda _: None,
         most_waiting: int = MOST_WAITING,
         together: int = MOST_TOGETHER,
+        keys: Sequence[bytes] = (),
     ) -> None:
-        """`observe` gets every commit, on the event loop. `together`: at most so many works in one commit."""
+        """`observe` gets every commit, on the event loop. `together`: at most so many works in one commit. `keys` seal what is
+        personal, newest first; without any the key lies in a file beside the database."""
         self.path = path
+        self._keys = tuple(keys)
         self._observe = observe
         self._most_waiting = most_waiting
         self._together = together
@@ -57,21 +61,28 @@ class Store:
         queries, changes = queries_of(ENGINE), migrations_of(ENGINE)
         opening.inspect(self.path, newest=len(changes))
         self._lock.take()
+        try:
+            seals = Seals(self.path, self._keys)
+        except BaseException:
+            self._lock.release()
+            raise
+        self.key_is_beside = not self._keys
 
         def open_writer() -> Database:
             with opening.broken_file_refused(self.path):
                 database = opening.open_writer(self.path)
                 migrations.migrate(database, changes)
+                seals.agree(database)
                 return database
 
-        self._writer = Writer(open_writer, queries, self._settle_from_thread, self._together)
+        self._writer = Writer(open_writer, queries, seals, self._settle_from_thread, self._together)
         self._writer.start()
         try:
             await asyncio.wrap_future(self._writer.opened)
         except BaseException:
             self._lock.release()
             raise
-        self._readers = Readers(partial(opening.open_reader, self.path), queries, READERS)
+        self._readers = Readers(partial(opening.open_reader, self.path), queries, seals, READERS)
         self._is_open = True
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sqlite_utils import Database
 
 from storage.queries import Query
+from storage.sealing import Seals
 
 Value: TypeAlias = str | int | float | bytes | None
 Row: TypeAlias = sqlite3.Row  # read by column name
@@ -17,8 +18,9 @@ Row: TypeAlias = sqlite3.Row  # read by column name
 class Reader:
     """Asks named queries; for the thread that owns the connection."""
 
-    def __init__(self, database: Database, queries: Mapping[str, Query]) -> None:
+    def __init__(self, database: Database, queries: Mapping[str, Query], seals: Seals) -> None:
         self.database = database
+        self.seals = seals
         self._queries = queries
 
     def all(self, name: str, /, **values: Value) -> list[Row]:
@@ -33,8 +35,8 @@ class Reader:
 class Transaction(Reader):
     """Asks and changes, inside one transaction."""
 
-    def __init__(self, database: Database, queries: Mapping[str, Query]) -> None:
-        super().__init__(database, queries)
+    def __init__(self, database: Database, queries: Mapping[str, Query], seals: Seals) -> None:
+        super().__init__(database, queries, seals)
         self._last: list[Callable[[Transaction], object]] = []
 
     def at_last(self, change: Callable[[Transaction], object]) -> None:

@@ -29,6 +29,7 @@ from sqlite_utils import Database
 
 from storage.errors import NotStoredError, OutcomeUnknownError, StoreError
 from storage.queries import Query
+from storage.sealing import Seals
 from storage.transaction import Transaction, undo
 
 MOST_TOGETHER = 256
@@ -75,7 +76,12 @@ class Writer(threading.Thread):
     """Owns the connection that writes, from its opening to its close."""
 
     def __init__(
-        self, open_: Callable[[], Database], queries: Mapping[str, Query], settle: Settle, together: int
+        self,
+        open_: Callable[[], Database],
+        queries: Mapping[str, Query],
+        seals: Seals,
+        settle: Settle,
+        together: int,
     ) -> None:
         """`open_` is called in this thread. `settle` too, with each group and the trouble that it met; it hands
         them to the event loop."""
@@ -83,6 +89,7 @@ class Writer(threading.Thread):
         self.opened: Future[None] = Future()
         self._open = open_
         self._queries = queries
+        self._seals = seals
         self._settle = settle
         self._together = together
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -115,7 +122,7 @@ class Writer(threading.Thread):
             return
         self.opened.set_result(None)
         try:
-            self._work(database, Transaction(database, self._queries))
+            self._work(database, Transaction(database, self._queries, self._seals))
         finally:
             database.close()
 

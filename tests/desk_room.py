@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from desk_fakes import CORE, LORE, FakeChannel, Hands
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk, Taken
 from handlers.listeners import Listeners
-from storage import outbox, transcript
+from storage import casebook, outbox, transcript
 from storage.rows import Message
 from storage.store import Store
 
@@ -31,6 +31,12 @@ class Room:
     async def query(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
         """What stands in the tables."""
         return await self.store.read(lambda reader: [tuple(row) for row in reader.database.execute(sql, values)])
+
+    async def items(self, number: str) -> Mapping[str, str]:
+        """What a claim says, unsealed."""
+        row = await self.store.read(casebook.one(number))
+        assert row is not None
+        return row.items
 
     async def transcript(self, taken: Taken) -> tuple[Message, ...]:
         return await self.store.read(transcript.messages(taken.conversation))

@@ -64,7 +64,7 @@ SELECT state, COUNT(*) AS count FROM case_ GROUP BY state;
 
 -- name: case_history
 -- What was changed, by whom, oldest first.
-SELECT id, at, author, what, was, becomes FROM case_change WHERE number = :number ORDER BY id LIMIT :limit;
+SELECT id, number, at, author, what, was, becomes FROM case_change WHERE number = :number ORDER BY id LIMIT :limit;
 
 -- name: keep_case
 -- Staff changed it. The version closes the race of two who do so at once.

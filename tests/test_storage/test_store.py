@@ -101,7 +101,7 @@ async def test_closing_finishes_what_was_taken_and_refuses_what_comes(path: Path
         with pytest.raises(NotStoredError, match="closed"):
             await refused
     await store.close()
-    assert sorted(file.name for file in path.parent.iterdir()) == ["desk.db", "desk.db.lock"]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["desk.db", "desk.db.key", "desk.db.lock"]
 
 
 async def test_a_reader_cannot_write(store: Store) -> None:

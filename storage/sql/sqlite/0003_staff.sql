@@ -323,3 +323,14 @@ CREATE TABLE purged (
 
 -- Receipt numbers of claims that are deleted or were lost with a newer file: none is given twice.
 CREATE TABLE former_number (number TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- The keys that something in this file is sealed with, by name. The keys themselves are elsewhere.
+CREATE TABLE sealing_key (
+    name TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+-- Secrets that the desk drew for itself, sealed.
+CREATE TABLE sealing_secret (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;

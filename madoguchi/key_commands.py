@@ -1,0 +1,71 @@
+"""`madoguchi keys`: what seals the personal data in the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.one_line import OneLine, WrongUse
+
+PATIENCE = 60.0  # seconds for one piece
+
+
+@click.group()
+def keys() -> None:
+    """The keys that seal claims, pictures and second factors in the database."""
+
+
+@keys.command()
+def new() -> None:
+    """Draw a key for MADOGUCHI_KEY, and print it. Keep a copy where the database's backups are not."""
+    import secrets
+
+    from storage.sealing import KEY_BYTES, written
+
+    click.echo(written(secrets.token_bytes(KEY_BYTES)))
+
+
+@keys.command()
+def rotate() -> None:
+    """Seal everything anew with the newest key. May be cut off and begun again; the desk goes on meanwhile."""
+    from madoguchi.orders import OrderRefusedError
+    from madoguchi.settings import SettingError, load_settings
+    from storage.errors import CannotOpenError
+
+    try:
+        settings = load_settings()
+        click.echo(_rotate(settings))
+    except SettingError as error:
+        raise WrongUse(str(error)) from None
+    except (OrderRefusedError, CannotOpenError) as error:
+        raise OneLine(str(error)) from None
+
+
+def _rotate(settings: Any) -> str:
+    """With keys in the settings their first one is the newest, and the file beside the database is needed no more. Without, a key is
+    drawn into that file, unless an earlier change is not finished; the older ones leave it in the end."""
+    import secrets
+
+    from madoguchi.orders import carry_out
+    from storage.sealing import KEY_BYTES, keep_keys, keys_in, name_of
+
+    file = Path(f"{settings.database}.key")
+    given, beside = settings.keys(), keys_in(file)
+    if not given and len(beside) < 2:
+        beside = (secrets.token_bytes(KEY_BYTES), *beside)
+        keep_keys(file, beside)
+    newest, count = name_of((given or beside)[0]), 0
+    while True:
+        answer = carry_out(settings, "keys.rotate", {}, PATIENCE)
+        if answer["newest"] != newest:
+            raise OneLine("The running desk does not know the newest key yet: restart it, then run this again.")
+        if not answer["done"]:
+            break
+        count += answer["done"]
+    keep_keys(file, [] if given else beside[:1])
+    if given:
+        more = " The older ones can leave MADOGUCHI_KEY." if len(given) > 1 else ""
+        return f"{count} records are sealed anew with the key {newest}.{more}"
+    return f"{count} records are sealed anew with the key {newest} in {file}."
