@@ -20,6 +20,7 @@ from sqlite_utils import Database
 from storage import migrations, opening
 from storage.errors import NotStoredError, StoreError
 from storage.queries import migrations_of, queries_of
+from storage.sealing import Seals
 from storage.store import ENGINE, Store
 from storage.transaction import Reader, Transaction
 from storage.writer import MOST_TOGETHER, Commit, Job, Writer, commit
@@ -137,15 +138,28 @@ class Disk:
         return self.slow * self.luck.choice((0.0002, 0.001, 0.004, 0.02))
 
 
+class Unsealed(Seals):
+    """Nothing is sealed: a nonce would make two runs of one seed differ."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("nowhere"), [bytes(32)])
+
+    def seal(self, plain: str, place: str) -> str:
+        return plain
+
+    def seal_bytes(self, plain: bytes, place: str) -> bytes:
+        return plain
+
+
 class StepWriter(Writer):
     """The writer as steps of the event loop: gather, commit, and, some time later, tell. Its thread is never started."""
 
     def __init__(self, disk: Disk, settle: Callable[[Sequence[Job], Commit, StoreError | None], None]) -> None:
-        super().__init__(disk.spin_up, queries_of(ENGINE), settle, MOST_TOGETHER)
+        super().__init__(disk.spin_up, queries_of(ENGINE), Unsealed(), settle, MOST_TOGETHER)
         self._disk = disk
         self._loop = asyncio.get_running_loop()
         self.database = disk.spin_up()
-        self.transaction = Transaction(self.database, self._queries)
+        self.transaction = Transaction(self.database, self._queries, self._seals)
         self._gathering: list[Job] = []
         self._next: asyncio.TimerHandle | None = None
         self._told_until = 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from simulated.disk import connect, new_file
+from simulated.disk import Unsealed, connect, new_file
 
 from handlers.staff.acts import Done, SendAgain
 from handlers.turn import Taken
@@ -198,7 +198,7 @@ def _all_left(world: World) -> None:
 def _as_once_each(world: World) -> None:
     """P2: the same events and acts, once each and without any trouble, leave the same behind."""
     database = connect(new_file())
-    transaction = Transaction(database, queries_of(ENGINE))
+    transaction = Transaction(database, queries_of(ENGINE), Unsealed())
     for work in world.disk.done:
         result = work.result
         seen = (isinstance(result, Taken) and result.seen_before) or (isinstance(result, Done) and result.again)
