@@ -205,6 +205,9 @@ class FakeDesk:
         )
         return len(rows)
 
+    def staff_says(self, traveller: str, name: str, text: str) -> int:
+        return self.add(traveller, "out", "staff:1", "staff", text, Reply((Bubble(lead=text),), speaker=name))
+
     # what the page asks of the store
 
     async def conversation_of(self, traveller: str) -> str | None:

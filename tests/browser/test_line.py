@@ -117,7 +117,7 @@ async def test_what_the_desk_said_while_the_line_was_broken_comes_when_it_is_bac
     await context.set_offline(True)
     (conversation,) = desk.rows
     for text in ("一", "二"):
-        desk.listeners.tell(conversation, desk.add(conversation[1:], "out", "佐藤", "staff", text))
+        desk.listeners.tell(conversation, desk.staff_says(conversation[1:], "佐藤", text))
     await context.set_offline(False)
     turns = visit.page.locator("#log .turn.staff .say")
     await expect(turns).to_have_count(2)

@@ -105,7 +105,7 @@ async def test_a_person_looks_different_from_the_desk_and_not_by_colour_alone(en
     await visit.say("人")
     await visit.settled(1)
     (conversation,) = desk.rows
-    seq = desk.add(conversation[1:], "out", "佐藤", "staff", "お待たせしました。\n\n何時ごろでしたか。")
+    seq = desk.staff_says(conversation[1:], "佐藤", "お待たせしました。\n\n何時ごろでしたか。")
     desk.listeners.tell(conversation, seq)
     turn = visit.page.locator("#log .turn.staff")
     await expect(turn).to_have_count(1)
@@ -121,7 +121,7 @@ async def test_a_word_from_the_desk_while_one_looks_away_is_told_in_the_title(en
         "Object.defineProperty(document, 'hidden', {get: () => window.away, configurable: true}); window.away = true"
     )
     (conversation,) = desk.rows
-    desk.listeners.tell(conversation, desk.add(conversation[1:], "out", "佐藤", "staff", "お待たせしました。"))
+    desk.listeners.tell(conversation, desk.staff_says(conversation[1:], "佐藤", "お待たせしました。"))
     await visit.page.wait_for_function("() => document.title.startsWith('(1) ')")
     await visit.page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
     assert await visit.page.title() == "regionPAY 補償の窓口"

@@ -124,7 +124,7 @@ async def test_rows_come_in_order_and_once(chat: WebChat, desk: FakeDesk) -> Non
     async with listening(chat) as page:
         first = await page.row()
         desk.add(traveller(chat), "out", "bot", "answer", "…", ANSWER)
-        desk.add(traveller(chat), "out", "佐藤", "staff", "お待たせしました。")
+        desk.staff_says(traveller(chat), "佐藤", "お待たせしました。")
         desk.listeners.tell("c" + traveller(chat), 3)
         desk.listeners.tell("c" + traveller(chat), 3)
         second, third = await page.row(), await page.row()
