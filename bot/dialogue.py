@@ -23,11 +23,12 @@ from bot import answering, claim, form, handoff, moving, receipt, reminding, sta
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
-from bot.words import Bubble, CameFrom, Heard, Incoming, Knowledge, Rated, Records, Trace
+from bot.words import Bubble, CameFrom, Choice, Heard, Incoming, Knowledge, Rated, Records, Trace
 
 OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})
 MOST_BESIDE_A_NUMBER = 16  # letters: 受付番号は4071-9283-56です
+WORDED: frozenset[str] = frozenset({"text", "image"})  # what the traveller may have typed something with
 SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})
 
 
@@ -40,13 +41,13 @@ def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledg
     if source := knowledge.source(incoming.source):
         talk = talk.doing(CameFrom(source))
     turn = _hear(talk, incoming)
-    shown = mask_unneeded(incoming.text) if incoming.kind == "text" else incoming.text
+    shown = mask_unneeded(incoming.text) if incoming.kind in WORDED else incoming.text
     return replace(turn, shown=shown) if shown != incoming.text else turn
 
 
 def _in_language(state: State, incoming: Incoming, knowledge: Knowledge) -> State:
     """The language of what is typed wins over the channel's hint; a sure guess switches, an unsure one changes nothing."""
-    guess = knowledge.guess_language(incoming.text) if incoming.kind == "text" else ""
+    guess = knowledge.guess_language(incoming.text) if incoming.kind in WORDED and incoming.text else ""
     for language in (guess, state.language, incoming.language[:2]):
         if language in knowledge.languages:
             return replace(state, language=language)
@@ -63,8 +64,8 @@ def _hear(talk: Talk, incoming: Incoming) -> Turn:
             return _pick(talk, incoming.text)
         case "text":
             return listen(talk, incoming.text)
-        case "image" if incoming.picture and talk.state.draft is not None:
-            return form.take_picture(talk, incoming.picture)
+        case "image":
+            return _see(talk, incoming)
         case "group":
             return _in_group(talk, incoming.data)
         case speechless:
@@ -96,6 +97,16 @@ def _kindly(talk: Talk, kind: str) -> Turn:
     if talk.state.scene == "form" and talk.state.draft is not None:
         return form.ask(talk.after(said), talk.knowledge.form(talk.language), talk.state.draft.asking)
     return talk.turn(said, kind="social", choices=talk.menu(), menu=True)
+
+
+def _see(talk: Talk, incoming: Incoming) -> Turn:
+    """A picture goes to the claim in the making, if there is one; words that stand below it are heard like any others."""
+    taken = incoming.picture and talk.state.draft is not None
+    if not incoming.text.strip():
+        return form.take_picture(talk, incoming.picture) if taken else _kindly(talk, "image")
+    if taken:
+        return listen(form.with_picture(talk, incoming.picture), incoming.text)
+    return listen(talk.after(talk.bubble("heard_image_and_words")), incoming.text)
 
 
 def _pick(talk: Talk, picked: str) -> Turn:
@@ -178,6 +189,12 @@ def _solved(talk: Talk, rest: str) -> Turn:
 
 
 def _speak(talk: Talk, language: str) -> Turn:
+    if not language:
+        choices = [
+            Choice(talk.knowledge.say("language_name", talk.now, other), f"lang:{other}")
+            for other in talk.knowledge.languages
+        ]
+        return talk.turn(talk.bubble("language_ask"), kind="step", choices=choices, rule="language")
     if language not in talk.knowledge.languages:
         return stale(talk)
     switched = talk.having(language=language)

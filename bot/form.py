@@ -340,13 +340,17 @@ def set_item(talk: Talk, name: str, value: str) -> Turn:
 
 def take_picture(talk: Talk, picture: str) -> Turn:
     """A picture for the claim in the making; what is asked stands again below it. A draft at rest takes it as well."""
-    if talk.records.pictures().kept >= MOST_PICTURES:
-        talk = talk.after(talk.bubble("form_pictures_enough", most=MOST_PICTURES))
-    else:
-        talk = talk.doing(NotePicture(picture)).after(talk.bubble("form_picture_added"))
+    talk = with_picture(talk, picture)
     if talk.state.scene == "form":
         return ask(talk, talk.knowledge.form(talk.language), _draft(talk).asking)
     return rest(talk)
+
+
+def with_picture(talk: Talk, picture: str) -> Talk:
+    """The same turn, the picture noted for the claim in the making, and that it was."""
+    if talk.records.pictures().kept >= MOST_PICTURES:
+        return talk.after(talk.bubble("form_pictures_enough", most=MOST_PICTURES))
+    return talk.doing(NotePicture(picture)).after(talk.bubble("form_picture_added"))
 
 
 def keep(talk: Talk) -> Turn:

@@ -29,6 +29,7 @@ class Failed:
     """It will never be accepted: blocked, refused, the month's quota used up. Staff see the reason."""
 
     reason: str
+    gone: bool = False  # the traveller has blocked the desk, or is no more: nothing else is sent to them
 
 
 @dataclass(frozen=True, slots=True)

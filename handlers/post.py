@@ -138,6 +138,8 @@ class Post:
         match await self._answer(row):
             case Accepted():
                 return await self._store.run(outbox.finish(row, "accepted", "", self._clock()))
+            case Failed(reason, gone=True):
+                return await self._store.run(outbox.lose(row, reason, self._clock()))
             case Failed(reason):
                 return await self._store.run(outbox.finish(row, "failed", reason, self._clock()))
             case Unsure(reason):

@@ -17,7 +17,7 @@ from handlers.line.menus import RichMenus
 from handlers.line.purse import Purse
 from handlers.line.render import Renderer
 from handlers.line.webhook import LineWebhook
-from handlers.line.wire import LostError, NotSentError
+from handlers.wire import LostError, NotSentError
 from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings
 from storage import switches

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,9 +41,10 @@ class Joined:
 @dataclass(frozen=True, slots=True)
 class Part:
     """`channel` is its way to travellers, if it is one, and `fetch` gives out the pictures that came by it; `join` is
-    called once, when the store is open."""
+    called once, when the store is open, and `end` when the last send has ended."""
 
     name: str
     join: Callable[[Around], Joined]
     channel: Channel | None = None
     fetch: Fetch | None = None
+    end: Callable[[], Awaitable[None]] | None = None

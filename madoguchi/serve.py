@@ -125,6 +125,9 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
         await _serve(around, clock, [part.join(around) for part in parts], door)
     finally:
         await opened.stop(SENDS)
+        for part in parts:
+            if part.end:
+                await part.end()
     log.info("desk closed")
     return 1 if opened.store.fatal.done() else 0
 
@@ -136,6 +139,10 @@ def parts_of(settings: Settings, book: Any, now: Callable[[], datetime]) -> list
         from madoguchi.line import line_part  # noqa: PLC0415
 
         parts.append(line_part(settings, book, now))
+    if settings.telegram_token:
+        from madoguchi.telegram import telegram_part  # noqa: PLC0415
+
+        parts.append(telegram_part(settings, book, now))
     return parts
 
 

@@ -107,6 +107,18 @@ def finish(
     return work
 
 
+def lose(row: Outgoing, reason: str, now: datetime) -> Callable[[Transaction], None]:
+    """Note that a row failed because the traveller is gone: so are all that wait behind it. Whoever writes is back."""
+
+    def work(transaction: Transaction) -> None:
+        finish(row, "failed", reason, now)(transaction)
+        gone = transaction.one("lose_traveller", conversation=row.conversation, now=stored(now))
+        if gone is not None:
+            transaction.do("give_up_sending_to", conversation=gone["no"], now=stored(now))
+
+    return work
+
+
 def postpone(
     row: Outgoing, reason: str, now: datetime, due: datetime, *, doubtful: bool, token_spent: bool
 ) -> Callable[[Transaction], None]:

@@ -65,7 +65,7 @@ async def until(holds: Callable[[], Any], seconds: float = 5) -> None:
 @asynccontextmanager
 async def opened(
     path: Path,
-    *channels: FakeChannel,
+    *channels: Any,
     clock: Hands | None = None,
     core: Core = CORE,
     at_once: int = 64,

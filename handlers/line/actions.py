@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.words import Bubble, Choice, DateAsk, Reply
-from handlers.line.cut import cut_label
+from handlers.cut import cut_label
 from handlers.line.say import Say
 
 LONGEST_LABEL = 20  # characters, of quick replies; on Flex buttons 40

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from handlers.line.wire import ANSWER, Answer, Wire
+from handlers.wire import ANSWER, Answer, Wire
 
 REPLY = "/v2/bot/message/reply"
 PUSH = "/v2/bot/message/push"

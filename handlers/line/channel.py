@@ -24,7 +24,7 @@ from typing import Protocol
 from handlers.channel import Accepted, Failed, Later, SendResult, Unsure
 from handlers.line.api import LineApi, reason, told
 from handlers.line.render import Renderer
-from handlers.line.wire import Answer, LostError, NotSentError
+from handlers.wire import Answer, LostError, NotSentError
 from storage.rows import Outgoing
 
 YOUNG = timedelta(seconds=50)  # LINE promises a minute from the webhook on

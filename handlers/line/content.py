@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from urllib.parse import quote
 
-from handlers.line.wire import Answer, LostError, Wire
 from handlers.pictures import LARGEST, UnfetchableError
+from handlers.wire import Answer, LostError, Wire
 
 SECONDS = 45.0  # for one picture
 GONE = {404: "unknown", 410: "unsent"}

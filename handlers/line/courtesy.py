@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from handlers.line.api import LineApi
-from handlers.line.wire import Answer, LostError, NotSentError
+from handlers.wire import Answer, LostError, NotSentError
 
 PATIENCE = 1.0  # seconds without an answer, before the animation is shown
 SHOWN = 20  # seconds at most; it ends with the answer

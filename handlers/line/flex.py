@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.words import Bubble, Item, Plate, Reply
+from handlers.cut import cut_text
 from handlers.line.actions import action, copying, opening
-from handlers.line.cut import cut_text
 from handlers.line.say import Say
 
 LONGEST_LABEL = 40  # of a button on a card

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import orjson
 
 from handlers.line.api import LineApi, told
-from handlers.line.wire import LostError, NotSentError
+from handlers.wire import LostError, NotSentError
 
 LOOK_AGAIN = 15.0  # seconds between looks at the switch
 BUSY = "-busy"

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.line.api import LineApi, told
-from handlers.line.wire import Answer, LostError, NotSentError
+from handlers.wire import Answer, LostError, NotSentError
 from storage import line_quota
 from storage.errors import StoreError
 from storage.line_quota import LineQuota

@@ -10,9 +10,9 @@ import orjson
 
 from bot.plain import plain_bubble
 from bot.words import Bubble, Reply
+from handlers.cut import cut_text
 from handlers.line import flex
 from handlers.line.actions import quick_reply
-from handlers.line.cut import cut_text
 from handlers.line.say import Say
 
 MOST_MESSAGES = 5

@@ -15,6 +15,7 @@ from bot.words import Incoming
 from handlers.desk import Taken, TurnFailedError
 from handlers.line.events import NoEventsError, Told, read_body, read_event
 from handlers.line.signature import HEADER, is_signed
+from handlers.web.bodies import read_whole
 from handlers.web.refusals import Refusal, request_id
 
 PATH = "/line/webhook"
@@ -64,7 +65,7 @@ class LineWebhook:
             self._account, self._confirmed = identity, False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _whole(receive)
+        body = await read_whole(receive, LARGEST_BODY)
         given = [value for name, value in scope["headers"] if name == HEADER]
         if not is_signed(self._secret, body, given):
             raise Refusal(401, "not_signed", "The signature is missing or wrong.")
@@ -109,19 +110,3 @@ class LineWebhook:
             self._courtesy.read(told.read_token)
         if self._menus and incoming.kind == "press" and not taken.seen_before:
             self._menus.pressed(incoming.traveller, incoming.data)
-
-
-async def _whole(receive: Receive) -> bytes:
-    """The body, counted while it comes in."""
-    too_large = Refusal(413, "too_large", f"More than {LARGEST_BODY} bytes cannot be taken.", close=True)
-    body = b""
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refusal(400, "cut_off", "The request ended in the middle.", close=True)
-        piece: bytes = message.get("body", b"")
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise too_large
-        if not message.get("more_body"):
-            return body

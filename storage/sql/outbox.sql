@@ -58,6 +58,10 @@ WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND 
 UPDATE outbox SET status = 'failed', reason = 'gone', done = :now, reply_token = '', retry_key = ''
 WHERE conversation = :conversation AND done IS NULL;
 
+-- name: lose_traveller
+-- The platform says that they have blocked the desk.
+UPDATE conversation SET gone = :now, version = version + 1 WHERE id = :conversation RETURNING no;
+
 -- name: drop_outgoing
 -- The words of an open row were unsent.
 UPDATE outbox SET status = 'failed', reason = 'unsent', done = :now, reply_token = '', retry_key = ''

@@ -608,3 +608,39 @@ def test_a_sticker_while_an_item_to_correct_is_chosen_shows_the_summary(travelle
     (case,) = traveller.records.cases
     traveller.presses(f"amend:{case}")
     assert traveller.hears("sticker").trace.rule == "form:summary"
+
+
+def captions(traveller: Talker, text: str, picture: str = "p1") -> Turn:
+    incoming = Incoming("test", "event", "somebody", "image", text=text, picture=picture)
+    traveller.turn = advance(traveller.state, incoming, traveller.now, traveller.book, traveller.records)
+    traveller.state = traveller.turn.state
+    return traveller.turn
+
+
+def test_words_below_a_picture_are_heard_like_any_others(traveller: Talker) -> None:
+    turn = captions(traveller, "コールセンターの電話番号を教えてください")
+    assert turn.trace.kind == "answer"
+    assert "写真は読み取れません" in traveller.text
+    assert "0120-479-249" in traveller.text
+
+
+def test_words_below_a_picture_fill_the_form_and_the_picture_goes_along(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    turn = captions(traveller, "番号は GM12345678 です")
+    assert turn.effects == (NotePicture("p1"),)
+    assert turn.state.draft is not None
+    assert turn.state.draft.items["inquiry_number"] == "GM12345678"
+
+
+def test_needless_personal_data_below_a_picture_is_masked(traveller: Talker) -> None:
+    turn = captions(traveller, "連絡先は taro@example.jp です")
+    assert turn.shown
+    assert "taro@example.jp" not in turn.shown
+
+
+def test_the_language_can_be_chosen_by_its_own_name(traveller: Talker) -> None:
+    turn = traveller.presses("lang")
+    assert turn.reply is not None
+    assert [choice.label for choice in turn.reply.choices] == ["日本語", "English"]
+    traveller.presses("lang:en")
+    assert traveller.state.language == "en"

@@ -22,8 +22,8 @@ from handlers.line.api import LineApi
 from handlers.line.content import LineContent, NotReadyError
 from handlers.line.gauges import LineGauges
 from handlers.line.purse import Purse
-from handlers.line.wire import LostError
 from handlers.pictures import LARGEST, Pictures, UnfetchableError
+from handlers.wire import LostError
 from storage import line_quota
 from storage.line_quota import LineQuota
 from storage.store import Store

@@ -15,7 +15,7 @@ from web_fakes import ANSWER, GREETING
 
 from bot.measure import graphemes, utf16
 from bot.words import Bubble, Choice, DateAsk, Details, Item, Reply, Steps
-from handlers.line.cut import cut_label, cut_text
+from handlers.cut import cut_label, cut_text
 from handlers.line.render import Renderer
 
 FAMILY = "👨‍👩‍👧‍👦"

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from handlers.line import wire
-from handlers.line.wire import LostError, NotSentError, Wire
+from handlers import wire
+from handlers.wire import LostError, NotSentError, Wire
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -1,4 +1,4 @@
-"""Texts as long as LINE takes them: UTF-16 code units for what is said, characters as people see them for labels.
+"""Texts as long as a platform takes them: UTF-16 code units for what is said, characters as people see them for labels.
 
 Nothing is cut in the middle of a character, be it two code units, a letter with its accent or a family of four.
 """
