@@ -6,7 +6,7 @@ since a forged or outdated button may hold any; words that nobody has written ra
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -35,6 +35,7 @@ from faq.cards import ContactCard, TimelineRow, write_contact, write_timeline
 from faq.language import guess_language
 from faq.pen import Mark, Pen, as_it_is
 from faq.plates import write_plate
+from faq.remembered import Remembered
 from faq.roads import ANY
 from faq.sources import folded_line, known_source
 
@@ -59,6 +60,10 @@ class Book:
     mark: Mark = as_it_is
     overrun: bool = False
     hours: Hours | None = None
+    _said: Remembered = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_said", Remembered(self.campaign.facts.moments()))
 
     def amid(self, situation: Situation) -> Book:
         """The same campaign with what staff have switched: their hours of single days, and the words of a full desk."""
@@ -125,6 +130,9 @@ class Book:
         return write_label(self._pen(self.campaign.facts.moments()[0], language), what)
 
     def choice(self, act: str, now: datetime, language: str) -> Choice:
+        return self._said.within_the_minute(self._choice, act, now, language)
+
+    def _choice(self, act: str, now: datetime, language: str) -> Choice:
         return write_choice(self._pen(now, language), act)
 
     def acts(self, entry: str, now: datetime) -> tuple[str, ...]:
@@ -132,6 +140,9 @@ class Book:
         return self.campaign.entries[entry].next if offered is None else offered
 
     def answer(self, entry: str, now: datetime, language: str) -> Bubble:
+        return self._said.within_the_minute(self._answer, entry, now, language)
+
+    def _answer(self, entry: str, now: datetime, language: str) -> Bubble:
         pen = self._pen(now, language)
         state = self.campaign.states(entry).at(now)
         head, said = self.campaign.entries[entry], state.said[language]

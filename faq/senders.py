@@ -77,6 +77,8 @@ class Official:
 def check(text: str, pen: Pen) -> Bubble | None:
     """What the message is, or None when it names no sender, number or link to be checked."""
     found = find(text)
+    if not (found.mails or found.links or found.phones):
+        return None
     verdicts = sorted(set(judge(found, official(pen))), key=WORST_FIRST.index)
     if not verdicts or (set(verdicts) <= NOT_CONFIRMED and OWN.search(text) and not ASKS.search(text)):
         return None

@@ -55,8 +55,12 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> Folded:
-    """Bring typed text to one form. Never raises; what lies beyond the first 2,000 characters is left out."""
+    """Bring typed text to one form. Never raises; what lies beyond the first 2,000 characters is left out.
+
+    Remembered: a turn folds the same message, and the labels of the same buttons, a dozen times.
+    """
     original = text[:LIMIT]
     letters: list[str] = []
     starts: list[int] = []

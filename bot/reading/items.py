@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 
 from bot.reading.date_sense import read_date
 from bot.reading.date_spans import find_days
@@ -33,11 +35,13 @@ _SPEAKS_OF_ITEMS = frozenset(
 )
 
 
+@lru_cache(maxsize=512)
 def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking: str = "") -> Reading:
     """The items of a form that a message gives. Never raises; spans of values do not overlap.
 
     `asking` is the id of the item that was just asked for: a bare value is then readily taken as that item. Where a form has
     several items of one reader, one message fills one of them: the asked one, else the one that it names, else the first.
+    Remembered, since the same few questions make up most of what is read, and most of them give no item.
     """
     sheet = Sheet(text)
     _strike_list_marks(sheet)
@@ -51,7 +55,9 @@ def read_items(text: str, form_items: tuple[FormItem, ...], today: date, asking:
             sheet.strike(start, region_end(sheet, start, len(sheet.key)), LABEL)
     notes = _Notes(labels, form_items, asking)
     _read(sheet, notes, today, unneeded)
-    return Reading(notes.values, tuple(notes.doubts), frozenset(notes.corrected), _rest(sheet, notes), unneeded)
+    return Reading(
+        MappingProxyType(notes.values), tuple(notes.doubts), frozenset(notes.corrected), _rest(sheet, notes), unneeded
+    )
 
 
 class _Notes:
