@@ -56,7 +56,7 @@ def line_part(settings: Settings, book: Any, now: Callable[[], datetime]) -> Par
             courtesy.close()
             menus.close()
 
-        return Joined(routes=webhook.routes(), works=[purse.run, introduce, menus.run], close=close)
+        return Joined(webhooks=webhook.routes(), works=[purse.run, introduce, menus.run], close=close)
 
     return Part("line", join, channel, content.fetch)
 

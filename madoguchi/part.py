@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from handlers.channel import Channel
 from handlers.metrics import Metrics
@@ -34,6 +34,7 @@ class Joined:
     """What a part adds to the running desk."""
 
     routes: Sequence[BaseRoute] = ()
+    webhooks: Sequence[Route] = ()  # to which a platform delivers
     works: Sequence[Work] = ()  # run beside the server until it stops, then cancelled; must not raise
     close: Callable[[], None] = field(default=lambda: None)  # ends its event streams, before answers are waited for
 

@@ -21,7 +21,6 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from faq.campaign import CampaignError
@@ -160,7 +159,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
     """Serve until a signal, or until the disk fails."""
     settings, book, opened = around.settings, around.book, around.opened
     chat = _chat(settings, book, clock, opened)
-    app = _app(around, clock, chat, [route for part in joined for route in part.routes])
+    app = _app(around, clock, chat, joined)
 
     def close_streams() -> None:
         chat.streams.close()
@@ -202,7 +201,7 @@ def _chat(settings: Settings, book: Any, clock: Clock, opened: Opened) -> WebCha
     )
 
 
-def _app(around: Around, clock: Clock, chat: WebChat, more: Sequence[BaseRoute]) -> ASGIApp:
+def _app(around: Around, clock: Clock, chat: WebChat, joined: Sequence[Joined]) -> ASGIApp:
     settings, book, metrics = around.settings, around.book, around.metrics
     operating = Operating(
         loads=WebMemory(around.opened.store),
@@ -223,7 +222,8 @@ def _app(around: Around, clock: Clock, chat: WebChat, more: Sequence[BaseRoute])
         line=settings.line_basic_id,
         telegram=settings.telegram_username,
     )
-    return build_app(chat, operating, metrics, [*arrivals.routes(), *more])
+    more = [*arrivals.routes(), *(route for part in joined for route in part.routes)]
+    return build_app(chat, operating, metrics, more, [route for part in joined for route in part.webhooks])
 
 
 def _config(settings: Settings, app: ASGIApp) -> uvicorn.Config:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers.desk import TurnFailedError
 from handlers.metrics import Metrics
@@ -21,8 +21,14 @@ from handlers.webchat import WebChat
 from storage.errors import NotStoredError, StoreError
 
 
-def build_app(chat: WebChat, operating: Operating, metrics: Metrics, more: Sequence[BaseRoute] = ()) -> ASGIApp:
-    """The whole application; `more` are other channels' routes."""
+def build_app(
+    chat: WebChat,
+    operating: Operating,
+    metrics: Metrics,
+    more: Sequence[BaseRoute] = (),
+    webhooks: Sequence[Route] = (),
+) -> ASGIApp:
+    """The whole application; `more` are other parts' routes, `webhooks` those to which platforms deliver."""
 
     async def answer(request: Request, error: Exception) -> Response:
         refusal = _refusal(error)
@@ -33,11 +39,36 @@ def build_app(chat: WebChat, operating: Operating, metrics: Metrics, more: Seque
 
     handled = (Refusal, HTTPException, StoreError, TurnFailedError, Exception)
     app = Starlette(
-        routes=[*chat.routes(), *operating.routes(), *more],
+        routes=[*chat.routes(), *operating.routes(), *webhooks, *more],
         exception_handlers=dict.fromkeys(handled, answer),
     )
     app.router.redirect_slashes = False
-    return Shield(app, headers_for(chat.visitors.secure, chat.visitors.embed_origins), metrics.answered)
+    quick = Webhooks(app, webhooks, answer)
+    return Shield(quick, headers_for(chat.visitors.secure, chat.visitors.embed_origins), metrics.answered)
+
+
+class Webhooks:
+    """Most requests of a busy desk are deliveries to a few fixed paths: these are not sought among all routes. What is odd
+    about one goes the usual way."""
+
+    def __init__(
+        self, app: ASGIApp, routes: Sequence[Route], answer: Callable[[Request, Exception], Awaitable[Response]]
+    ) -> None:
+        self._app = app
+        self._routes = {route.path: route for route in routes}
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        route = self._routes.get(scope.get("path", ""))
+        if route is None or scope["type"] != "http" or scope["method"] not in (route.methods or ()):
+            await self._app(scope, receive, send)
+            return
+        scope["route"] = route  # for the figures
+        try:
+            await route.app(scope, receive, send)
+        except (Refusal, StoreError) as error:
+            response = await self._answer(Request(scope), error)
+            await response(scope, receive, send)
 
 
 _STATUS: Mapping[type[Exception], int] = {NotStoredError: 503, StoreError: 500, TurnFailedError: 500}
