@@ -7,13 +7,16 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from handlers.staff.casepages import CasePages
 from handlers.staff.deskpage import DeskPage
 from handlers.staff.doors import Doors
 from handlers.staff.entrance import Entrance
 from handlers.staff.exports import Exports
 from handlers.staff.login import Login
 from handlers.staff.pages import StaffPages
+from handlers.staff.recordpages import RecordPages
 from handlers.staff.room import Room
+from handlers.staff.switchpage import SwitchPage
 from handlers.staff.watch import Watch
 from handlers.web.pages import Assets
 from madoguchi.clock import RealClock
@@ -43,10 +46,14 @@ def _join(around: Around) -> Joined:
 def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
     """Every route of the staff. Each goes through `doors`, which asks who may."""
     login = Login(around.opened.store, doors.now, RealClock().now)
+    room = _room(around, doors)
     exports = Exports(around.opened.store, doors.pages, around.clock, public_words(around.book))
     return [
         *Entrance(doors, login).routes(),
-        *DeskPage(_room(around, doors)).routes(),
+        *DeskPage(room).routes(),
+        *CasePages(room).routes(),
+        *RecordPages(room).routes(),
+        *SwitchPage(room).routes(),
         *_exports(doors, exports),
     ]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from desk_process import DeskProcess
 from page_driver import Visit
 from playwright.async_api import BrowserContext, Locator, expect
 from staff_house import HASHED
@@ -12,6 +14,7 @@ from storage import staff
 from storage.staff import Role
 from storage.store import Store
 
+Contexts = Callable[..., Awaitable[BrowserContext]]
 OFFICE = {"width": 1440, "height": 900}
 PASSWORD = "first-pass-word"
 COLLEAGUES: tuple[tuple[str, str, Role], ...] = (
@@ -81,3 +84,17 @@ class StaffVisit(Visit):
     @property
     def stale(self) -> Locator:
         return self.page.locator("dialog#stale")
+
+
+async def waits(contexts: Contexts, desk: DeskProcess, *words: str) -> Visit:
+    """A traveller who has asked for a person."""
+    visit = await Visit.begin(await contexts(), desk.url)
+    for number, text in enumerate([*words, "人と話したいです"], 1):
+        await visit.say(text)
+        await visit.settled(number)
+    await visit.sees("担当者につなぎます")
+    return visit
+
+
+async def on_duty(contexts: Contexts, desk: DeskProcess, name: str, **more: object) -> StaffVisit:
+    return await StaffVisit.log_in(await contexts(**{"viewport": OFFICE} | more), desk.url, name)

@@ -158,7 +158,7 @@ class DeskPage:
             said=telling.rows(found, await room.store.read(notes.notes_of(id_))),
             earlier=len(found.lines) == limit,
             judgements=telling.judgements(found),
-            cases=telling.cards(found.cases, room.book.form(language)),
+            cases=telling.cards(found.cases, room.book.form(language), language),
             before=telling.before(cards),
             key=secrets.token_urlsafe(16),
             others=self._presence.others(id_, actor, now),

@@ -52,11 +52,20 @@ class Shell:
     banners: tuple[Banner, ...] = ()
 
 
+class _Environment(Environment):
+    """A word may be called as a dictionary's method is (`items`): the word is meant."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 class StaffPages:
     """Renders the console. Every value is escaped; a name that a template misspells is an error."""
 
     def __init__(self, assets: Assets, folder: Path = ROOM / "pages" / "staff") -> None:
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip

@@ -14,17 +14,20 @@ from bot.words import Bubble, Calendar, Form, Situation
 from handlers.amid import situation_of
 from handlers.staff.access import Action, Actor, may
 from handlers.staff.acts import Act, Done
+from handlers.staff.claims import ClaimAct, ClaimDone
 from handlers.staff.doors import Doors, form_token
 from handlers.staff.feed import Feed
 from handlers.staff.masking import Sight
 from handlers.staff.pages import Banner, Shell, StaffPages, remember_language, staff_language
 from handlers.web.showing import spoken
-from storage import queue, switches
+from storage import queue, staff, switches
 from storage.store import Store
 from storage.switches import Switches
 
 # The pages of the menu, each with what one must be allowed to do to see it there.
-PLACES: tuple[tuple[str, Action], ...] = (("desk", "queue.see"),)
+PLACES: tuple[tuple[str, Action], ...] = (
+    ("desk", "queue.see"), ("cases", "case.see"), ("records", "conversation.see"), ("switches", "desk.see"),
+)  # fmt: skip
 
 
 class CannedReply(Protocol):
@@ -56,6 +59,7 @@ class Does(Protocol):
     """The road of staff: `handlers.desk.Desk`."""
 
     async def staff_does(self, act: Act, by: Actor | None) -> Done: ...
+    async def staff_works(self, act: ClaimAct, by: Actor) -> ClaimDone: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,10 @@ class Room:
             on_duty=closes is not None,
             hours=_hours(book, now, language),
             rehearsal=spoken(now, language) if self.rehearsal else "",
-            banners=self._banners(switched, counts.waiting, now, language),
+            banners=await self._banners(switched, counts.waiting, now, language),
         )
 
-    def _banners(self, switched: Switches, waiting: int, now: datetime, language: str) -> tuple[Banner, ...]:
+    async def _banners(self, switched: Switches, waiting: int, now: datetime, language: str) -> tuple[Banner, ...]:
         """Overflow says why, since when, how many wait now, and when it ends."""
         overrun = switched.overrun(now)
         if overrun is None:
@@ -120,7 +124,9 @@ class Room:
         words = self.pages.words(language)["banners"]
         by_rule = overrun.by == switches.BY_RULE
         since = spoken(overrun.since, language)
-        why = words["by_rule"] if by_rule else words["by_hand"].format(name=overrun.by, reason=overrun.reason)
+        known = await self.store.read(lambda reader: staff.by_name(reader, overrun.by))
+        name = known.display if known else overrun.by
+        why = words["by_rule"] if by_rule else words["by_hand"].format(name=name, reason=overrun.reason)
         ends = words["until"].format(time=spoken(overrun.until, language)) if overrun.until else ""
         text = words["overflow_text"].format(why=why, since=since, waiting=waiting) + ends
         return (Banner(words["overflow"], text, href="/staff/switches", label=words["open"]),)

@@ -9,6 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from bot import receipt
 from handlers.web.showing import JST, spoken_day
 
 # Controls, soft hyphen, zero-width, direction marks and overrides, tags. The joiners of emoji (200C, 200D) stay.
@@ -82,11 +83,6 @@ def lasting(context: Context, seconds: float) -> str:
     return ("".join(parts) or str(units["second"].format(count=0))).strip()
 
 
-def grouped(digits: str) -> str:
-    """4071 2285 33"""
-    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
-
-
 FILTERS = {
     "words": words,
     "marked": marked,
@@ -96,5 +92,5 @@ FILTERS = {
     "moment": moment,
     "date": date_only,
     "lasting": lasting,
-    "grouped": grouped,
+    "receipt": receipt.show,
 }

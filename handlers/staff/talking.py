@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.reading.claims import MASK
 from bot.words import CaseSeen, Form
+from handlers.staff.caseviews import written
 from handlers.staff.masking import Sight
 from handlers.staff.views import Before, CaseCard, Fact, Judgement, Said
 from storage.episodes import Card
@@ -54,9 +55,10 @@ class Telling:
                 key, "traveller", message.at, text=text, kind=message.kind, masked=masked(text), blanked=message.blanked,
                 seq=message.seq, picture=f"/staff/pictures/{line.picture}" if line.picture else "",
             )  # fmt: skip
-        if message.author == "bot":
+        if message.author == "bot":  # it repeats the items of a claim: whoever may not read those gets its words masked
+            reply = message.reply if self.sight.numbers else None
             return Said(
-                key, "bot", message.at, text=text, reply=message.reply, kind=message.kind, blanked=message.blanked,
+                key, "bot", message.at, text=text, reply=reply, kind=message.kind, blanked=message.blanked,
                 delivery=line.status or "", reason=line.failure, seq=message.seq,
                 entry=self.label(line.entry) if line.entry and line.score else "", score=line.score,
             )  # fmt: skip
@@ -106,12 +108,12 @@ class Telling:
             answers_from=high,
         )
 
-    def cards(self, cases: Sequence[CaseSeen], form: Form) -> tuple[CaseCard, ...]:
-        return tuple(self._card(case, form) for case in reversed(cases))
+    def cards(self, cases: Sequence[CaseSeen], form: Form, language: str) -> tuple[CaseCard, ...]:
+        return tuple(self._card(case, form, language) for case in reversed(cases))
 
-    def _card(self, case: CaseSeen, form: Form) -> CaseCard:
+    def _card(self, case: CaseSeen, form: Form, language: str) -> CaseCard:
         values = self.sight.items(case.items, form.items)
-        facts = tuple(Fact(item.id, item.name, values.get(item.id, "")) for item in form.items)
+        facts = tuple(Fact(item.id, item.name, written(values.get(item.id, ""), language)) for item in form.items)
         kind = next((kind.label for kind in form.kinds if kind.id == case.kind), case.kind)
         return CaseCard(case.number, case.state, kind, facts)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from desk_process import DeskProcess
 from page_driver import FLAGS, PHONE, Enter, Served, Visit, find_browser
 from playwright.async_api import Browser, BrowserContext, async_playwright
+from staff_driver import hire_all
 from web_fakes import FakeDesk, fake_app, fake_chat
 
 NO_BROWSER = "no Chromium found: install Debian's chromium, or name one in CHROMIUM"
@@ -70,3 +73,11 @@ async def enter(served: Served, contexts: Callable[..., Awaitable[BrowserContext
 
     yield open_page
     assert [complaint for visit in visits for complaint in visit.complaints] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def real(tmp_path: Path) -> AsyncIterator[DeskProcess]:
+    await hire_all(tmp_path / "madoguchi.db")
+    desk = await DeskProcess(tmp_path, as_of="2023-03-14T15:00").start()
+    yield desk
+    await desk.kill()

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from axe_findings import findings
 from desk_process import DeskProcess
-from page_driver import Visit
-from playwright.async_api import BrowserContext, expect
-from staff_driver import OFFICE, StaffVisit, hire_all
+from playwright.async_api import expect
+from staff_driver import OFFICE, Contexts, on_duty, waits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-Contexts = Callable[..., Awaitable[BrowserContext]]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def real(tmp_path: Path) -> AsyncIterator[DeskProcess]:
-    await hire_all(tmp_path / "madoguchi.db")
-    desk = await DeskProcess(tmp_path, as_of="2023-03-14T15:00").start()
-    yield desk
-    await desk.kill()
-
-
-async def waits(contexts: Contexts, desk: DeskProcess, *words: str) -> Visit:
-    """A traveller who has asked for a person."""
-    visit = await Visit.begin(await contexts(), desk.url)
-    for number, text in enumerate([*words, "人と話したいです"], 1):
-        await visit.say(text)
-        await visit.settled(number)
-    await visit.sees("担当者につなぎます")
-    return visit
-
-
-async def on_duty(contexts: Contexts, desk: DeskProcess, name: str, **more: object) -> StaffVisit:
-    return await StaffVisit.log_in(await contexts(**{"viewport": OFFICE} | more), desk.url, name)
 
 
 async def test_a_traveller_waits_is_taken_answered_and_let_go(contexts: Contexts, real: DeskProcess) -> None:

@@ -1,0 +1,250 @@
+"""Claims: the list, one with its history, the form for somebody on the telephone, results from a file, a file of all.
+
+GET  /staff/cases                   ?state=…&q=… (a receipt number or a coupon's inquiry number)&after=…
+GET  /staff/cases/new               POST: open one for somebody who called
+GET  /staff/cases/results           POST: many to their next states; a trial first
+GET  /staff/cases.csv               ?reason=…&state=…
+GET  /staff/cases/{number}          POST …/edit, …/move
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, get_args
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot import receipt
+from bot.casework import EDITABLE, STATES, STEPS, CaseState
+from bot.reading import read_receipt
+from handlers.staff import caseviews, sheets
+from handlers.staff.access import Actor, may
+from handlers.staff.acts import LONGEST_NOTE, UnknownError
+from handlers.staff.claims import ClaimConflictError, EditClaim, FlawedError, MoveClaim, OpenClaim, TakeResults
+from handlers.staff.exports import answer, reason_of
+from handlers.staff.forms import fields_of
+from handlers.staff.pages import staff_language
+from handlers.staff.results import LONGEST_WORDS, UnreadableResultsError, read_results
+from handlers.staff.room import Room
+from handlers.web.refusals import Refusal, plain_refusal
+from storage import audit, casebook, staff
+from storage.casebook import CaseRow, WrongCursorError
+from storage.moments import stored
+
+A_PAGE = 40
+MOST_EXPORTED = 100_000
+ITEM = "item."  # before the name of each item in a form
+LONGEST_ITEM = 300
+
+Fields = Mapping[str, str]
+
+
+class CasePages:
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def routes(self) -> list[Route]:
+        route = self._room.doors.route
+        return [
+            route("/staff/cases", "case.see", self.list),
+            route("/staff/cases.csv", "export.cases", self.export),
+            route("/staff/cases/new", "case.open", self.new, "GET", "POST"),
+            route("/staff/cases/results", "case.import", self.results, "GET", "POST"),
+            route("/staff/cases/{number}", "case.see", self.case),
+            route("/staff/cases/{number}/edit", "case.edit", self.edit, "POST"),
+            route("/staff/cases/{number}/move", "case.move", self.move, "POST"),
+        ]
+
+    # --- the list ----------------------------------------------------------------------------------------------------
+
+    async def list(self, request: Request, actor: Actor) -> Response:
+        room, query = self._room, request.query_params
+        state, sought = _state(query.get("state", "")), query.get("q", "").strip()[:100]
+        if sought:
+            rows = await self._find(sought)
+        else:
+            rows = await self._listed(state, query.get("after", ""))
+        telling = await self._telling(request, actor)
+        return await room.page(
+            request, actor, "cases", "cases", rows=[telling.row(row) for row in rows[:A_PAGE]], state=state or "",
+            sought=sought, counts=await room.store.read(casebook.counts()), states=STATES,
+            more=rows[A_PAGE - 1].number if len(rows) > A_PAGE else "", begun=bool(query.get("after")),
+            may_open=may(actor, "case.open"), may_import=may(actor, "case.import"), may_export=may(actor, "export.cases"),
+        )  # fmt: skip
+
+    async def _listed(self, state: CaseState | None, after: str) -> tuple[CaseRow, ...]:
+        try:
+            return await self._room.store.read(casebook.listed(state, after=after, limit=A_PAGE + 1))
+        except WrongCursorError:
+            raise plain_refusal(404) from None
+
+    async def _find(self, sought: str) -> tuple[CaseRow, ...]:
+        """By receipt number, else every claim for the coupon of an inquiry number."""
+        number = read_receipt(sought)
+        if number and receipt.valid(number):
+            row = await self._room.store.read(casebook.one(number))
+            if row is not None:
+                return (row,)
+        digits = "".join(sought.split()).replace("-", "")
+        return await self._room.store.read(casebook.for_inquiry(digits))
+
+    async def export(self, request: Request, actor: Actor) -> Response:
+        """All claims, or those of a state, as CSV; written down with the reason before the first byte."""
+        room, state = self._room, _state(request.query_params.get("state", ""))
+        reason, now = reason_of(request.query_params.get("reason", "")), room.clock()
+        rows = await room.store.read(casebook.listed(state, limit=MOST_EXPORTED))
+        telling = await self._telling(request, actor)
+        note = partial(
+            audit.note, now=stored(now), staff=actor.name, action="export", target="cases.csv", reason=reason
+        )
+        await room.store.run(partial(note, count=len(rows), request=actor.request))
+        pieces = [sheets.BOM, sheets.row(telling.heading()), *(sheets.row(telling.cells(row)) for row in rows)]
+        return answer(pieces, "cases", "csv", now)
+
+    # --- one ---------------------------------------------------------------------------------------------------------
+
+    async def case(self, request: Request, actor: Actor) -> Response:
+        return await self._show(request, actor, await self._load(request))
+
+    async def _load(self, request: Request) -> CaseRow:
+        row = await self._room.store.read(casebook.one(request.path_params["number"]))
+        if row is None:
+            raise plain_refusal(404)
+        return row
+
+    async def _show(
+        self, request: Request, actor: Actor, row: CaseRow, *, status: int = 200, told: str = "",
+        flaws: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None,
+    ) -> Response:  # fmt: skip
+        room, telling = self._room, await self._telling(request, actor)
+        history = await room.store.read(casebook.history(row.number))
+        same = await room.store.read(casebook.for_inquiry(row.items.get(telling.key, "")))
+        words = room.pages.words(staff_language(request))["cases"]
+        told = told or words["told"].get(request.query_params.get("told", ""), "")
+        may_edit = may(actor, "case.edit") and row.state in EDITABLE
+        return await room.page(
+            request, actor, "case", "cases", status=status, case=telling.row(row), kinds=telling.form.kinds,
+            items=telling.items(row, typed), flaws=flaws or {}, history=[telling.change(one) for one in history],
+            same=[telling.row(one) for one in same if one.number != row.number], told=told, may_edit=may_edit,
+            moves=telling.moves(row, STEPS[row.state]) if may(actor, "case.move") else (), longest_words=LONGEST_WORDS,
+            is_told=row.channel != "phone" and not row.gone,
+        )  # fmt: skip
+
+    async def edit(self, request: Request, actor: Actor) -> Response:
+        row, fields = await self._load(request), await fields_of(request)
+        items = _items(fields)
+        sure = tuple(items) if fields.get("sure") else ()
+        act = EditClaim(row.number, items, _number(fields, "version"), fields.get("kind", "")[:40], sure)
+        try:
+            done = await self._room.desk.staff_works(act, actor)
+        except FlawedError as flawed:
+            flaws = self._flaws(request, flawed)
+            return await self._show(request, actor, row, status=422, flaws=flaws, typed=items)
+        except ClaimConflictError as conflict:
+            return await self._faster(request, actor, conflict)
+        except UnknownError:
+            raise plain_refusal(404) from None
+        return _go(f"/staff/cases/{row.number}?told={'same' if done.again else 'saved'}")
+
+    async def move(self, request: Request, actor: Actor) -> Response:
+        row, fields = await self._load(request), await fields_of(request)
+        to = _state(fields.get("to", ""))
+        if to is None:
+            raise Refusal(422, "state", "Choose a state.")
+        words = fields.get("words", "").replace("\r\n", "\n").strip()[:LONGEST_WORDS]
+        try:
+            done = await self._room.desk.staff_works(
+                MoveClaim(row.number, to, _number(fields, "version"), words), actor
+            )
+        except ClaimConflictError as conflict:
+            return await self._faster(request, actor, conflict)
+        except UnknownError:
+            raise plain_refusal(404) from None
+        return _go(f"/staff/cases/{row.number}?told={'moved_told' if done.told else 'moved'}")
+
+    async def _faster(self, request: Request, actor: Actor, conflict: ClaimConflictError) -> Response:
+        told = self._room.pages.words(staff_language(request))["cases"]["told"]["version"]
+        return await self._show(request, actor, conflict.case, status=409, told=told)
+
+    # --- by telephone ------------------------------------------------------------------------------------------------
+
+    async def new(self, request: Request, actor: Actor) -> Response:
+        if request.method != "POST":
+            return await self._form(request, actor, {}, {})
+        fields = await fields_of(request)
+        items = _items(fields)
+        act = OpenClaim(
+            fields.get("kind", "")[:40], items, fields.get("key", "")[:64] or secrets.token_urlsafe(16),
+            sure=tuple(items) if fields.get("sure") else (), note=fields.get("note", "").strip()[:LONGEST_NOTE],
+        )  # fmt: skip
+        try:
+            done = await self._room.desk.staff_works(act, actor)
+        except FlawedError as flawed:
+            return await self._form(request, actor, fields, self._flaws(request, flawed), 422)
+        assert done.case is not None
+        return _go(f"/staff/cases/{done.case.number}?told=opened")
+
+    async def _form(
+        self, request: Request, actor: Actor, fields: Fields, flaws: Mapping[str, str], status: int = 200
+    ) -> Response:
+        telling = await self._telling(request, actor)
+        return await self._room.page(
+            request, actor, "newcase", "cases", status=status, form=telling.form, typed=_items(fields), flaws=flaws,
+            kind=fields.get("kind", ""), note=fields.get("note", ""),
+            key=fields.get("key", "") or secrets.token_urlsafe(16),
+        )  # fmt: skip
+
+    def _flaws(self, request: Request, flawed: FlawedError) -> dict[str, str]:
+        """Why each item is not taken, in the page's words."""
+        words = self._room.pages.words(staff_language(request))["cases"]["flaws"]
+        flaws = {flaw.item: words.get(flaw.reason, words["unread"]).format(value=flaw.value) for flaw in flawed.flaws}
+        return flaws if flawed.kind_known else flaws | {"kind": words["kind"]}
+
+    # --- results -----------------------------------------------------------------------------------------------------
+
+    async def results(self, request: Request, actor: Actor) -> Response:
+        if request.method != "POST":
+            return await self._results(request, actor, "")
+        fields = await fields_of(request)
+        text, trial = fields.get("text", ""), fields.get("do") != "take"
+        words = self._room.pages.words(staff_language(request))
+        try:
+            lines = read_results(text.encode(), {label: state for state, label in words["states"].items()})
+        except UnreadableResultsError as error:
+            return await self._results(request, actor, text, 422, trouble=str(error))
+        done = await self._room.desk.staff_works(TakeResults(lines, trial=trial), actor)
+        return await self._results(request, actor, text, report=done.report, taken=done.taken)
+
+    async def _results(self, request: Request, actor: Actor, text: str, status: int = 200, **values: Any) -> Response:
+        shown: dict[str, Any] = {"report": (), "taken": False, "trouble": ""} | values
+        fits = bool(shown["report"]) and not any(result.flaw for result in shown["report"])
+        return await self._room.page(request, actor, "results", "cases", status=status, text=text, fits=fits, **shown)
+
+    async def _telling(self, request: Request, actor: Actor) -> caseviews.CaseTelling:
+        room, language = self._room, staff_language(request)
+        accounts = await room.store.read(staff.everybody)
+        names = {one.name: one.display for one in accounts}
+        form = room.book.form(language if language in room.book.languages else room.book.languages[0])
+        words = room.pages.words(language)
+        return caseviews.CaseTelling(room.sight(actor), form, names, words, room.clock(), room.book, language)
+
+
+def _state(word: str) -> CaseState | None:
+    return next((state for state in get_args(CaseState) if state == word), None)
+
+
+def _items(fields: Fields) -> dict[str, str]:
+    return {name.removeprefix(ITEM): value[:LONGEST_ITEM] for name, value in fields.items() if name.startswith(ITEM)}
+
+
+def _number(fields: Fields, name: str) -> int:
+    word = fields.get(name, "")
+    return int(word[:15]) if word.isascii() and word.isdecimal() else -1
+
+
+def _go(address: str) -> Response:
+    return RedirectResponse(address, 303)

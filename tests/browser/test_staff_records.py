@@ -1,0 +1,102 @@
+"""Transcripts and switches in the console before the real `madoguchi serve`."""
+
+from __future__ import annotations
+
+import pytest
+from axe_findings import findings
+from desk_process import DeskProcess
+from page_driver import Visit
+from playwright.async_api import expect
+from staff_driver import Contexts, on_duty, waits
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_words_are_found_whatever_their_width_and_marked(contexts: Contexts, real: DeskProcess) -> None:
+    traveller = await Visit.begin(await contexts(), real.url)
+    await traveller.say("申請の期限はいつまでですか。電話は090-1234-5621です")
+    await traveller.settled(1)
+    await traveller.say("ＰａｙＰａｙで受け取れますか")
+    await traveller.settled(2)
+    sato = await on_duty(contexts, real, "sato")
+    await sato.page.goto(f"{real.url}/staff/records")
+    await sato.page.get_by_label("ことば").fill("期限")
+    await sato.page.get_by_role("button", name="さがす").click()
+    await expect(sato.page.locator(".hit mark").first).to_have_text("期限")
+    assert await findings(sato) == []
+    await sato.page.get_by_label("ことば").fill("paypay")
+    await sato.page.get_by_role("button", name="さがす").click()
+    await expect(sato.page.locator(".hit mark", has_text="ＰａｙＰａｙ")).to_have_count(1)
+    await sato.page.get_by_label("ことば").fill("1234")  # it is masked: it cannot be found either
+    await sato.page.get_by_role("button", name="さがす").click()
+    await expect(sato.page.locator("main")).to_contain_text("見つかりませんでした。")
+
+
+async def test_a_conversation_is_read_marked_and_commented(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real, "申請の期限はいつまでですか")
+    sato = await on_duty(contexts, real, "sato")
+    await sato.page.goto(f"{real.url}/staff/records?unread=1")
+    await sato.page.locator(".hit a").click()
+    assert await findings(sato) == []
+    await expect(sato.page.locator(".log")).to_contain_text("申請の期限はいつまでですか")
+    await sato.page.get_by_role("button", name="印をつける").click()
+    await sato.page.get_by_label("コメント").fill("期限の答えをもっと短く")
+    await sato.page.get_by_role("button", name="コメントを残す").click()
+    await expect(sato.page.locator(".note", has_text="期限の答えをもっと短く")).to_contain_text("佐藤")
+    await sato.page.get_by_role("button", name="読んだ").click()
+    await sato.page.goto(f"{real.url}/staff/records?unread=1")
+    await expect(sato.page.locator(".hit")).to_have_count(0)
+    await sato.page.goto(f"{real.url}/staff/records?marked=1")
+    await expect(sato.page.locator(".hit")).to_contain_text("コメント 1")
+
+
+async def test_what_is_masked_is_shown_with_a_reason_once(contexts: Contexts, real: DeskProcess) -> None:
+    sato = await on_duty(contexts, real, "sato")
+    await waits(contexts, real)
+    await sato.take_next()
+    await sato.page.get_by_text("伏せた所を見る").first.click()
+    await sato.page.get_by_label("見る理由").fill("折り返しのため")
+    await sato.page.get_by_role("button", name="伏せた所を見る").click()
+    await expect(sato.page.get_by_role("alert")).to_contain_text("見たことは記録に残りました。")
+
+
+async def test_overflow_is_switched_and_is_everywhere_at_once(contexts: Contexts, real: DeskProcess) -> None:
+    mori, sato = await on_duty(contexts, real, "mori"), await on_duty(contexts, real, "sato")
+    await sato.page.goto(f"{real.url}/staff/switches")
+    await expect(sato.page.get_by_role("button", name="混雑モードを入れる")).to_have_count(0)  # only a supervisor
+    await mori.page.goto(f"{real.url}/staff/switches")
+    assert await findings(mori) == []
+    await mori.page.get_by_label("理由").first.fill("電話が鳴りやまない")
+    await mori.page.get_by_role("button", name="混雑モードを入れる").click()
+    await expect(mori.page.get_by_text("混雑モードを入れました。")).to_be_visible()
+    assert await findings(mori) == []
+    await sato.page.goto(f"{real.url}/staff")
+    await expect(sato.page.locator(".banner")).to_contain_text("森さんが切り替えました（電話が鳴りやまない）。")
+    await mori.page.get_by_role("button", name="いま戻す").click()
+    await sato.page.reload()
+    await expect(sato.page.locator(".banner")).to_have_count(0)
+
+
+async def test_a_day_off_is_kept_by_the_desk(contexts: Contexts, real: DeskProcess) -> None:
+    mori = await on_duty(contexts, real, "mori")
+    await mori.page.goto(f"{real.url}/staff/switches")
+    await mori.page.get_by_label("日", exact=True).fill("2023-03-14")
+    await mori.page.get_by_label("理由").last.fill("訓練")
+    await mori.page.get_by_role("button", name="この日は休みにする").click()
+    await expect(mori.page.locator("main")).to_contain_text("2023年3月14日（火） 休み 訓練")
+    await expect(mori.page.locator(".bar")).to_contain_text("受付時間外")
+    traveller = await Visit.begin(await contexts(), real.url)
+    await traveller.say("人と話したいです")
+    await traveller.sees("いまは担当者がいません。次は3月15日（水）")
+
+
+async def test_an_auditor_reads_and_changes_nothing(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real)
+    oka = await on_duty(contexts, real, "oka")
+    await expect(oka.page.get_by_role("button", name="次の方を取る")).to_have_count(0)
+    await oka.stack("待っている方").click()
+    await expect(oka.page.locator(".talk")).to_contain_text("読むことだけができます。")
+    await oka.page.goto(f"{real.url}/staff/records")
+    await expect(oka.page.locator(".hit")).to_have_count(1)
+    await oka.page.goto(f"{real.url}/staff/cases/new")
+    await expect(oka.page.locator("main")).not_to_contain_text("電話の方を登録")
