@@ -7,6 +7,8 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from handlers.staff.accountspage import AccountsPage
+from handlers.staff.auditpage import AuditPage
 from handlers.staff.casepages import CasePages
 from handlers.staff.deskpage import DeskPage
 from handlers.staff.doors import Doors
@@ -54,6 +56,8 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
         *CasePages(room).routes(),
         *RecordPages(room).routes(),
         *SwitchPage(room).routes(),
+        *AccountsPage(room, login.passwords).routes(),
+        *AuditPage(room).routes(),
         *_exports(doors, exports),
     ]
 

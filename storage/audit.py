@@ -86,6 +86,13 @@ def page(wanted: Filter, before: int = FIRST_PAGE, limit: int = 50) -> Callable[
     return ask
 
 
+def count(reader: Reader, staff: str, action: str, since: int) -> int:
+    """How often somebody did it since a moment."""
+    row = reader.one("audit_count", staff=staff, action=action, since=since)
+    assert row is not None
+    return int(row["count"])
+
+
 def actions(reader: Reader) -> tuple[str, ...]:
     """The actions that stand in the log."""
     return tuple(row["action"] for row in reader.all("audit_actions"))

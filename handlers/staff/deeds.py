@@ -46,7 +46,7 @@ def _add(transaction: Transaction, given: Values, now: int) -> Values:
         raise OrderRefusedError(f"The role is one of {', '.join(ROLES)}.")
     if staff.add(transaction, name, checked_display(given["display"]), role, given["password"], now) is None:
         raise OrderRefusedError(f'There is an account "{name}" already; names are never given twice.')
-    _note(transaction, now, "staff.add", name, role)
+    _note(transaction, given, now, "staff.add", name, role)
     return {}
 
 
@@ -56,7 +56,7 @@ def _disable(transaction: Transaction, given: Values, now: int) -> Values:
         raise OrderRefusedError(f'"{account.name}" is disabled already.')
     count = sessions.end_all(transaction, account.id, "disabled", now)
     sessions.end_tokens(transaction, account.id, now)
-    _note(transaction, now, "staff.disable", account.name)
+    _note(transaction, given, now, "staff.disable", account.name)
     return {"sessions": count}
 
 
@@ -64,7 +64,7 @@ def _enable(transaction: Transaction, given: Values, now: int) -> Values:
     account = _known(transaction, given)
     if not staff.enable(transaction, account.id):
         raise OrderRefusedError(f'"{account.name}" is not disabled.')
-    _note(transaction, now, "staff.enable", account.name)
+    _note(transaction, given, now, "staff.enable", account.name)
     return {}
 
 
@@ -75,7 +75,7 @@ def _role(transaction: Transaction, given: Values, now: int) -> Values:
     if not staff.set_role(transaction, account.id, role):
         raise OrderRefusedError(f'"{account.name}" is {role} already.')
     sessions.end_all(transaction, account.id, "role", now)
-    _note(transaction, now, "staff.role", account.name, role)
+    _note(transaction, given, now, "staff.role", account.name, role)
     return {}
 
 
@@ -86,7 +86,7 @@ def _password(transaction: Transaction, given: Values, now: int) -> Values:
     sessions.end_all(transaction, account.id, "password", now)
     if given.get("second"):
         staff.set_totp(transaction, account.id, "", (), 0)
-    _note(transaction, now, "staff.password", account.name, "second step ended" if given.get("second") else "")
+    _note(transaction, given, now, "staff.password", account.name, "second step ended" if given.get("second") else "")
     return {}
 
 
@@ -95,14 +95,14 @@ def _token(transaction: Transaction, given: Values, now: int) -> Values:
     if account.disabled:
         raise OrderRefusedError(f'"{account.name}" is disabled; enable it first.')
     sessions.add_token(transaction, account.id, checked_display(given["label"]), bytes.fromhex(given["digest"]), now)
-    _note(transaction, now, "staff.token", account.name, given["label"])
+    _note(transaction, given, now, "staff.token", account.name, given["label"])
     return {"role": account.role}
 
 
 def _revoke(transaction: Transaction, given: Values, now: int) -> Values:
     account = _known(transaction, given)
     count = sessions.end_tokens(transaction, account.id, now)
-    _note(transaction, now, "staff.revoke", account.name)
+    _note(transaction, given, now, "staff.revoke", account.name)
     return {"tokens": count}
 
 
@@ -131,8 +131,9 @@ def _known(transaction: Transaction, given: Values) -> Account:
     return account
 
 
-def _note(transaction: Transaction, now: int, action: str, name: str, reason: str = "") -> None:
-    audit.note(transaction, now, OPERATOR, action, f"staff:{name}", reason=reason)
+def _note(transaction: Transaction, given: Values, now: int, action: str, name: str, reason: str = "") -> None:
+    """`by`: the supervisor who does it on the page; else it is the operator's command."""
+    audit.note(transaction, now, given.get("by", OPERATOR), action, f"staff:{name}", reason=reason)
 
 
 DEEDS: Mapping[str, Deed] = MappingProxyType(

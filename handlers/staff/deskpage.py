@@ -52,13 +52,14 @@ from handlers.staff.masking import Sight
 from handlers.staff.pages import staff_language
 from handlers.staff.pagestream import PageStream
 from handlers.staff.presence import Presence
+from handlers.staff.revealing import reveal
 from handlers.staff.room import Room
 from handlers.staff.shown import hour
 from handlers.staff.talking import Telling
 from handlers.staff.views import Colleague, Stale, Talk
 from handlers.web.refusals import Refusal, plain_refusal
 from handlers.web.showing import script_json
-from storage import audit, episodes, notes, queue, staff, stays, talks
+from storage import episodes, notes, queue, staff, stays, talks
 from storage.moments import MINUTE, stored
 from storage.queue import QueueRow
 from storage.talks import OpenTalk
@@ -302,14 +303,8 @@ class DeskPage:
 
     async def reveal(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
         """What is masked, once, with a reason: that somebody looked is written down before they see it."""
-        reason = fields.get("reason", "").strip()[:LONGEST_REASON]
-        if not reason:
-            raise Refusal(422, "reason", "Say why.")
-        note = partial(
-            audit.note, now=stored(self._room.clock()), staff=actor.name, action="reveal", target=f"conversation:{id_}",
-            reason=reason, request=actor.request,
-        )  # fmt: skip
-        await self._room.store.run(note)
+        now = stored(self._room.clock())
+        await self._room.store.run(reveal(actor, f"conversation:{id_}", fields.get("reason", ""), now))
         talk = await self._open(request, actor, id_, Sight.full())
         return await self._show(request, actor, talk, self._words(request)["desk"]["told"]["revealed"])
 

@@ -46,7 +46,7 @@ class Login:
         self._store = store
         self._now = now
         self._real = real
-        self._passwords = Passwords()
+        self.passwords = Passwords()
 
     async def log_in(
         self, typed: str, password: str, code: str, address: str, request: str
@@ -56,10 +56,10 @@ class Login:
         if wait:
             return TooSoon(wait)
         known = await self._store.read(lambda reader: staff.secrets_of(reader, name))
-        fits = await self._passwords.fits(known.password if known else "", password)
+        fits = await self.passwords.fits(known.password if known else "", password)
         if known is None or not fits:
             return self._wrong(request)
-        fresh = await self._passwords.hash(password) if is_old(known.password) else ""
+        fresh = await self.passwords.hash(password) if is_old(known.password) else ""
         cookie = await self._store.run(lambda tx: self._enter(tx, known, fresh, code, address, request))
         return self._wrong(request) if cookie is None else Entered(cookie)
 
@@ -94,11 +94,11 @@ class Login:
 
     async def is_right(self, name: str, password: str) -> bool:
         known = await self._store.read(lambda reader: staff.secrets_of(reader, name))
-        return known is not None and await self._passwords.fits(known.password, password)
+        return known is not None and await self.passwords.fits(known.password, password)
 
     async def change_password(self, id_: int, name: str, password: str, request: str) -> str:
         """Ends every session of the account; the cookie of a new one."""
-        hashed, now = await self._passwords.hash(password), self._now()
+        hashed, now = await self.passwords.hash(password), self._now()
 
         def change(transaction: Transaction) -> str:
             staff.set_password(transaction, id_, hashed, must_change=False, now=now)

@@ -27,6 +27,7 @@ from storage.switches import Switches
 # The pages of the menu, each with what one must be allowed to do to see it there.
 PLACES: tuple[tuple[str, Action], ...] = (
     ("desk", "queue.see"), ("cases", "case.see"), ("records", "conversation.see"), ("switches", "desk.see"),
+    ("accounts", "staff.see"), ("audit", "audit.see"),
 )  # fmt: skip
 
 

@@ -113,3 +113,7 @@ ORDER BY id DESC LIMIT :limit;
 -- name: audit_actions
 -- The actions that the log knows, for its filter.
 SELECT DISTINCT action FROM audit ORDER BY action;
+
+-- name: audit_count
+-- How often somebody did something since a moment.
+SELECT COUNT(*) AS count FROM audit WHERE staff = :staff AND action = :action AND at > :since;

@@ -73,7 +73,7 @@ CREATE TABLE audit (
     request TEXT NOT NULL DEFAULT ''      -- the request's id, as in the log
 );
 CREATE INDEX audit_staff ON audit (staff, id);
-CREATE INDEX audit_action ON audit (action, id);
+CREATE INDEX audit_action ON audit (action, staff, at);
 
 -- Records: what staff read, mark and note in transcripts, how each episode ended, and what outlives the words.
 
