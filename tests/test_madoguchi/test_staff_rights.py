@@ -31,10 +31,15 @@ async def desk(tmp_path: Path, book: Any) -> AsyncIterator[Staffed]:
 def filled(path: str, desk: Staffed) -> str:
     """The address with something that exists, where that may be looked at."""
     kind = path.split("/")[2:3]
-    id_ = {"talks": desk.conversation, "conversations": desk.conversation, "handoffs": desk.handoff}
+    id_ = {
+        "talks": desk.conversation,
+        "records": desk.conversation,
+        "conversations": desk.conversation,
+        "handoffs": desk.handoff,
+    }
     chosen = id_.get(kind[0] if path.startswith("/staff") else path.split("/")[3], desk.case) if kind else desk.case
     for name, value in {
-        "{id}": chosen, "{name}": "nobody", "{number}": desk.case, "{shape}": "messages", "{format}": "jsonl", "{key}": "k",
+        "{number:int}": "1", "{id}": chosen, "{name}": "nobody", "{number}": desk.case, "{shape}": "messages", "{format}": "jsonl", "{key}": "k",
         "{act}": "take", "{seq}": "1",
     }.items():  # fmt: skip
         path = path.replace(name, value)
