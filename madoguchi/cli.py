@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from madoguchi import __version__
+from madoguchi import __version__, keeping_commands, records_commands
 from madoguchi.clock import RealClock, read_moment
 from madoguchi.key_commands import keys
 from madoguchi.one_line import OneLine, WrongUse
@@ -64,8 +64,8 @@ def cli(context: click.Context) -> None:
         context.invoke(serve)
 
 
-cli.add_command(staff)
-cli.add_command(keys)
+for command in (staff, keys, *keeping_commands.COMMANDS, *records_commands.COMMANDS):
+    cli.add_command(command)
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from handlers.staff import deeds
+from handlers.staff import deeds, keeping
 from madoguchi.clock import clock_from
 from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings
@@ -28,7 +28,7 @@ def _rotate(transaction: Transaction, given: Values, now: int) -> Values:
 
 
 # What can be ordered. A command's deed stands here, so that the desk knows it.
-DEEDS: Mapping[str, Deed] = {**deeds.DEEDS, "keys.rotate": _rotate}
+DEEDS: Mapping[str, Deed] = {**deeds.DEEDS, **keeping.DEEDS, "keys.rotate": _rotate}
 LOOK = 0.2  # seconds between looks for orders
 
 log = logging.getLogger("madoguchi")

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from madoguchi.clock import read_moment
+from storage.retention import DAYS, KINDS, Kind
 
 PREFIX = "MADOGUCHI_"
 KEY_BYTES = 32
@@ -78,6 +79,22 @@ def keys_of(secret: SecretStr | None) -> tuple[bytes, ...]:
     return tuple(base64.b64decode(word.replace("-", "+").replace("_", "/"), validate=True) for word in words)
 
 
+def read_periods(text: str) -> dict[Kind, int]:
+    """`words=365 raw=30`: kinds of data and the days for which they are kept. Raises ValueError."""
+    periods: dict[Kind, int] = {}
+    for word in text.replace(",", " ").split():
+        name, _, days = word.partition("=")
+        kind = next((kind for kind in KINDS if kind == name), None)
+        if kind is None or not (days.isascii() and days.isdecimal() and 0 < int(days) < 100_000):
+            raise ValueError(f'"{word}" is no period: KIND=DAYS, where KIND is one of {", ".join(KINDS)}.')
+        periods[kind] = int(days)
+    return periods
+
+
+def _periods(value: object) -> object:
+    return read_periods(value) if isinstance(value, str) else value
+
+
 def _header_secret(secret: SecretStr | None) -> SecretStr | None:
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
         raise ValueError("not what Telegram allows in its header")
@@ -89,6 +106,7 @@ Address = Annotated[str, AfterValidator(_address)]
 Keys = Annotated[SecretStr | None, AfterValidator(_keys)]
 HeaderSecret = Annotated[SecretStr | None, AfterValidator(_header_secret)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
+Periods = Annotated[dict[Kind, int] | None, NoDecode, BeforeValidator(_periods)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 # What is asked for, per setting: the end of "NAME must be …".
@@ -105,6 +123,7 @@ _WANTED: Mapping[str, str] = {
     "embed_origins": "origins such as https://www.example.jp, separated by commas, without a path and without *",
     "line_basic_id": "the account's basic id, such as @123abcde",
     "telegram_username": "the bot's name, without @, such as madoguchi_bot",
+    "keep": "periods such as words=365 raw=30",
     "log_level": "debug, info, warning or error",
     "visitor_rate": "a number of messages a minute, 1 or more",
     "new_visitor_rate": "a number of conversations a minute, 1 or more",
@@ -128,6 +147,9 @@ class Settings(BaseSettings):
     trusted_proxies: Words = ()  # addresses whose X-Forwarded-For and X-Forwarded-Proto are believed
     embed_origins: Origins = ()  # sites that may show the chat in a frame
     metrics_token: SecretStr | None = None  # without it /metrics answers to this machine only
+    keep: Periods = (
+        None  # how many days each kind of data is kept; set: the desk itself deletes what is older, at night
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     visitor_rate: Annotated[int, Field(ge=1)] = 60  # messages a minute from one visitor of the web page
     new_visitor_rate: Annotated[int, Field(ge=1)] = 30  # new conversations a minute from one address
@@ -167,6 +189,10 @@ class Settings(BaseSettings):
                     "a rehearsal must not speak to real people. Unset one of the two."
                 )
         return self
+
+    def periods(self) -> dict[Kind, int]:
+        """How many days each kind of data is kept."""
+        return {**DAYS, **(self.keep or {})}
 
     @property
     def secure(self) -> bool:

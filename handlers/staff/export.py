@@ -7,11 +7,11 @@ first byte, and with the number of rows when it ends, also when its reader broke
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, TypeVar, get_args
 
 import orjson
 
@@ -24,6 +24,9 @@ from storage.episodes import Card, Filter
 from storage.lines import Line
 from storage.moments import stored
 from storage.store import Store
+from storage.transaction import Reader
+
+T = TypeVar("T")
 
 Shape = Literal["messages", "conversations"]  # what a row is
 Format = Literal["csv", "jsonl", "html"]
@@ -58,6 +61,12 @@ class Order:
     conversation: str = ""  # one episode alone
     episode: int = 0
 
+    @property
+    def target(self) -> str:
+        """As the audit log names it."""
+        one = f" conversation:{self.conversation}" if self.conversation else ""
+        return f"{self.shape}.{self.format}{one}"
+
 
 @dataclass(frozen=True, slots=True)
 class For:
@@ -68,27 +77,38 @@ class For:
     request: str = ""
 
 
+class Reads(Protocol):
+    """What an export needs of the store."""
+
+    async def read(self, query: Callable[[Reader], T]) -> T: ...
+
+
 @dataclass(slots=True)
 class Export:
     """One export under way. `rows` counts what has left."""
 
-    store: Store
+    store: Reads
     pages: StaffPages
     order: Order
     style: str = ""  # of a page that has to stand alone, without the desk
     rows: int = 0
 
-    async def noted(self, by: For, now: datetime) -> AsyncIterator[bytes]:
+    async def noted(self, store: Store, by: For, now: datetime) -> AsyncIterator[bytes]:
         """The bytes, with the two rows of the audit log around them."""
-        order = self.order
-        target = f"{order.shape}.{order.format}" + (f" conversation:{order.conversation}" if order.conversation else "")
-        note = partial(audit.note, now=stored(now), staff=by.staff, target=target, reason=by.reason, request=by.request)
-        await self.store.run(partial(note, action="export.begun", count=0))
+        note = partial(
+            audit.note,
+            now=stored(now),
+            staff=by.staff,
+            target=self.order.target,
+            reason=by.reason,
+            request=by.request,
+        )
+        await store.run(partial(note, action="export.begun", count=0))
         try:
             async for piece in self.stream(now):
                 yield piece
         finally:
-            ended = self.store.run(partial(note, action="export.ended", count=self.rows))
+            ended = store.run(partial(note, action="export.ended", count=self.rows))
             await asyncio.shield(asyncio.ensure_future(ended))
 
     async def stream(self, now: datetime) -> AsyncIterator[bytes]:
@@ -133,7 +153,7 @@ class Export:
         order = self.order
         if order.format == "html":
             self.rows += len(said)
-            shown = [(line, order.sight.text(line.message.text)) for line in said]
+            shown = [(line, _shown(line, order.sight)) for line in said]
             yield self.pages.piece("printed_episode", order.language, card=card, lines=shown).encode()
             return
         for row in self._rows(card, said):
@@ -186,7 +206,7 @@ class Export:
                 "direction": message.direction,
                 "author": message.author,
                 "kind": message.kind,
-                "text": sight.text(message.text),
+                "text": _shown(line, sight),
                 "entry": line.entry,
                 "score": line.score,
                 "runner_up": line.runner_up,
@@ -196,6 +216,12 @@ class Export:
                 "reason": line.reason,
                 "blanked": message.blanked,
             }
+
+
+def _shown(line: Line, sight: Sight) -> str:
+    """The desk's own sentences hold nothing that was told without need; the items that it repeats are numbers."""
+    message = line.message
+    return message.text if message.author == "bot" and sight.numbers else sight.text(message.text)
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, object]:

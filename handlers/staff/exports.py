@@ -57,7 +57,7 @@ class Exports:
             _episode(given.get("episode", "")),
         )
         by = For(actor.name, reason_of(given.get("reason", "")), actor.request)
-        return answer(Export(self.store, self.pages, order).noted(by, now), shape, format_, now)
+        return answer(Export(self.store, self.pages, order).noted(self.store, by, now), shape, format_, now)
 
     async def figures(self, request: Request, actor: Actor) -> Response:
         """Action `export.figures`: the counts behind the page, a row each."""

@@ -47,7 +47,7 @@ def order(
 
 
 async def exported(store: Store, wanted: Order) -> str:
-    return b"".join([piece async for piece in Export(store, PAGES, wanted).noted(BY, NOW)]).decode()
+    return b"".join([piece async for piece in Export(store, PAGES, wanted).noted(store, BY, NOW)]).decode()
 
 
 def table(text: str) -> list[list[str]]:
@@ -131,7 +131,7 @@ async def test_it_stands_in_the_audit_log_with_reason_and_count(store: Store) ->
 async def test_one_that_was_broken_off_is_noted_with_what_had_left(store: Store) -> None:
     for number in range(30):
         await Talk(store, f"traveller {number}", at=at(30)).say("期限は", "はい")
-    pieces = Export(store, PAGES, order("jsonl")).noted(BY, NOW)
+    pieces = Export(store, PAGES, order("jsonl")).noted(store, BY, NOW)
     async for _ in pieces:
         if len(await rows(store, "SELECT 1 FROM audit")) == 1:
             break

@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import AS_OF, run
 
 MUSEUM = Path(__file__).parents[1] / "campaigns" / "museum"
-AS_OF = "2023-03-27T10:00:00+09:00"
-
-
-def run(
-    *words: str, said: str = "", folder: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
-    return subprocess.run(
-        [sys.executable, "-m", "madoguchi", *words],
-        input=said,
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env=clean | environment,
-        timeout=60,
-        check=False,
-    )
 
 
 def jsonl(*rows: dict[str, str]) -> str:

@@ -1,0 +1,180 @@
+"""Commands that keep, copy and delete what the desk remembers: backup, restore, purge, erase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.commanding import database, in_one_line, now, order, settings
+from madoguchi.one_line import OneLine, WrongUse
+
+PASSPHRASE = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file whose first line is the passphrase; without it the backup is not locked.",
+)
+
+
+# --- out and in ------------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@PASSPHRASE
+@click.option("--force", is_flag=True, help="Replace TARGET.")
+def backup(target: Path, passphrase_file: Path | None, force: bool) -> None:
+    """Copy the database into the file TARGET, also while the desk runs."""
+    from storage.backup import back_up
+
+    with in_one_line():
+        size = back_up(database(), target, _passphrase(passphrase_file), force=force)
+    click.echo(f"{target}: {size / 1_048_576:.1f} MiB{', locked' if passphrase_file else ''}.")
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@PASSPHRASE
+@click.option("--force", is_flag=True, help="Put aside the database that is there.")
+def restore(source: Path, passphrase_file: Path | None, force: bool) -> None:
+    """Make the backup SOURCE the desk's database. The desk must not run."""
+    from storage.restoring import restore as put_back
+
+    at = database()
+    with in_one_line():
+        done, aside = put_back(source, at, _passphrase(passphrase_file), now(), force=force)
+    click.echo(f"{at} is as it was in {source}.")
+    if aside is not None:
+        click.echo(f"What was there lies in {aside}.")
+    click.echo(
+        f"Replies held for staff: {done.held}. Reminders dropped: {done.reminders}. Erased again: {done.erased}."
+    )
+    click.echo("Everybody logs in anew, and programs need new tokens.")
+    for key in _keys_missing(at, done.keys):
+        click.echo(
+            f"It was sealed with the key {key}: bring back {at}.key, or give the key in MADOGUCHI_KEY.", err=True
+        )
+
+
+def _keys_missing(at: Path, used: tuple[str, ...]) -> list[str]:
+    from storage.sealing import Seals
+
+    with in_one_line():
+        here = Seals(at, settings().keys()).names
+    return [name for name in used if name not in here]
+
+
+# --- retention -------------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say how much there is.")
+@click.option("--keep", multiple=True, metavar="KIND=DAYS", help="Another period than the settings' for this run.")
+def purge(dry_run: bool, keep: tuple[str, ...]) -> None:
+    """Delete what is older than its kind is kept. May be broken off, and run again."""
+    from madoguchi.settings import SettingError, read_periods
+
+    try:
+        periods = {**settings().periods(), **read_periods(" ".join(keep))}
+    except (SettingError, ValueError) as error:
+        raise WrongUse(str(error)) from None
+    counts = _dry(periods) if dry_run else _purge(periods)
+    for kind, days in periods.items():
+        click.echo(f"{kind:<14} older than {days:>5} days: {counts[kind]}")
+    if dry_run:
+        click.echo("Nothing was deleted.")
+
+
+def _dry(periods: Mapping[Any, int]) -> Mapping[Any, int]:
+    from storage.looking import look
+    from storage.moments import stored
+    from storage.retention import to_purge
+
+    with in_one_line(), look(database()) as at:
+        return at.at(lambda reader: to_purge(reader, periods, stored(now())))
+
+
+def _purge(periods: Mapping[str, int]) -> Mapping[str, int]:
+    """Batch after batch, each by itself, so that the desk goes on between them."""
+    counts = dict.fromkeys(periods, 0)
+    for kind, days in periods.items():
+        more = True
+        while more:
+            done = order("purge", kind=kind, days=days)
+            counts[kind] += done["done"]
+            more = done["more"]
+        if counts[kind]:
+            order("purge.note", kind=kind, count=counts[kind])
+    return counts
+
+
+@click.command()
+@click.option("--conversation", multiple=True, metavar="ID", help="As the console shows it.")
+@click.option(
+    "--case", "cases", multiple=True, metavar="NUMBER", help="Whoever filed the claim of this receipt number."
+)
+@click.option("--line", multiple=True, metavar="USERID", help="The id that LINE gives them.")
+@click.option("--telegram", multiple=True, metavar="USERID", help="The id that Telegram gives them.")
+@click.option("--reason", default="", help="For the audit log.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(
+    conversation: tuple[str, ...],
+    cases: tuple[str, ...],
+    line: tuple[str, ...],
+    telegram: tuple[str, ...],
+    reason: str,
+    yes: bool,
+) -> None:
+    """Erase one person everywhere. Their rows stay, without a word; it is done again when an older backup is restored."""
+    from storage import erased
+
+    wanted = _persons(conversation, cases, {"line": line, "telegram": telegram})
+    if not wanted:
+        raise WrongUse("Say who: --conversation ID, --case NUMBER, --line USERID or --telegram USERID.")
+    if not yes:
+        click.confirm(f"Erase {len(wanted)} conversation(s) for good?", abort=True)
+    with in_one_line():
+        erased.keep(database(), wanted)
+    for one in wanted:
+        order("erase", conversation=one, reason=reason)
+        click.echo(f"{one} is erased.")
+    click.echo("Backups that were taken before still hold them; delete those when their time is over.")
+
+
+def _persons(
+    conversations: tuple[str, ...], cases: tuple[str, ...], channels: Mapping[str, tuple[str, ...]]
+) -> list[str]:
+    from storage import erasure
+    from storage.looking import look
+
+    found = dict.fromkeys(conversations)
+    with in_one_line(), look(database()) as at:
+        for number in cases:
+            digits = "".join(letter for letter in number if letter.isdecimal())
+            one = at.at(lambda reader, digits=digits: erasure.of_case(reader, digits))  # type: ignore[misc]
+            found[_known(one, f"There is no claim {number}.")] = None
+        for channel, travellers in channels.items():
+            for who in travellers:
+                one = at.at(lambda reader, channel=channel, who=who: erasure.whose(reader, channel, who))  # type: ignore[misc]
+                found[_known(one, f"Nobody of this id has written on {channel}.")] = None
+    return list(found)
+
+
+def _known(found: str | None, otherwise: str) -> str:
+    if found is None:
+        raise OneLine(otherwise)
+    return found
+
+
+def _passphrase(path: Path | None) -> str:
+    if path is None:
+        return ""
+    passphrase = path.read_text("utf-8").split("\n", 1)[0].strip()
+    if len(passphrase) < 12:
+        raise WrongUse(f"The first line of {path} must be a passphrase of at least 12 characters.")
+    return passphrase
+
+
+COMMANDS = (backup, restore, purge, erase)

@@ -1,0 +1,92 @@
+"""A copy of the database while the desk runs, and the way back.
+
+The copy is taken over a connection that can only read: it neither commits nor checkpoints, so the desk's own writer stays the only one
+that does. The desk goes on; the copy is of one moment.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from storage import locked_copy
+from storage.errors import CannotOpenError
+from storage.migrations import version_of
+from storage.opening import APPLICATION, broken_file_refused, inspect, open_reader
+from storage.queries import migrations_of
+
+ENGINE = "sqlite"
+
+
+def back_up(database: Path, target: Path, passphrase: str, *, force: bool) -> int:
+    """Copy the database into `target`, also while the desk runs; how many bytes it became. With a passphrase it is locked.
+
+    The file appears whole or not at all.
+    """
+    if target.exists() and not force:
+        raise CannotOpenError(f"{target} exists; name another file, or say --force.")
+    if target.resolve() == database.resolve():
+        raise CannotOpenError("The backup would replace the database itself; name another file.")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    plain = part.with_name(part.name + ".plain") if passphrase else part
+    try:
+        copy(database, plain)
+        if passphrase:
+            locked_copy.lock(plain, part, passphrase)
+        part.replace(target)
+    except OSError as error:
+        raise CannotOpenError(f"{target} cannot be written: {error.strerror}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+        plain.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def copy(database: Path, target: Path) -> None:
+    """Copy a database, in use or not, into a file that is not there yet; mode 600, checked page by page, on the disk.
+
+    Raises CannotOpenError, and has then left nothing behind.
+    """
+    inspect(database, newest=len(migrations_of(ENGINE)))
+    if not database.exists() or database.stat().st_size == 0:
+        raise CannotOpenError(f"{database} holds nothing yet; there is nothing to copy.")
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    try:
+        with broken_file_refused(database), closing(open_reader(database)) as source:
+            _copy(source.conn, target)
+        check(target)
+        to_disk(target)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _copy(source: sqlite3.Connection, target: Path) -> None:
+    """In one step: it holds one snapshot, and whatever the desk commits meanwhile is not waited for."""
+    with closing(sqlite3.connect(target, isolation_level=None)) as copied:
+        source.backup(copied, pages=-1)
+        copied.execute("PRAGMA journal_mode = DELETE")  # the copy is one file
+
+
+def check(path: Path) -> int:
+    """The schema's version of a copy that is whole, ours, and not newer than this program. Raises CannotOpenError."""
+    inspect(path, newest=len(migrations_of(ENGINE)))
+    with broken_file_refused(path), closing(open_reader(path)) as database:
+        application, version = database.execute("PRAGMA application_id").fetchone()[0], version_of(database)
+        if application != APPLICATION or version == 0:
+            raise CannotOpenError(f"{path} is not a backup of a desk.")
+        found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if found != "ok":
+            raise CannotOpenError(f"{path} is damaged ({found.splitlines()[-1]}); take another backup.")
+    return version
+
+
+def to_disk(path: Path) -> None:
+    for place in (path, path.parent):
+        descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,40 @@
+"""A look into the database from a command, whether the desk runs or not: nothing is written, nothing is checkpointed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from storage.errors import CannotOpenError
+from storage.opening import broken_file_refused, inspect, open_reader
+from storage.queries import migrations_of, queries_of
+from storage.sealing import Seals
+from storage.transaction import Reader
+
+T = TypeVar("T")
+ENGINE = "sqlite"
+
+
+class Look:
+    """Answers queries like a store. For one thread."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def read(self, query: Callable[[Reader], T]) -> T:
+        return query(self._reader)
+
+    def at(self, query: Callable[[Reader], T]) -> T:
+        return query(self._reader)
+
+
+@contextmanager
+def look(database: Path) -> Iterator[Look]:
+    """Raises CannotOpenError when there is nothing to look at."""
+    if not database.exists():
+        raise CannotOpenError(f"{database} does not exist; set MADOGUCHI_DATABASE to the desk's database.")
+    inspect(database, newest=len(migrations_of(ENGINE)))
+    with broken_file_refused(database), closing(open_reader(database)) as connection:
+        yield Look(Reader(connection, queries_of(ENGINE), Seals(database, ())))

@@ -1,0 +1,160 @@
+"""A backup becomes the desk's database again.
+
+What happened since it was taken is not in it. So what might be done twice is not done by itself: replies that had not left are held for
+staff, reminders whose time has passed are dropped, nobody stays logged in. What must not come back does not: whoever was erased since is
+erased again, whoever was disabled stays so, and no receipt number is given a second time. All in one transaction, before the desk opens.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from storage import audit, backup, erased, erasure, locked_copy, opening
+from storage.errors import CannotOpenError
+from storage.lock import FileLock
+from storage.migrations import migrate
+from storage.moments import stored
+from storage.opening import open_reader
+from storage.queries import migrations_of, queries_of
+from storage.sealing import Seals
+from storage.transaction import Reader, Transaction
+
+ENGINE = "sqlite"
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite puts beside a database
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What the database that is replaced still tells of the time since the backup."""
+
+    erased: tuple[str, ...] = ()  # ids of conversations
+    numbers: tuple[str, ...] = ()  # receipt numbers
+    disabled: tuple[str, ...] = ()  # names of accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    held: int  # replies
+    reminders: int  # dropped
+    erased: int  # again
+    keys: tuple[str, ...] = ()  # names of those that something in it is sealed with
+
+
+def restore(
+    source: Path, database: Path, passphrase: str, now: datetime, *, force: bool
+) -> tuple[Restored, Path | None]:
+    """Make the backup the desk's database; what had to be held back, and where the database that it replaces lies now.
+
+    Nothing is touched before the backup has been read to its last page and made ready.
+    """
+    if not source.is_file():
+        raise CannotOpenError(f"{source} is no file.")
+    lock = FileLock(database)
+    lock.take()
+    try:
+        return _restore(source, database, passphrase, now, force=force)
+    except OSError as error:
+        raise CannotOpenError(f"{database} cannot be restored: {error.strerror}.") from None
+    finally:
+        lock.release()
+
+
+def _restore(
+    source: Path, database: Path, passphrase: str, now: datetime, *, force: bool
+) -> tuple[Restored, Path | None]:
+    there = database.exists() and database.stat().st_size > 0
+    if there and not force:
+        raise CannotOpenError(
+            f"{database} holds a desk already; say --force to put it aside, or set MADOGUCHI_DATABASE."
+        )
+    ready = database.with_name(f".{database.name}.{os.getpid()}.restoring")
+    try:
+        _unpack(source, ready, passphrase)
+        backup.check(ready)
+        told = since(database) if there else Since()
+        erased.keep(database, told.erased)
+        done = _settle(ready, told, erased.kept(database), source.name, now)
+        aside = _put_aside(database, now) if there else None
+        ready.replace(database)
+        backup.to_disk(database)
+    finally:
+        for path in (ready, *(ready.with_name(ready.name + ending) for ending in BESIDE)):
+            path.unlink(missing_ok=True)
+    return done, aside
+
+
+def _unpack(source: Path, ready: Path, passphrase: str) -> None:
+    if locked_copy.is_locked(source):
+        if not passphrase:
+            raise CannotOpenError(f"{source} is locked: give its passphrase with --passphrase-file.")
+        locked_copy.unlock(source, ready, passphrase)
+        return
+    descriptor = os.open(ready, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with source.open("rb") as file, os.fdopen(descriptor, "wb") as out:
+        while piece := file.read(1024 * 1024):
+            out.write(piece)
+
+
+def _settle(ready: Path, told: Since, erasures: tuple[str, ...], name: str, now: datetime) -> Restored:
+    """In the copy, before it takes its place: cut off here, the desk still has what it had."""
+    with opening.broken_file_refused(ready), closing(opening.open_writer(ready)) as database:
+        migrate(database, migrations_of(ENGINE))
+        transaction = Transaction(database, queries_of(ENGINE), Seals(ready, ()))
+        database.execute("BEGIN IMMEDIATE")
+        done = settle(transaction, told, erasures, name, stored(now))
+        transaction.do_last()
+        database.execute("COMMIT")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return done
+
+
+def _put_aside(database: Path, now: datetime) -> Path:
+    """The database that is replaced is kept. Its log is brought home first, or laid aside with it: beside the new database it would be
+    taken for that one's. The name itself is never free, so that a crash here cannot make a desk open an empty file."""
+    aside = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
+    if aside.exists():
+        raise CannotOpenError(f"{aside} exists; move it away first.")
+    with suppress(sqlite3.Error), closing(opening.open_writer(database)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for ending in BESIDE:
+        with suppress(FileNotFoundError):
+            database.with_name(database.name + ending).rename(aside.with_name(aside.name + ending))
+    os.link(database, aside)
+    return aside
+
+
+def since(database: Path) -> Since:
+    """Of a damaged database, or of none: nothing."""
+    try:
+        with closing(open_reader(database)) as connection:
+            reader = Reader(connection, queries_of(ENGINE), Seals(database, ()))
+            return Since(
+                erasure.erasures(reader),
+                tuple(row["number"] for row in reader.all("numbers_given")),
+                tuple(row["name"] for row in reader.all("accounts_disabled")),
+            )
+    except sqlite3.Error:
+        return Since()
+
+
+def settle(transaction: Transaction, told: Since, erased: Iterable[str], name: str, now: int) -> Restored:
+    """Make a database that was restored safe to open. `erased` are the ids of the list beside it; `name` is the backup's."""
+    held = transaction.do("hold_outgoing", now=now)
+    reminders = transaction.do("drop_past_reminders", now=now)
+    transaction.do("void_sessions", now=now)
+    transaction.do("void_tokens", now=now)
+    for number in told.numbers:
+        transaction.do("add_former_number", number=number)
+    for account in told.disabled:
+        transaction.do("disable_again", name=account, now=now)
+    again = dict.fromkeys([*told.erased, *erased, *erasure.erasures(transaction)])
+    done = sum(erasure.erase(transaction, conversation, now) for conversation in again)
+    audit.note(transaction, now, "operator", "restore", f"backup:{name}", count=held)
+    keys = tuple(row["name"] for row in transaction.all("sealing_keys"))
+    return Restored(held, reminders, done, keys)
