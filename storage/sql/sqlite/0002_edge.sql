@@ -66,9 +66,9 @@ CREATE TABLE csat (
     at INTEGER NOT NULL
 );
 
--- Numbers by which a claim in the making moves to another device or channel. Only a slow hash of each is kept.
+-- Numbers by which a claim in the making moves to another device or channel. Only a keyed digest of each is kept.
 CREATE TABLE resume_code (
-    digest BLOB PRIMARY KEY,
+    digest TEXT PRIMARY KEY,
     conversation INTEGER NOT NULL REFERENCES conversation (no),
     created INTEGER NOT NULL,
     expires INTEGER NOT NULL,
