@@ -99,9 +99,8 @@ class Desk:
 
     async def try_again(self) -> int:
         """Take up the events whose turn raised a while ago; how many are done with now. To be called now and then."""
-        before = stored(self._clock() - RESPITE)
-        done = 0
-        for incoming in await self._store.read(events.waiting_for_a_try(before)):
+        now, done = self._clock(), 0
+        for incoming in await self._store.read(events.waiting_for_a_try(stored(now - RESPITE), stored(now))):
             try:
                 await self.traveller_says(incoming)
             except TurnFailedError:

@@ -56,10 +56,11 @@ def fail(transaction: Transaction, incoming: Incoming, conversation: int | None,
     return None if row is None else int(row["tries"])
 
 
-def waiting_for_a_try(before: int, limit: int = 100) -> Callable[[Reader], tuple[Incoming, ...]]:
-    """Events that failed and came in before a moment, oldest first."""
+def waiting_for_a_try(before: int, now: int, limit: int = 100) -> Callable[[Reader], tuple[Incoming, ...]]:
+    """Events that failed and came in before a moment, oldest first; `now` tells those that a wrong clock received."""
     return lambda reader: tuple(
-        Incoming(**orjson.loads(row["retry"])) for row in reader.all("failed_events", before=before, limit=limit)
+        Incoming(**orjson.loads(row["retry"]))
+        for row in reader.all("failed_events", before=before, now=now, limit=limit)
     )
 
 

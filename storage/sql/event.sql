@@ -25,8 +25,9 @@ WHERE event.failure IS NOT NULL
 RETURNING tries;
 
 -- name: failed_events
--- Events that wait for another try, oldest first.
-SELECT retry FROM event WHERE failure IS NOT NULL AND received < :before ORDER BY received LIMIT :limit;
+-- Events that wait for another try, oldest first. One that came in after now did so before the clock was set back.
+SELECT retry FROM event WHERE failure IS NOT NULL AND (received < :before OR received > :now)
+ORDER BY received LIMIT :limit;
 
 -- name: failed_events_of
 -- Of one conversation: an unsent message may be among them.

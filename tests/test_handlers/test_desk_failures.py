@@ -65,6 +65,13 @@ async def test_a_failed_event_is_tried_again_by_itself_until_it_is_taken(room: R
     assert await room.query("SELECT source FROM conversation") == [("poster",)]
 
 
+async def test_a_clock_that_is_set_back_delays_no_other_try(room: Room) -> None:
+    with pytest.raises(TurnFailedError):
+        await room.desk.traveller_says(says("break please", "e1"))
+    room.clock.turn(days=-1)
+    assert [await room.desk.try_again() for _ in range(2)] == [0, 1]  # the third try is the last
+
+
 async def test_a_repeat_that_goes_well_takes_the_failed_event(tmp_path: Path) -> None:
 
     broken = [True]
