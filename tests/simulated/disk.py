@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from storage import migrations, opening
 from storage.errors import NotStoredError, StoreError
-from storage.queries import migrations_of, queries_of
+from storage.queries import Query, migrations_of, queries_of
 from storage.sealing import Seals
 from storage.store import ENGINE, Store
 from storage.transaction import Reader, Transaction
@@ -48,6 +48,12 @@ def _error(words: str, code: int) -> sqlite3.OperationalError:
     error = sqlite3.OperationalError(words)
     error.sqlite_errorcode = code
     return error
+
+
+@cache
+def queries() -> Mapping[str, Query]:
+    """Read once for all worlds."""
+    return queries_of(ENGINE)
 
 
 @cache
@@ -155,7 +161,7 @@ class StepWriter(Writer):
     """The writer as steps of the event loop: gather, commit, and, some time later, tell. Its thread is never started."""
 
     def __init__(self, disk: Disk, settle: Callable[[Sequence[Job], Commit, StoreError | None], None]) -> None:
-        super().__init__(disk.spin_up, queries_of(ENGINE), Unsealed(), settle, MOST_TOGETHER)
+        super().__init__(disk.spin_up, queries(), Unsealed(), settle, MOST_TOGETHER)
         self._disk = disk
         self._loop = asyncio.get_running_loop()
         self.database = disk.spin_up()

@@ -13,9 +13,10 @@ from simulated.world import World
 
 from bot.words import Incoming
 
-STEPS = 60
+STEPS = 50
 PAUSES = (0.0, 0.002, 0.02, 0.3, 1.0, 8.0)  # seconds between two steps
-TRAPS = ("before commit", "after commit", "before send", "after send")
+TRAPS = ("before commit", "after commit", "before send", "before send", "after send")
+TRAVELLERS = (("Uhanako", "line"), ("Utaro", "line"), ("4711", "telegram"), ("jiro", "web"))
 CALMED = 3600.0  # seconds in which everything has left, once all is well again
 
 
@@ -27,18 +28,21 @@ class Fate:
         self._luck = world.luck
         self.happened: list[str] = []
         self.travellers = [
-            Traveller(name, name.partition("-")[0], world.luck) for name in ("line-1", "line-2", "telegram-1", "web-1")
+            Traveller(name, channel, number, world.luck) for number, (name, channel) in enumerate(TRAVELLERS)
         ]
         self.mail: list[Incoming] = []  # what travellers did and nobody has acknowledged
         self._posts: set[asyncio.Task[None]] = set()
         self._presses = 0
+        self._posted: set[str] = set()
         often: Mapping[Callable[[], Coroutine[Any, Any, object] | None], int] = {
             self.say: 40, self.deliver: 40, self.repeat: 6, self.crowd: 1, self.unsend: 5, self.leave: 2,
-            self.staff: 12, self.weather: 5, self.trap: 5, self.power: 2, self.stop: 1, self.clock: 3,
+            self.staff: 12, self.weather: 5, self.trap: 9, self.power: 2, self.stop: 1, self.clock: 3,
             self.disk: 2, self.break_turn: 3, self.wait: 3,
         }  # fmt: skip
         usual = {self.say, self.deliver, self.staff, self.wait}
         self._often = {step: count for step, count in often.items() if step in usual or self._luck.random() < 0.6}
+        if self._luck.random() < 0.7:  # a crowd costs as much as all the rest
+            self._often.pop(self.crowd, None)
 
     async def run(self, steps: int = STEPS) -> None:
         """Raises promises.BrokenPromiseError at the first step after which one does not hold."""
@@ -79,7 +83,7 @@ class Fate:
         if person.channel == "line" and any(told.kind == "text" for told in person.done):
             words = [told for told in person.done if told.kind == "text"]
             which = self._luck.choice((words[-1], self._luck.choice(words)))
-            self._does(person, person.event("unsend", which.event_id))
+            self._does(person, person.event("unsend", which.reference))
 
     def leave(self) -> None:
         person = self._luck.choice(self.travellers)
@@ -104,14 +108,15 @@ class Fate:
         told = [told for person in self.travellers for told in person.done if told not in self.mail]
         if told:
             letters = self._luck.choices(told, k=self._luck.choice((1, 2)))
-            self._post([letter for letter in letters if letter.channel == letters[0].channel], again=True)
+            of_one = [letter for letter in letters if letter.channel == letters[0].channel]
+            self._post(of_one, together=of_one[0].channel == "line", again=True)
 
     def crowd(self) -> None:
         """One traveller says more in a moment than is answered in a minute."""
         person = self._luck.choice(self.travellers)
         for _ in range(35):
             self._does(person, person.event("text", "いつまでですか"))
-        self._post([told for told in self.mail if told.traveller == person.name], together=False)
+        self._post([told for told in self.mail if told.traveller == person.name], together=person.channel == "line")
 
     def _post(self, letters: list[Incoming], *, together: bool = True, again: bool = False) -> None:
         for batch in [letters] if together else [[letter] for letter in letters]:
@@ -122,7 +127,9 @@ class Fate:
             task.add_done_callback(self._posts.discard)
 
     async def _carry(self, batch: list[Incoming], again: bool) -> None:
-        if not await self._world.post(batch) and not again:
+        anew = again or any(told.event_id in self._posted for told in batch)
+        self._posted.update(told.event_id for told in batch)
+        if not await self._world.post(batch, again=anew) and not again:
             self._note(" ", "not taken", *(told.event_id for told in batch))
             self.mail += [told for told in batch if told not in self.mail]
 
@@ -148,9 +155,9 @@ class Fate:
         self._note(" ", trouble)
         match self._luck.choice(("line", "telegram", "desk", "disk")):
             case "line":
-                world.line.wire.trouble = trouble
+                world.line.weather.trouble = trouble
             case "telegram":
-                world.telegram.wire.trouble = trouble
+                world.telegram.weather.trouble = trouble
             case "desk":
                 world.answers_lost = trouble / 2
             case "disk":
@@ -200,7 +207,7 @@ class Fate:
         """All is well again: what was done is delivered, and what is to leave leaves."""
         world = self._world
         self._note("calm")
-        world.line.wire.trouble = world.telegram.wire.trouble = world.answers_lost = 0.0
+        world.line.weather.trouble = world.telegram.weather.trouble = world.answers_lost = 0.0
         world.disk.slow = 1.0
         world.power_cut_at("", 0)
         world.breaking.clear()
@@ -210,7 +217,8 @@ class Fate:
         while world.loop.time() < until:
             await asyncio.sleep(20.0)
             if self.mail:
-                self._post([told for told in self.mail if told.channel == self.mail[0].channel])
+                channel = self.mail[0].channel
+                self._post([told for told in self.mail if told.channel == channel], together=channel == "line")
             elif not self._posts and promises.nothing_open(world):
                 return
         raise promises.BrokenPromiseError("P1: an hour after all is well there is still something on its way")

@@ -20,7 +20,10 @@ from storage import outbox, transcript
 MARK = re.compile(r"〔(\d+)/(\d+)〕")
 
 
-def mark_of(words: str) -> tuple[int, int] | None:
+Mark = tuple[int, int] | None
+
+
+def mark_of(words: str) -> Mark:
     """Conversation and row, as the desk numbers them."""
     found = MARK.search(words)
     return (int(found[1]), int(found[2])) if found else None

@@ -29,6 +29,7 @@ class Traveller:
 
     name: str
     channel: str
+    number: int
     luck: random.Random
     done: list[Incoming] = field(default_factory=list)
     script: Iterator[tuple[str, str]] = field(default_factory=lambda: iter(()))
@@ -42,19 +43,25 @@ class Traveller:
         return self.event(kind, what)
 
     def event(self, kind: str, what: str = "") -> Incoming:
-        number = f"{self.name}-{len(self.done)}"
+        number = self.number * 1000 + len(self.done)
         told = Incoming(
             channel=self.channel,
-            event_id=number,
+            event_id=self._event_id(number, kind),
             traveller=self.name,
             kind=kind,  # type: ignore[arg-type]  # drawn from those that there are
             text=what if kind in ("text", "date") else "",
             data=what if kind == "press" else "",
             reply_token=f"token-{number}" if self.channel == "line" and kind not in ("leave", "unsend") else "",
-            reference=what if kind == "unsend" else number,
+            reference=what if kind == "unsend" else str(number),
         )
         self.done.append(told)
         return told
+
+    def _event_id(self, number: int, kind: str) -> str:
+        """As the desk makes it of what the platform says."""
+        if self.channel == "telegram":
+            return f"{number}.{ {'press': f'q{number}', 'leave': 'member'}.get(kind, number) }".replace(" ", "")
+        return f"event-{number}"
 
 
 # --- staff -----------------------------------------------------------------------------------------------------------

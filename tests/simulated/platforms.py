@@ -7,15 +7,22 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from simulated.marks import mark_of
-from simulated.wire import Answer, Wire
+from simulated.letters import ACCOUNT
+from simulated.marks import Mark, mark_of
+from simulated.wire import Answer, Weather
 
 TOKEN_LIVES = 60.0  # seconds after the webhook that brought it
 TOKEN_RENEWED = 1200.0  # … after the event, in which a redelivery gives it another life
 
-Mark = tuple[int, int] | None
+
+class Platform(Protocol):
+    """What the promises are held against."""
+
+    read: dict[str, list[Mark]]  # by traveller
+    asked: set[Mark]  # that calls were made with
+    gone: set[str]  # who have blocked the desk
 
 
 @dataclass(slots=True)
@@ -32,19 +39,17 @@ class Line:
 
     loop: asyncio.AbstractEventLoop
     luck: random.Random
-    quota: int = 10_000
+    quota: int | None = None
     tokens: dict[str, Token] = field(default_factory=dict)
-    read: dict[str, list[Mark]] = field(default_factory=lambda: defaultdict(list))  # marks, by traveller
-    pushed: Counter[Mark] = field(default_factory=Counter)  # marks: what is billed
-    keys: dict[str, str] = field(default_factory=dict)
-    asked: set[Mark] = field(default_factory=set)  # marks that calls were made with
+    read: dict[str, list[Mark]] = field(default_factory=lambda: defaultdict(list))
+    asked: set[Mark] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
-    wire: Wire = field(init=False)
+    pushed: Counter[Mark] = field(default_factory=Counter)  # what is billed
+    keys: set[str] = field(default_factory=set)
+    weather: Weather = field(init=False)
 
     def __post_init__(self) -> None:
-        self.wire = Wire(
-            self.loop, self.luck, lambda: Answer(429, {"message": "The API rate limit has been exceeded."})
-        )
+        self.weather = Weather(self.loop, self.luck, Answer(429, {"message": "The API rate limit has been exceeded."}))
 
     def give_token(self, token: str, traveller: str) -> None:
         """A webhook leaves with it, for the first time or once more."""
@@ -53,12 +58,28 @@ class Line:
         if now - known.event <= TOKEN_RENEWED:
             known.given = now
 
-    async def call(self, path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Answer:
-        self.asked.add(_mark(body))
-        takes = {"/v2/bot/message/reply": self._reply, "/v2/bot/message/push": self._push}
-        return await self.wire.carry(lambda: takes[path](headers, body))
+    async def call(self, path: str, headers: Mapping[str, str], body: Any) -> Answer:
+        if body and "messages" in body:
+            self.asked.add(mark_of(str(body["messages"])))
+        return await self.weather.carry(lambda: self._take(path, headers, body))
 
-    def _reply(self, headers: Mapping[str, str], body: Mapping[str, Any]) -> Answer:
+    def _take(self, path: str, headers: Mapping[str, str], body: Any) -> Answer:
+        match path.removeprefix("/v2/bot/"):
+            case "message/reply":
+                return self._reply(headers, body)
+            case "message/push":
+                return self._push(headers, body)
+            case "message/quota":
+                limited = {"type": "limited", "value": self.quota}
+                return Answer(200, {"type": "none"} if self.quota is None else limited)
+            case "message/quota/consumption":
+                return Answer(200, {"totalUsage": self.pushed.total()})
+            case "info":
+                return Answer(200, {"userId": ACCOUNT})
+            case _:
+                return Answer(202)
+
+    def _reply(self, headers: Mapping[str, str], body: Any) -> Answer:
         if "x-line-retry-key" in headers:
             return Answer(400, {"message": "The retry key is not accepted here"})
         token = self.tokens.get(body["replyToken"])
@@ -68,26 +89,21 @@ class Line:
         self._show(token.traveller, body)
         return Answer(200, {"sentMessages": []})
 
-    def _push(self, headers: Mapping[str, str], body: Mapping[str, Any]) -> Answer:
+    def _push(self, headers: Mapping[str, str], body: Any) -> Answer:
         key = headers.get("x-line-retry-key", "")
         if key and key in self.keys:
             return Answer(409, {"message": "The retry key is already accepted"}, {"x-line-accepted-request-id": "1"})
-        if self.pushed.total() >= self.quota:
+        if self.quota is not None and self.pushed.total() >= self.quota:
             return Answer(429, {"message": "You have reached your monthly limit."})
-        if key:
-            self.keys[key] = body["to"]
+        self.keys.add(key)
         if body["to"] not in self.gone:
-            self.pushed[_mark(body)] += 1
-            self._show(body["to"], body)
+            self.pushed[mark_of(str(body["messages"]))] += 1
+        self._show(body["to"], body)
         return Answer(200, {"sentMessages": []})
 
-    def _show(self, traveller: str, body: Mapping[str, Any]) -> None:
+    def _show(self, traveller: str, body: Any) -> None:
         if traveller not in self.gone:
-            self.read[traveller].append(_mark(body))
-
-
-def _mark(body: Mapping[str, Any]) -> Mark:
-    return mark_of(str(body["messages"][0]))
+            self.read[traveller].append(mark_of(str(body["messages"])))
 
 
 @dataclass(slots=True)
@@ -97,20 +113,24 @@ class Telegram:
     loop: asyncio.AbstractEventLoop
     luck: random.Random
     read: dict[str, list[Mark]] = field(default_factory=lambda: defaultdict(list))
-    gone: set[str] = field(default_factory=set)
     asked: set[Mark] = field(default_factory=set)
-    wire: Wire = field(init=False)
+    gone: set[str] = field(default_factory=set)
+    weather: Weather = field(init=False)
 
     def __post_init__(self) -> None:
-        self.wire = Wire(self.loop, self.luck, lambda: Answer(429, {"ok": False, "parameters": {"retry_after": 7}}))
-        del self.wire.fates["late"]  # what is late may come after the next one, and nobody could help it
+        busy = Answer(429, {"ok": False, "description": "Too Many Requests", "parameters": {"retry_after": 7}})
+        self.weather = Weather(self.loop, self.luck, busy)
+        del self.weather.fates["late"]  # what is late may come after the next one, and nobody could help it
 
-    async def call(self, method: str, body: Mapping[str, Any]) -> Answer:
-        self.asked.add(mark_of(body["text"]))
-        return await self.wire.carry(lambda: self._send(body))
+    async def call(self, path: str, headers: Mapping[str, str], body: Any) -> Answer:
+        if path.endswith("/sendMessage"):
+            self.asked.add(mark_of(body["text"]))
+            return await self.weather.carry(lambda: self._send(body))
+        return await self.weather.carry(lambda: Answer(200, {"ok": True, "result": {}}))
 
-    def _send(self, body: Mapping[str, Any]) -> Answer:
-        if body["chat_id"] in self.gone:
+    def _send(self, body: Any) -> Answer:
+        if str(body["chat_id"]) in self.gone:
             return Answer(403, {"ok": False, "description": "Forbidden: bot was blocked by the user"})
-        self.read[body["chat_id"]].append(mark_of(body["text"]))
-        return Answer(200, {"ok": True, "result": {}})
+        if mark := mark_of(body["text"]):  # a long reply is several messages; the first has the mark
+            self.read[str(body["chat_id"])].append(mark)
+        return Answer(200, {"ok": True, "result": {"message_id": 1}})

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from simulated.eventloop import NothingIsDueError, VirtualLoop
 from simulated.fate import STEPS, Fate
 from simulated.marks import marked_and_seeded
 from simulated.promises import BrokenPromiseError
+from simulated.wire import laid_wires
 from simulated.world import World
 
-from bot.words import Knowledge
 from handlers.desk import Core
 
 
@@ -32,17 +33,18 @@ class Outcome:
         return "\n".join((f"seed {self.seed}: {self.broken}", *self.happened))
 
 
-def run(seed: int, core: Core, knowledge: Knowledge, steps: int = STEPS) -> Outcome:
+def run(seed: int, core: Core, book: Any, steps: int = STEPS) -> Outcome:
     """The same seed gives the same outcome."""
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
     try:
         with marked_and_seeded(seed) as drawn:
-            world = World(seed, core, knowledge, loop, drawn)
+            world = World(seed, core, book, loop, drawn)
             fate = Fate(world)
             broken = ""
             try:
-                loop.run_until_complete(fate.run(steps))
+                with laid_wires(world.line, world.telegram):
+                    loop.run_until_complete(fate.run(steps))
             except (BrokenPromiseError, NothingIsDueError) as error:
                 broken = str(error) or type(error).__name__
             replies = sum(len(marks) for platform in (world.line, world.telegram) for marks in platform.read.values())

@@ -4,29 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from simulated.channels import LineChannel, TelegramChannel
+from pydantic import SecretStr
 from simulated.disk import Disk, DiskStore
 from simulated.eventloop import Life, VirtualLoop
+from simulated.letters import LINE_SECRET, TELEGRAM_SECRET, Letter, line_letter, telegram_letter
 from simulated.marks import Drawn
 from simulated.platforms import Line, Telegram
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message
 
 from bot.state import State, Turn
-from bot.words import Incoming, Knowledge
-from handlers.channel import Channel
+from bot.words import Incoming
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk, TurnFailedError
 from handlers.listeners import Listeners, Told
+from handlers.metrics import Metrics
 from handlers.staff.access import Actor
 from handlers.staff.acts import Act, ConflictError, Done, NothingWaitsError, UnknownError
+from handlers.staff.feed import Feed
+from madoguchi import clockwork
 from madoguchi.clock import JST
+from madoguchi.desk import Opened
+from madoguchi.line import line_part
+from madoguchi.part import Around
+from madoguchi.settings import Settings
+from madoguchi.telegram import telegram_part
 from storage.errors import StoreError
 
+SETTINGS = Settings(
+    line_channel_secret=SecretStr(LINE_SECRET),
+    line_channel_access_token=SecretStr("line-token"),
+    telegram_token=SecretStr("1:telegram-token"),
+    telegram_webhook_secret=SecretStr(TELEGRAM_SECRET),
+)
 NOON = datetime(2023, 4, 18, 12, 0, tzinfo=JST)
 WITHIN = 2.0  # seconds in which a platform wants its 200
 TRY_AGAIN = 10.0  # seconds between looks for events whose turn failed, as in `serve`
@@ -44,19 +60,20 @@ class Running:
     store: DiskStore
     desk: Desk
     delivery: Delivery
+    doors: Mapping[str, ASGIApp]  # by path
 
 
 class World:
     """What is said here of the desk is known from outside, as platforms, travellers and staff know it."""
 
-    def __init__(self, seed: int, core: Core, knowledge: Knowledge, loop: VirtualLoop, drawn: Drawn) -> None:
+    def __init__(self, seed: int, core: Core, book: Any, loop: VirtualLoop, drawn: Drawn) -> None:
         self.loop = loop
         self.luck = random.Random(f"world {seed}")
         self.disk = Disk(random.Random(f"disk {seed}"), drawn)
-        self.line = Line(loop, random.Random(f"line {seed}"))
+        self.line = Line(loop, random.Random(f"line {seed}"), self.luck.choice((None, None, None, 200, 60, 3)))
         self.telegram = Telegram(loop, random.Random(f"telegram {seed}"))
         self.core = replace(core, advance=self._advance)
-        self.knowledge = knowledge
+        self.book = book
         self.running: Running | None = None
         self.at_once = self.luck.choice((2, 64))
         self.answers_lost = 0.0  # how many of the desk's answers do not reach the platform
@@ -70,7 +87,7 @@ class World:
         self._trap = ("", 0)
         self.disk.at_commit = lambda moment: self._spring(f"{moment} commit")
         for platform in (self.line, self.telegram):
-            platform.wire.at_call = lambda moment: self._spring(f"{moment} send")
+            platform.weather.at_call = lambda moment: self._spring(f"{moment} send")
 
     # --- the clock ---------------------------------------------------------------------------------------------------
 
@@ -87,21 +104,26 @@ class World:
         self.running = await life.begin(self._open(life))
 
     async def _open(self, life: Life) -> Running:
-        store, listeners = DiskStore(self.disk), Listeners()
-        await store.open()
-        delivery = Delivery(store, self._channels(listeners), self.clock, self.at_once)
-        desk = Desk(store, self.core, self.knowledge, self.clock, listeners, delivery.wake)
-        await delivery.start()
+        """As `serve` does, with its own parts; but for the sockets."""
+        parts = [
+            clockwork.part(),
+            line_part(SETTINGS, self.book, self.clock),
+            telegram_part(SETTINGS, self.book, self.clock),
+        ]
+        store, listeners, feed = DiskStore(self.disk), Listeners(), Feed()
+        channels = [Told("web", listeners), *(part.channel for part in parts if part.channel)]
+        delivery = Delivery(store, channels, self.clock, self.at_once)
+        desk = Desk(store, self.core, self.book, self.clock, listeners, delivery.wake)
+        opened = Opened(store, delivery, desk, listeners, feed)
+        await opened.start()
+        around = Around(SETTINGS, self.book, self.clock, opened, Metrics())
+        joined = [part.join(around) for part in parts]
+        for work in (work for part in joined for work in part.works):
+            life.begin(work())
         life.begin(self._try_again(desk))
         life.begin(self._watch_disk(store))
-        return Running(life, store, desk, delivery)
-
-    def _channels(self, listeners: Listeners) -> list[Channel]:
-        return [
-            Told("web", listeners),
-            LineChannel(self.line, self.clock),
-            TelegramChannel(self.telegram, self.clock),
-        ]
+        doors = {route.path: route.app for part in joined for route in part.routes if isinstance(route, Route)}
+        return Running(life, store, desk, delivery, doors)
 
     def power_cut(self, dark: float) -> None:
         """Now, and for `dark` seconds."""
@@ -158,7 +180,7 @@ class World:
 
     # --- what comes from outside -------------------------------------------------------------------------------------
 
-    async def post(self, batch: Sequence[Incoming]) -> bool:
+    async def post(self, batch: Sequence[Incoming], *, again: bool = False) -> bool:
         """A webhook, or what the page posts: whether whoever sent it was told that it is taken."""
         running = self.running
         if running is None:
@@ -166,13 +188,27 @@ class World:
         for told in batch:
             if told.reply_token:
                 self.line.give_token(told.reply_token, told.traveller)
-        task = running.life.begin(_door(running.desk, batch))
+        task = running.life.begin(self._knock(running, batch, again))
         await asyncio.wait({task, running.life.ended}, timeout=WITHIN, return_when=asyncio.FIRST_COMPLETED)
         if not task.done() or task.cancelled() or not task.result() or self.luck.random() < self.answers_lost:
             return False
         self.acknowledged.update((told.channel, told.event_id) for told in batch)
         self.acknowledged_events += batch
         return True
+
+    async def _knock(self, running: Running, batch: Sequence[Incoming], again: bool) -> bool:
+        """Whether all of it is taken."""
+        try:
+            match batch[0].channel:
+                case "line":
+                    return await _ask(running.doors["/line/webhook"], line_letter(batch, again=again)) == 200
+                case "telegram":
+                    return await _ask(running.doors["/telegram/webhook"], telegram_letter(batch[0])) == 200
+                case _:
+                    await running.desk.traveller_says(batch[0])
+                    return True
+        except (StoreError, TurnFailedError):
+            return False
 
     async def staff_does(self, act: Act, by: Actor) -> None:
         running = self.running
@@ -184,13 +220,21 @@ class World:
             self.staff_told.append(done)
 
 
-async def _door(desk: Desk, batch: Sequence[Incoming]) -> bool:
-    """200 only when all of it is stored."""
-    ends = await asyncio.gather(*(desk.traveller_says(told) for told in batch), return_exceptions=True)
-    for end in ends:
-        if isinstance(end, BaseException) and not isinstance(end, StoreError | TurnFailedError):
-            raise end
-    return not any(isinstance(end, BaseException) for end in ends)
+async def _ask(app: ASGIApp, letter: Letter) -> int:
+    """The status that a route answers with."""
+    body, headers = letter
+    statuses: list[int] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    lines = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await app({"type": "http", "method": "POST", "headers": lines}, receive, send)
+    return statuses[0]
 
 
 async def _act(desk: Desk, act: Act, by: Actor) -> Done | None:

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 from simulated import disk
-from simulated.channels import LineChannel, TelegramChannel
 from simulated.run import run
 
 from bot.words import Knowledge
 from handlers.channel import Accepted, SendResult
 from handlers.desk import Desk, Taken
+from handlers.line.channel import LineChannel
+from handlers.telegram.channel import TelegramChannel
 from madoguchi.desk import CORE
 from storage import events, opening, outbox
 from storage.conversations import Conversation
-from storage.queries import Query, queries_of
 from storage.rows import Outgoing
 
 SEEDS, TOGETHER = 200, 20
@@ -65,14 +65,11 @@ def no_gate(patch: pytest.MonkeyPatch) -> None:
 def bad_order(patch: pytest.MonkeyPatch) -> None:
     """A row leaves though an elder one of its conversation is still waiting."""
 
-    def queries(engine: str) -> dict[str, Query]:
-        known = dict(queries_of(engine))
-        due = known["outgoing_due"]
-        head, _, tail = due.text.partition("AND NOT EXISTS (")
-        known["outgoing_due"] = replace(due, text=head + tail.partition("\n    )")[2])
-        return known
-
-    patch.setattr(disk, "queries_of", queries)
+    known = dict(disk.queries())
+    due = known["outgoing_due"]
+    head, _, tail = due.text.partition("AND NOT EXISTS (")
+    known["outgoing_due"] = replace(due, text=head + tail.partition("\n    )")[2])
+    patch.setattr(disk, "queries", lambda: known)
 
 
 def second_push(patch: pytest.MonkeyPatch) -> None:
