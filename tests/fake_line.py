@@ -4,11 +4,12 @@
         events = [line.says("Uhanako", "期限")]              # events as LINE makes them, with a token good for one reply
         body, headers = line.webhook(*events)                # … as the body and headers of its webhook
         line.play("reply", "reset_after", "500")             # what becomes of the next replies
+    line.play_for("Uhanako", "429", "slow")              # … of the next calls for one traveller
         line.read_by("Uhanako")                              # the messages that she got, in order
         line.replies, line.pushes                            # calls that were accepted
         line.faults                                          # requests that LINE would not take: must stay empty
 
-What may be played, per call: "500", "500_after" (accepted all the same), "429", "429_quota", "400", "400_token",
+What may be played, per call: "slow" (two seconds), "500", "500_after" (accepted all the same), "429", "429_quota", "400", "400_token",
 "timeout_before", "timeout_after", "reset_before", "reset_after", "302".
 """
 
@@ -73,6 +74,7 @@ class FakeLine:
     _used_tokens: set[str] = field(default_factory=set)
     _keys: dict[str, tuple[str, str]] = field(default_factory=dict)  # retry key: the body, the request id
     _plays: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
+    _fates: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))  # by traveller
     _got: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _numbers: Iterable[int] = field(default_factory=lambda: count(1))
 
@@ -137,6 +139,14 @@ class FakeLine:
     def play(self, name: str, *acts: str) -> None:
         self._plays[name].extend(acts)
 
+    def play_for(self, traveller: str, *acts: str) -> None:
+        self._fates[traveller].extend(acts)
+
+    def _act(self, name: str, body: dict[str, Any]) -> str:
+        to = self._owners.get(body["replyToken"], "") if name == "reply" else body.get("to", "")
+        plays = self._plays[name] or self._fates[to]
+        return plays.popleft() if plays else ""
+
     def _number(self) -> int:
         return next(iter(self._numbers))
 
@@ -151,7 +161,9 @@ class FakeLine:
         if faults := [*faults_of(path, body), *_header_faults(name, headers)]:
             self.faults += [f"{name}: {fault}" for fault in faults]
             return 400, {"message": "The request body has errors", "details": [{"message": one} for one in faults]}
-        act = self._plays[name].popleft() if self._plays[name] else ""
+        act = self._act(name, body)
+        if act == "slow":
+            await asyncio.sleep(2)
         if act in ("500", "429", "400", "302"):
             return int(act), {"message": "The API rate limit has been exceeded. Try again later."}
         if act == "429_quota":
@@ -245,7 +257,7 @@ def _header_faults(name: str, headers: dict[str, str]) -> list[str]:
 
 
 @asynccontextmanager
-async def fake_line() -> AsyncIterator[FakeLine]:
+async def fake_line(port: int = 0) -> AsyncIterator[FakeLine]:
     line, open_now = FakeLine(), set[asyncio.StreamWriter]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -256,7 +268,7 @@ async def fake_line() -> AsyncIterator[FakeLine]:
         open_now.discard(writer)
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=2**21, backlog=512)
+    server = await asyncio.start_server(serve, "127.0.0.1", port, limit=2**21, backlog=512)
     line.url = "http://127.0.0.1:{1}".format(*server.sockets[0].getsockname())
     try:
         yield line

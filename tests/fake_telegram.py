@@ -61,6 +61,9 @@ class FakeTelegram:
     sent: list[Sent] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+    faults_for: dict[int, list[Fault]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # the same by chat, of messages
     blocked: set[int] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)  # pressed and not answered
     answered: list[str] = field(default_factory=list)
@@ -116,7 +119,8 @@ class FakeTelegram:
             given = _given(await request.read(), request.query)
         except ValueError:
             return _no(400, "Bad Request: can't parse JSON")
-        fault = self.faults[method].pop(0) if self.faults[method] else Fault()
+        faults = self.faults[method] or self.faults_for[given.get("chat_id", 0)]
+        fault = faults.pop(0) if faults else Fault()
         self.calls.append((method, given))
         if fault == Fault() or fault.takes:
             answer = await self._answer(method, given)
