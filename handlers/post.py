@@ -150,6 +150,8 @@ class Post:
     async def _answer(self, row: Outgoing) -> SendResult:
         try:
             return await self._channel.send(row)
+        except StoreError:  # what the channel notes of a send is not kept: the row stands as one that may have arrived
+            raise
         except Exception as error:
             name = type(error).__name__  # its words may hold a token or the traveller's
             log.warning("channel %s raised %s", self._channel.name, name)

@@ -9,7 +9,7 @@
         line.replies, line.pushes                            # calls that were accepted
         line.faults                                          # requests that LINE would not take: must stay empty
 
-What may be played, per call: "slow" (two seconds), "500", "500_after" (accepted all the same), "429", "429_quota", "400", "400_token",
+What may be played, per call: "slow" (two seconds), "500", "500_after" (accepted all the same), "429", "429_quota", "400", "401", "400_token",
 "timeout_before", "timeout_after", "reset_before", "reset_after", "302".
 """
 
@@ -164,7 +164,7 @@ class FakeLine:
         act = self._act(name, body)
         if act == "slow":
             await asyncio.sleep(2)
-        if act in ("500", "429", "400", "302"):
+        if act in ("500", "429", "400", "401", "302"):
             return int(act), {"message": "The API rate limit has been exceeded. Try again later."}
         if act == "429_quota":
             self.used = self.limit or 0

@@ -5,9 +5,10 @@
     reply  400 invalid token, at first  push: nothing was sent, the token was too old
     reply  400 invalid token, later     unsure: an earlier try had arrived, or the token is old by now
     reply  no answer                    the same reply again: the token is good for one, so it cannot double
-    reply  no connection, 5xx, 429      again while the token is young, then push
+    reply  no connection, 5xx, 429, 401 again while the token is young, then push
     push   2xx, 409                     accepted: 409 says that an earlier try was
     push   no answer, connection, 5xx   again with the same retry key, for a day
+    push   401                          later: the access token is wrong until somebody has put it right
     push   429                          later; or failed for good, when the month's messages are used up
     any    other 4xx                    failed for good, with LINE's reason
 
@@ -30,6 +31,7 @@ from storage.rows import Outgoing
 YOUNG = timedelta(seconds=50)  # LINE promises a minute from the webhook on
 LONGEST_WAIT = 8  # seconds between tries meanwhile
 INVALID_TOKEN = "invalid reply token"  # noqa: S105 LINE's own words, in small letters
+WRONG_TOKEN = 401  # the operator's mistake is no reason to lose an answer
 NOTHING = b"[]"
 
 
@@ -85,7 +87,7 @@ class LineChannel:
             return self._reply_lost(row, str(error))
         if answer.status < 300:
             return Accepted()
-        if answer.status >= 500 or answer.status == 429:
+        if answer.status >= 500 or answer.status in (WRONG_TOKEN, 429):
             return self._reply_again(row, reason(answer))
         if answer.status == 400 and INVALID_TOKEN in str(told(answer).get("message", "")).lower():
             first = not (row.tries or row.doubtful)
@@ -129,4 +131,6 @@ class LineChannel:
             return Accepted()
         if answer.status == 429:
             return Failed("quota") if await self._purse.used_up(answer) else Later(reason(answer))
+        if answer.status == WRONG_TOKEN:
+            return Later(reason(answer))
         return Later(reason(answer), doubtful=True) if answer.status >= 500 else Failed(reason(answer))

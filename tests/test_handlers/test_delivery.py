@@ -213,6 +213,18 @@ async def test_a_channel_that_raises_is_tried_again_only_if_that_cannot_double(
     assert "secret" not in caplog.text
 
 
+async def test_a_channel_that_could_not_note_a_send_is_told_of_it_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "AFTER_TROUBLE", 0.01)
+    channel = FakeChannel("line", repeatable=False, answers=[NotStoredError("full")])
+    async with opened(path, channel) as room:
+        await room.desk.traveller_says(says("a", channel="line"))
+        await room.all_left()
+        assert [row.doubtful for row in channel.sent] == [False, True]
+        assert await ends(room) == [("accepted", "")]
+
+
 async def test_a_row_that_could_not_be_marked_is_taken_up_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(post, "AFTER_TROUBLE", 0.01)
     channel = FakeChannel("web")

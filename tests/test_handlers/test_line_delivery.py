@@ -82,7 +82,7 @@ async def test_a_reply_that_is_lost_again_and_again_ends_unsure_and_is_not_pushe
     assert room.line.read_by(HANAKO) == []
 
 
-@pytest.mark.parametrize("act", ["500", "429"])
+@pytest.mark.parametrize("act", ["500", "429", "401"])
 async def test_a_sick_server_gets_the_reply_again_while_the_token_is_young(room: LineRoom, act: str) -> None:
     await asks(room, act, act, act)
     for tries, wait in enumerate((1, 2, 4), 1):
@@ -93,7 +93,7 @@ async def test_a_sick_server_gets_the_reply_again_while_the_token_is_young(room:
     assert (room.line.texts(HANAKO), room.line.pushes) == (WORDS, [])
 
 
-@pytest.mark.parametrize("act", ["500", "429"])
+@pytest.mark.parametrize("act", ["500", "429", "401"])
 async def test_then_the_words_are_pushed_once(room: LineRoom, act: str) -> None:
     await asks(room, *[act] * 20)
     for tries in range(1, 10):
@@ -154,7 +154,7 @@ async def test_a_push_that_arrived_is_known_by_its_key(room: LineRoom, act: str)
     assert len({call.headers["x-line-retry-key"] for call in room.line.called("push")}) == 1
 
 
-@pytest.mark.parametrize("act", ["timeout_before", "reset_before", "500", "429"])
+@pytest.mark.parametrize("act", ["timeout_before", "reset_before", "500", "429", "401"])
 async def test_a_push_that_did_not_arrive_is_tried_again_with_its_key(room: LineRoom, act: str) -> None:
     room.line.play("push", act, act)
     await asks(room, "400_token")
