@@ -194,6 +194,7 @@ def _all_left(world: World) -> None:
         if status == "failed" and reason not in ("gone", "unsent") and mark not in again:
             _hold(not read, f"P1: {where} failed ({reason}), and was read")
         if status == "unsure":
+            _hold("Error" not in reason, f"P1: {where} is unsure because the channel raised {reason}")
             _hold(mark in platform.asked or world.power_cuts, f"P1: {where} is unsure ({reason}), and was never sent")
 
 

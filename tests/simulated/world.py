@@ -122,7 +122,12 @@ class World:
             life.begin(work())
         life.begin(self._try_again(desk))
         life.begin(self._watch_disk(store))
-        doors = {route.path: route.app for part in joined for route in part.routes if isinstance(route, Route)}
+        doors = {
+            route.path: route.app
+            for part in joined
+            for route in (*part.webhooks, *part.routes)
+            if isinstance(route, Route)
+        }
         return Running(life, store, desk, delivery, doors)
 
     def power_cut(self, dark: float) -> None:
