@@ -6,7 +6,8 @@ Neither is worth a message: they are tried once, never waited for, and left out 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from handlers.line.api import LineApi
@@ -39,7 +40,7 @@ class LineCourtesy:
 
     def read(self, token: str) -> None:
         """The message is stored: whoever wrote it may see so."""
-        self._call(self._api.mark_as_read(token))
+        self._call(partial(self._api.mark_as_read, token))
 
     def close(self) -> None:
         """The desk closes: no more animations."""
@@ -51,19 +52,18 @@ class LineCourtesy:
     def _show(self, traveller: str) -> None:
         del self._waiting[traveller]
         if traveller.startswith("U"):  # rooms have no animation
-            self._call(self._api.loading(traveller, SHOWN))
+            self._call(partial(self._api.loading, traveller, SHOWN))
 
-    def _call(self, call: Coroutine[Any, Any, Answer]) -> None:
+    def _call(self, call: Callable[[], Coroutine[Any, Any, Answer]]) -> None:
         if len(self._calls) >= AT_ONCE:
-            call.close()
             return
         task = asyncio.create_task(_tried(call))
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
 
 
-async def _tried(call: Coroutine[Any, Any, Answer]) -> None:
+async def _tried(call: Callable[[], Coroutine[Any, Any, Answer]]) -> None:
     try:
-        await call
+        await call()
     except (NotSentError, LostError):
         return
