@@ -29,7 +29,9 @@ def command(seeds: int, first: int) -> None:
     book, begun = open_book(), time.monotonic()
     broken = events = replies = 0
     hours = 0.0
-    for seed in range(first, first + seeds):
+    for done, seed in enumerate(range(first, first + seeds)):
+        if done and done % 500 == 0:
+            click.echo(f"{done} seeds, {broken} broken", err=True)
         outcome = run(seed, CORE, book)
         events, replies, hours = events + outcome.events, replies + outcome.replies, hours + outcome.seconds / 3600
         if outcome.broken:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 LIFE: contextvars.ContextVar[Life | None] = contextvars.ContextVar("life", default=None)
 
@@ -42,6 +43,14 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def _write_to_self(self) -> None:
         """Nobody calls from another thread."""
 
+    def call_at(
+        self, when: float, callback: Callable[[*Ts], object], *args: *Ts, context: contextvars.Context | None = None
+    ) -> asyncio.TimerHandle:
+        """What a life wanted to do later, it does not do when it has ended."""
+        life = LIFE.get() if context is None else context.get(LIFE)
+        doing: Callable[[*Ts], object] = life.only_alive(callback) if life else callback
+        return super().call_at(when, doing, *args, context=context)
+
     def create_task(self, coro: Any, **how: Any) -> asyncio.Task[Any]:
         task = super().create_task(coro, **how)
         if life := LIFE.get():
@@ -61,6 +70,13 @@ class Life:
 
     def begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         return self._context.run(self._loop.create_task, work)
+
+    def only_alive(self, callback: Callable[[*Ts], object]) -> Callable[[*Ts], None]:
+        def do(*args: *Ts) -> None:
+            if not self.ended.done():
+                callback(*args)
+
+        return do
 
     def end(self) -> None:
         """As kill -9: nothing of it goes on. Its store and its connections must be cut before."""

@@ -18,7 +18,7 @@ CLAIM = (
 ASKING = (
     ("text", "いつまでですか"), ("text", "紙クーポンの申請方法は"), ("text", "電話がつながらない"), ("text", "二重に引き落とされた"),
     ("text", "なにこれ"), ("text", "はい"), ("text", "戻る"), ("text", "あ" * 2001), ("press", "menu"), ("press", "which"),
-    ("press", "nonsense"), ("press", "form:later"), ("press", "status"), ("sticker", ""), ("location", ""),
+    ("press", "nonsense"), ("press", "remind:paper"), ("press", "form:later"), ("press", "status"), ("sticker", ""), ("location", ""),
 )  # fmt: skip
 TO_A_PERSON = (("press", "person"), ("text", "担当者と話したい"), ("press", "message"), ("text", "よろしく"), ("press", "queue:leave"))  # fmt: skip
 

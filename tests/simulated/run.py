@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,21 +37,29 @@ class Outcome:
 
 def run(seed: int, core: Core, book: Any, steps: int = STEPS) -> Outcome:
     """The same seed gives the same outcome."""
+    with a_world(seed, core, book) as world:
+        fate, broken = Fate(world), ""
+        try:
+            world.loop.run_until_complete(fate.run(steps))
+        except (BrokenPromiseError, NothingIsDueError) as error:
+            broken = str(error) or type(error).__name__
+        replies = sum(len(marks) for platform in (world.line, world.telegram) for marks in platform.read.values())
+        return Outcome(seed, broken, tuple(fate.happened), len(world.acknowledged), replies, world.loop.time())
+
+
+@contextmanager
+def a_world(seed: int, core: Core, book: Any) -> Iterator[World]:
+    """A world in which nothing has begun; it ends with the block."""
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
     try:
         with marked_and_seeded(seed) as drawn:
             world = World(seed, core, book, loop, drawn)
-            fate = Fate(world)
-            broken = ""
-            try:
-                with laid_wires(world.line, world.telegram):
-                    loop.run_until_complete(fate.run(steps))
-            except (BrokenPromiseError, NothingIsDueError) as error:
-                broken = str(error) or type(error).__name__
-            replies = sum(len(marks) for platform in (world.line, world.telegram) for marks in platform.read.values())
-            _end(loop, world)
-            return Outcome(seed, broken, tuple(fate.happened), len(world.acknowledged), replies, loop.time())
+            with laid_wires(world.line, world.telegram):
+                try:
+                    yield world
+                finally:
+                    _end(loop, world)
     finally:
         asyncio.set_event_loop(None)
         loop.close()

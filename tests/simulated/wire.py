@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from unittest.mock import patch
@@ -57,7 +58,7 @@ class Weather:
         answer: asyncio.Future[Answer] = self._loop.create_future()
         fate = self._fate()
         way = self._luck.uniform(*LATE) if fate == "late" else self._luck.uniform(0.001, 0.1)
-        self._loop.call_later(way, self._arrive, fate, take, answer)
+        self._loop.call_later(way, self._arrive, fate, take, answer, context=Context())  # it is the platform's now
         return await answer
 
     def _fate(self) -> str:

@@ -206,9 +206,9 @@ class World:
         try:
             match batch[0].channel:
                 case "line":
-                    return await _ask(running.doors["/line/webhook"], line_letter(batch, again=again)) == 200
+                    return await ask(running.doors["/line/webhook"], line_letter(batch, again=again)) == 200
                 case "telegram":
-                    return await _ask(running.doors["/telegram/webhook"], telegram_letter(batch[0])) == 200
+                    return await ask(running.doors["/telegram/webhook"], telegram_letter(batch[0])) == 200
                 case _:
                     await running.desk.traveller_says(batch[0])
                     return True
@@ -225,7 +225,7 @@ class World:
             self.staff_told.append(done)
 
 
-async def _ask(app: ASGIApp, letter: Letter) -> int:
+async def ask(app: ASGIApp, letter: Letter) -> int:
     """The status that a route answers with."""
     body, headers = letter
     statuses: list[int] = []
