@@ -216,6 +216,25 @@ def line_setup() -> None:
         raise OneLine(str(error)) from None
 
 
+@cli.group()
+def telegram() -> None:
+    """The Telegram bot."""
+
+
+@telegram.command("setup")
+def telegram_setup() -> None:
+    """Try the token, register the commands, set the webhook or take it away. A second run changes nothing."""
+    from handlers.telegram.setup import TelegramSetupError
+    from madoguchi.telegram_setup import set_up_telegram
+
+    settings = _settings()
+    try:
+        for step in set_up_telegram(settings, _book(settings.campaign)):
+            click.echo(step)
+    except TelegramSetupError as error:
+        raise OneLine(str(error)) from None
+
+
 @cli.command()
 def doctor() -> None:
     """Name what is wrong with this installation, each finding with its cure."""

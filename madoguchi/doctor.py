@@ -142,3 +142,7 @@ def _line(settings: Settings, now: datetime) -> Iterator[Symptom]:
 def _telegram(settings: Settings, now: datetime) -> Iterator[Symptom]:
     if settings.telegram_token is None:
         yield good("Telegram", "is off (no token is set)")
+        return
+    from madoguchi.telegram_setup import look_at_telegram  # noqa: PLC0415 - most desks that ask have no Telegram
+
+    yield from look_at_telegram(settings, now)

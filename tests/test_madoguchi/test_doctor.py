@@ -74,7 +74,10 @@ def test_every_finding_is_one_line_and_what_is_wrong_has_a_cure() -> None:
         ({"public_url": "http://desk.example.jp"}, "is not https"),
         ({"public_url": "https://127.0.0.1:9"}, "cannot be reached"),
         ({"database": "missing/desk.db"}, "does not exist"),
-        ({"telegram_token": "1:a", "telegram_webhook_secret": "short"}, "can be guessed"),
+        (
+            {"telegram_token": "1:a", "telegram_webhook_secret": "short", "telegram_api_base": "http://127.0.0.1:1"},
+            "can be guessed",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(given: dict[str, Any], words: str) -> None:
