@@ -37,6 +37,7 @@ from handlers.web.showing import spoken
 from handlers.web.visitors import Visitors
 from handlers.webchat import Allowances, WebChat
 from madoguchi import clockwork
+from madoguchi.api import api_part
 from madoguchi.clock import Clock, clock_from
 from madoguchi.desk import CORE, Opened, set_up
 from madoguchi.guard import GuardedProtocol
@@ -133,7 +134,7 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
 
 def parts_of(settings: Settings, book: Any, now: Callable[[], datetime]) -> list[Part]:
     """The parts that the settings ask for, beside the web page. A part's libraries are imported only when it is asked for."""
-    parts = [clockwork.part(), orders_part(), staff_part()]
+    parts = [clockwork.part(), orders_part(), staff_part(), api_part()]
     if settings.line_channel_secret:
         from madoguchi.line import line_part  # noqa: PLC0415
 

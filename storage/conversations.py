@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
 
-from storage.moments import DAY
+from storage.moments import DAY, told
 from storage.transaction import Reader, Transaction
 
 HandoffState = Literal["waiting", "taken", "held", "left"]
@@ -151,5 +152,34 @@ def language_of(conversation: str) -> Callable[[Reader], str]:
     def ask(reader: Reader) -> str:
         row = reader.one("language_of_conversation", id=conversation)
         return "" if row is None else str(row["language"])
+
+    return ask
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationCard:
+    """A conversation as staff see it. Moments are UTC."""
+
+    id: str
+    channel: str
+    language: str
+    source: str
+    version: int
+    seq: int  # of the newest message
+    episodes: int
+    created: datetime
+    last_seen: datetime
+    gone: bool  # the traveller has left the channel
+
+
+def card(id_: str) -> Callable[[Reader], ConversationCard | None]:
+    def ask(reader: Reader) -> ConversationCard | None:
+        row = reader.one("conversation_card", id=id_)
+        if row is None:
+            return None
+        return ConversationCard(
+            row["id"], row["channel"], row["language"], row["source"], row["version"], row["seq"], row["episode"],
+            told(row["created"]), told(row["last_seen"]), row["gone"] is not None,
+        )  # fmt: skip
 
     return ask

@@ -39,6 +39,13 @@ def lines_of(reader: Reader, conversation: int, number: int) -> tuple[Line, ...]
     return tuple(map(_line, reader.all("episode_lines", conversation=conversation, number=number)))
 
 
+def after(conversation: str, last: int, limit: int) -> Callable[[Reader], tuple[Line, ...]]:
+    """What was said in a conversation after the message `last`, oldest first."""
+    return lambda reader: tuple(
+        map(_line, reader.all("conversation_lines", conversation=conversation, after=last, limit=limit))
+    )
+
+
 def _line(row: Row) -> Line:
     return Line(
         as_message(row),

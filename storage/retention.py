@@ -166,6 +166,7 @@ def _drop(transaction: Transaction, no: int, now: int) -> None:
     transaction.do("erase_draft", no=no)
     transaction.do("drop_its_send_keys", no=no)
     transaction.do("drop_its_grades", no=no)
+    transaction.do("drop_its_take_keys", no=no)
     transaction.do("drop_its_reminders", no=no)
     transaction.do("drop_its_pictures", no=no)
     transaction.do("drop_its_case_changes", no=no)

@@ -52,6 +52,16 @@ def next_for(reader: Reader, by: By, now: int) -> StayRow | None:
     return None if row is None else _row(row)
 
 
+def taken_by_key(reader: Reader, key: str, staff: str) -> StayRow | None:
+    """What one request for the next has been given already."""
+    row = reader.one("stay_by_key", key=key, staff=staff)
+    return None if row is None else _row(row)
+
+
+def keep_taken_key(transaction: Transaction, row: StayRow, key: str, staff: str) -> None:
+    transaction.do("add_take_key", key=key, staff=staff, handoff=row.no)
+
+
 def begin(transaction: Transaction, conversation: Conversation, now: int) -> StayRow:
     """A stay of a conversation that staff go into without having been called."""
     transaction.one("join_queue", conversation=conversation.no, ref=new_ref(), reason="staff", summary="", now=now)

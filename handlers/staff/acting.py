@@ -66,8 +66,8 @@ class Acting:
         by = By(name, supervisor=actor is not None and actor.role == "supervisor")
         try:
             match act:
-                case TakeNext():
-                    return self._take_next(transaction, by, now)
+                case TakeNext(key=key):
+                    return self._take_next(transaction, key, by, now)
                 case Write():
                     assert actor is not None
                     return self._write(transaction, act, actor, by, now)
@@ -78,14 +78,27 @@ class Acting:
                 case _:
                     return self._move(transaction, act, by, now)
         except MoveRefusedError as refused:
-            raise ConflictError(refused.reason, stay=refused.stay, allowed=refused.allowed) from None
+            ref = act.handoff if isinstance(act, Moving) else self._ref(transaction, act)
+            raise ConflictError(refused.reason, stay=refused.stay, handoff=ref, allowed=refused.allowed) from None
+
+    def _ref(self, transaction: Transaction, act: Act) -> str:
+        """The stay that an act on a conversation was refused for."""
+        if not isinstance(act, Write):
+            return ""
+        row = stays.open_of(transaction, _conversation(transaction, act.conversation).no)
+        return row.ref if row else ""
 
     # --- moves -------------------------------------------------------------------------------------------------------
 
-    def _take_next(self, transaction: Transaction, by: By, now: datetime) -> Done:
+    def _take_next(self, transaction: Transaction, key: str, by: By, now: datetime) -> Done:
+        before = stays.taken_by_key(transaction, key, by.name) if key else None
+        if before is not None:
+            return Done(before.conversation_id, before.ref, before.stay, again=True)
         row = stays.next_for(transaction, by, stored(now))
         if row is None:
             raise NothingWaitsError
+        if key:
+            stays.keep_taken_key(transaction, row, key, by.name)
         return self._keep(transaction, row, move(row.stay, "take", by, stored(now)), by, now)
 
     def _move(self, transaction: Transaction, act: Moving, by: By, now: datetime) -> Done:
@@ -160,11 +173,15 @@ class Acting:
             return Done(act.conversation, seq=before.seq, again=True)
         if conversation.gone:
             raise ConflictError("gone")
-        row = stays.open_of(transaction, conversation.no) or stays.begin(transaction, conversation, stored(now))
-        moved = move(row.stay, "reply", by, stored(now))
+        at, row = stored(now), stays.open_of(transaction, conversation.no)
+        if row is not None:
+            move(row.stay, "reply", by, at)  # somebody else's: that is said before anything else
         missed = self._missed(transaction, conversation, act.after, by)
         if missed:
-            raise ConflictError("stale", stay=row.stay, missed=missed)
+            ref, stay = (row.ref, row.stay) if row else ("", None)
+            raise ConflictError("stale", stay=stay, handoff=ref, conversation=conversation.id, missed=missed)
+        row = row or stays.begin(transaction, conversation, at)
+        moved = move(row.stay, "reply", by, at)
         stays.keep(transaction, row, moved)
         turn = Turn(self._unpack(conversation.state), reply, trace=Trace("staff"))
         told = tell(transaction, conversation, turn, by.name, now, self._pack)
@@ -187,7 +204,7 @@ class Acting:
         conversation = _conversation(transaction, act.conversation)
         row = stays.open_of(transaction, conversation.no)
         if row is not None and row.stay.owner not in ("", by.name):
-            raise ConflictError("owned", stay=row.stay)
+            raise ConflictError("owned", stay=row.stay, handoff=row.ref)
         if conversation.gone:
             raise ConflictError("gone")
         again = outbox.send_again(transaction, conversation, act.seq, stored(now))

@@ -18,7 +18,9 @@ LONGEST_REASON = 200
 
 @dataclass(frozen=True, slots=True)
 class TakeNext:
-    """The oldest that waits."""
+    """The oldest that waits. `key`: the same once more gives the same one, if whoever asks has it still."""
+
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,15 @@ class ConflictError(Exception):
     """
 
     def __init__(
-        self, code: str, *, stay: Stay | None = None, allowed: tuple[Move, ...] = (), missed: tuple[Message, ...] = ()
+        self,
+        code: str,
+        *,
+        stay: Stay | None = None,
+        handoff: str = "",
+        conversation: str = "",
+        allowed: tuple[Move, ...] = (),
+        missed: tuple[Message, ...] = (),
     ) -> None:
         super().__init__(code)
-        self.code, self.stay, self.allowed, self.missed = code, stay, allowed, missed
+        self.code, self.stay, self.handoff, self.conversation = code, stay, handoff, conversation
+        self.allowed, self.missed = allowed, missed

@@ -58,3 +58,7 @@ UPDATE conversation SET state = :state, seq = :seq, episode = :episode, version 
 -- name: close_episode
 -- A member of staff closed the conversation: what is said next belongs to a new episode.
 UPDATE episode SET closed = :now WHERE conversation = :no AND number = :episode AND closed IS NULL;
+
+-- name: conversation_card
+-- A conversation as staff see it.
+SELECT id, channel, language, source, version, seq, episode, created, last_seen, gone FROM conversation WHERE id = :id;

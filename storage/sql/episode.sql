@@ -151,3 +151,13 @@ SELECT
 FROM message LEFT JOIN said ON said.id = message.said
 LEFT JOIN outbox ON outbox.conversation = message.conversation AND outbox.seq = message.seq
 WHERE message.conversation = :conversation AND message.episode = :number ORDER BY message.seq;
+
+-- name: conversation_lines
+-- What was said in a conversation after a message, with why and what became of the sending, oldest first.
+SELECT
+    message.seq, message.at, message.direction, message.author, message.kind, message.text, message.data, message.blanked,
+    message.entry, message.score, message.runner_up, message.runner_up_score, message.rule, message.reference, said.reply,
+    COALESCE(outbox.status, '') AS status, COALESCE(outbox.reason, '') AS reason
+FROM message JOIN conversation ON conversation.no = message.conversation LEFT JOIN said ON said.id = message.said
+LEFT JOIN outbox ON outbox.conversation = message.conversation AND outbox.seq = message.seq
+WHERE conversation.id = :conversation AND message.seq > :after ORDER BY message.seq LIMIT :limit;

@@ -167,6 +167,10 @@ DELETE FROM send_key WHERE conversation = :no;
 -- How it was with staff.
 DELETE FROM csat WHERE handoff IN (SELECT id FROM handoff WHERE conversation = :no);
 
+-- name: drop_its_take_keys
+-- Requests for the next that led to them.
+DELETE FROM take_key WHERE handoff IN (SELECT id FROM handoff WHERE conversation = :no);
+
 -- name: drop_its_reminders
 -- Sent or taken back.
 DELETE FROM reminder WHERE conversation = :no;

@@ -71,3 +71,13 @@ SELECT 1 FROM handoff
 WHERE state <> 'closed' AND alerted IS NULL AND unanswered IS NOT NULL AND unanswered <= :since
     AND state IN ('waiting', 'taken')
 LIMIT 1;
+
+-- name: stay_by_key
+-- What one request for the next has been given already.
+SELECT handoff.*, conversation.id AS conversation_id
+FROM take_key JOIN handoff ON handoff.id = take_key.handoff JOIN conversation ON conversation.no = handoff.conversation
+WHERE take_key.staff = :staff AND take_key.key = :key;
+
+-- name: add_take_key
+-- One request, one stay: the primary key closes the race of a request that is repeated.
+INSERT INTO take_key (staff, key, handoff) VALUES (:staff, :key, :handoff);

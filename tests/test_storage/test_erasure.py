@@ -143,4 +143,4 @@ async def test_no_table_of_a_person_is_forgotten(store: Store) -> None:
         for row in await rows(store, 'SELECT "table" FROM pragma_foreign_key_list(:name)', name=name)
         if row in (("conversation",), ("case_",), ("handoff",))
     }
-    assert pointing == OF_A_PERSON | {"case_change", "claim_key", "csat"}
+    assert pointing == OF_A_PERSON | {"case_change", "claim_key", "csat", "take_key"}

@@ -260,6 +260,14 @@ CREATE TABLE send_key (
     PRIMARY KEY (conversation, key)
 ) WITHOUT ROWID;
 
+-- One request for the next, one stay: a program that got no answer asks again with the same key.
+CREATE TABLE take_key (
+    staff TEXT NOT NULL,
+    key TEXT NOT NULL,
+    handoff INTEGER NOT NULL REFERENCES handoff (id),
+    PRIMARY KEY (staff, key)
+) WITHOUT ROWID;
+
 -- Words that only staff see.
 CREATE TABLE note (
     id INTEGER PRIMARY KEY,

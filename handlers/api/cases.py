@@ -1,0 +1,166 @@
+"""Case-B claims over the API."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from bot.casework import CaseState
+from bot.reading import read_items, read_receipt
+from handlers.api import views
+from handlers.api.ground import On, needs
+from handlers.api.problems import Problem, documented
+from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, RevealIn
+from handlers.staff.access import Actor
+from handlers.staff.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
+from handlers.staff.masking import Sight
+from handlers.staff.results import LARGEST, UnreadableResultsError, read_results
+from handlers.web.refusals import plain_refusal
+from storage import audit, casebook
+from storage.casebook import CaseRow
+from storage.moments import stored
+
+CSV_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {
+                "schema": {"type": "string", "maxLength": LARGEST},
+                "example": "number,state,words\n4071928356,checking,\n",
+            }
+        },
+    }
+}
+
+
+router = APIRouter(prefix="/cases", tags=["cases"])
+
+
+@router.get("", responses=documented())
+async def list_cases(
+    ground: On,
+    actor: Annotated[Actor, Depends(needs("case.see"))],
+    state: CaseState | None = None,
+    query: Annotated[
+        str, Query(max_length=100, pattern=ANY_TEXT, description="A receipt number, or a coupon's inquiry number.")
+    ] = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> views.CasePage:
+    """Claims, oldest first; or those that a number leads to."""
+    sight, counts = ground.sight(actor), await ground.store.read(casebook.counts())
+    if query:
+        found = [views.Case.of(case, sight, ground.form) for case in await by_number(ground, query)]
+        return views.CasePage(items=found, next="", counts=counts)
+    rows = await ground.read(casebook.listed(state, after=cursor, limit=limit + 1), casebook.WrongCursorError)
+    return views.CasePage(
+        items=[views.Case.of(row, sight, ground.form) for row in rows[:limit]],
+        next=rows[limit - 1].number if len(rows) > limit else "",
+        counts=counts,
+    )
+
+
+@router.post("", status_code=201, responses=documented(409))
+async def open_case(ground: On, asked: CaseIn, actor: Annotated[Actor, Depends(needs("case.open"))]) -> views.CaseDone:
+    """File a claim for somebody on the telephone: the same checks as in the chat. `case.shown` is read out to them."""
+    act = OpenClaim(asked.kind, asked.items, asked.key, asked.language, tuple(asked.sure), asked.note)
+    return await done(ground, act, actor)
+
+
+@router.post("/results", responses=documented(), openapi_extra=CSV_BODY)
+async def take_results(
+    ground: On,
+    request: Request,
+    actor: Annotated[Actor, Depends(needs("case.import"))],
+    trial: Annotated[bool, Query(description="Only say what each line would do.")] = True,
+) -> views.Report:
+    """Results by CSV, line by line. When one line is wrong nothing is done; each traveller is told of the new state."""
+    try:
+        found = read_results(await request.body(), {})
+    except UnreadableResultsError as error:
+        raise Problem(422, "unreadable", str(error)) from None
+    result = await ground.work(TakeResults(found, trial), actor)
+    lines = [
+        views.ResultRow(
+            line=one.line.line,
+            number=one.line.number,
+            was=one.was or "",
+            becomes=one.becomes or "",
+            flaw=one.flaw or "",
+        )
+        for one in result.report
+    ]
+    return views.Report(taken=result.taken, lines=lines)
+
+
+@router.get("/{number}", responses=documented(404))
+async def see_case(
+    ground: On, number: CaseNumber, actor: Annotated[Actor, Depends(needs("case.see"))]
+) -> views.CaseWhole:
+    """A claim with its history, and the numbers of others for the same coupon."""
+    return await whole(ground, await known(ground, number), ground.sight(actor))
+
+
+@router.patch("/{number}", responses=documented(404, 409))
+async def change_case(
+    ground: On,
+    number: CaseNumber,
+    asked: CaseChangeIn,
+    actor: Annotated[Actor, Depends(needs("case.edit"))],
+) -> views.CaseDone:
+    """Correct items, or move the claim to its next state; the traveller is told of a new state."""
+    if (asked.state is None) == (asked.items is None and not asked.kind):
+        raise Problem(422, "one_of", "Send items (or kind), or state; not both.")
+    if asked.state is not None:
+        return await done(ground, MoveClaim(number, asked.state, asked.version, asked.words), actor)
+    return await done(ground, EditClaim(number, asked.items or {}, asked.version, asked.kind, tuple(asked.sure)), actor)
+
+
+@router.post("/{number}/reveal", responses=documented(404))
+async def reveal_case(
+    ground: On, number: CaseNumber, asked: RevealIn, actor: Annotated[Actor, Depends(needs("reveal"))]
+) -> views.CaseWhole:
+    """The claim with nothing masked. Stands in the audit log with its reason."""
+    case = await known(ground, number)
+    note = partial(
+        audit.note, now=stored(ground.clock()), staff=actor.name, action="reveal", target=f"case:{number}",
+        reason=asked.reason, request=actor.request,
+    )  # fmt: skip
+    await ground.store.run(note)
+    return await whole(ground, case, Sight.full())
+
+
+async def known(ground: On, number: str) -> CaseRow:
+    case = await ground.store.read(casebook.one(number))
+    if case is None:
+        raise plain_refusal(404)
+    return case
+
+
+async def whole(ground: On, case: CaseRow, sight: Sight) -> views.CaseWhole:
+    key = ground.form.items[0].id
+    same = await ground.store.read(casebook.for_inquiry(case.items.get(key, "")))
+    history = await ground.store.read(casebook.history(case.number))
+    return views.CaseWhole(
+        case=views.Case.of(case, sight, ground.form),
+        history=[views.CaseChangeRow.of(change, sight, ground.form) for change in history],
+        same=[other.number for other in same if other.number != case.number],
+    )
+
+
+async def by_number(ground: On, query: str) -> tuple[CaseRow, ...]:
+    """By receipt number, else by the coupon's own number as the chat would read it."""
+    number = read_receipt(query)
+    case = await ground.store.read(casebook.one(number)) if number else None
+    if case is not None:
+        return (case,)
+    first = ground.form.items[0]
+    read = read_items(query, (first,), ground.clock().date(), first.id).values.get(first.id)
+    return await ground.store.read(casebook.for_inquiry(read.text if read else query.strip()))
+
+
+async def done(ground: On, act: ClaimAct, actor: Actor) -> views.CaseDone:
+    result = await ground.work(act, actor)
+    assert result.case is not None
+    case = views.Case.of(result.case, ground.sight(actor), ground.form)
+    return views.CaseDone(case=case, again=result.again, told=result.told)

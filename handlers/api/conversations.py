@@ -1,0 +1,197 @@
+"""Conversations over the API: found, read, answered, annotated."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from bot.stay import LEASE
+from handlers.api import views
+from handlers.api.ground import On, needs
+from handlers.api.problems import documented
+from handlers.api.shapes import (
+    ANY_TEXT,
+    After,
+    ConversationId,
+    Cursor,
+    Day,
+    DraftIn,
+    Limit,
+    MessageIn,
+    NoteIn,
+    PresenceIn,
+    RevealIn,
+    SeqPath,
+    Word,
+)
+from handlers.staff.access import Actor
+from handlers.staff.acts import KeepDraft, Note, SendAgain, Write
+from handlers.staff.filters import read_filter
+from handlers.staff.masking import Sight
+from handlers.web.refusals import plain_refusal
+from storage import audit, casebook, conversations, episodes, finding, lines, notes, queue, stays
+from storage.conversations import ConversationCard
+from storage.moments import stored
+from storage.transaction import Reader
+
+router = APIRouter(prefix="/conversations", tags=["conversations"])
+
+
+@router.get("", responses=documented())
+async def find_conversations(
+    ground: On,
+    request: Request,
+    actor: Annotated[Actor, Depends(needs("conversation.see"))],
+    query: Annotated[str, Query(max_length=200, pattern=ANY_TEXT, description="Words, from one character on.")] = "",
+    from_: Annotated[Day, Query(alias="from")] = "",
+    to: Day = "",
+    channel: Word = "",
+    source: Word = "",
+    outcome: Word = "",
+    entry: Word = "",
+    staff: Word = "",
+    unread: Annotated[bool, Query(description="Only what you have not read to its end.")] = False,
+    marked: bool = False,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> views.Conversations:
+    """Episodes that fit, newest first; with `query` the messages in which its words stand."""
+    given = {
+        "from": from_, "to": to, "channel": channel, "source": source, "outcome": outcome, "entry": entry,
+        "staff": staff, "unread": "1" if unread else "", "marked": "1" if marked else "",
+    }  # fmt: skip
+    wanted, sight, now = read_filter(given, actor.name), ground.sight(actor), ground.clock()
+    if query:
+
+        def found(reader: Reader) -> finding.Hits:
+            return finding.found(query, wanted, now, shown=sight.text, cursor=cursor, limit=limit)(reader)
+
+        hits = await ground.read(found, episodes.WrongCursorError)
+        spots = [views.FoundMessage.of(hit) for hit in hits.hits]
+        return views.Conversations(items=[], found=spots, next=hits.cursor)
+
+    def listed(reader: Reader) -> episodes.Cards:
+        return episodes.listed(wanted, now, reader=actor.name, cursor=cursor, limit=limit)(reader)
+
+    page = await ground.read(listed, episodes.WrongCursorError)
+    items = [views.Episode.of(card, sight) for card in page.cards]
+    return views.Conversations(items=items, found=[], next=page.cursor)
+
+
+@router.get("/{id}", responses=documented(404))
+async def see_conversation(
+    ground: On, id: ConversationId, actor: Annotated[Actor, Depends(needs("conversation.see"))]
+) -> views.Conversation:
+    """The whole story at hand, but for the messages: the queue, claims, notes, the reply in the making, episodes."""
+    card, sight = await known(ground, id), ground.sight(actor)
+    row = await ground.store.read(queue.of(id))
+    draft = await ground.store.read(notes.draft_of(id))
+    told = await ground.store.read(episodes.of_conversation(id, ground.clock(), reader=actor.name))
+    return views.Conversation.of(
+        card,
+        handoff=views.HandoffRow.of(row, sight) if row else None,
+        cases=[
+            views.Case.of(case, sight, ground.form) for case in await ground.store.read(casebook.of_conversation(id))
+        ],
+        notes=[views.NoteRow.of(note, sight) for note in await ground.store.read(notes.notes_of(id))],
+        draft=views.DraftRow.of(draft, sight) if draft else None,
+        episodes=[views.Episode.of(one, sight) for one in told],
+    )
+
+
+@router.get("/{id}/messages", responses=documented(404))
+async def see_messages(
+    ground: On,
+    id: ConversationId,
+    actor: Annotated[Actor, Depends(needs("conversation.see"))],
+    after: After = 0,
+    limit: Limit = 50,
+) -> views.Messages:
+    """What was said after a message, oldest first, with why and with what became of its sending."""
+    await known(ground, id)
+    return await messages(ground, id, after, limit, ground.sight(actor))
+
+
+@router.post("/{id}/messages", status_code=201, responses=documented(404, 409))
+async def write(
+    ground: On, id: ConversationId, asked: MessageIn, actor: Annotated[Actor, Depends(needs("conversation.reply"))]
+) -> views.SentMessage:
+    """Answer through the traveller's own channel. Takes the conversation when nobody has it; refused as `stale` when
+    the traveller wrote after the message `after`."""
+    done = await ground.do(Write(id, asked.text, asked.after, asked.key), actor)
+    return views.SentMessage(seq=done.seq, again=done.again, handoff=done.handoff)
+
+
+@router.post("/{id}/messages/{seq}/again", responses=documented(404, 409))
+async def send_again(
+    ground: On, id: ConversationId, seq: SeqPath, actor: Annotated[Actor, Depends(needs("conversation.retry"))]
+) -> views.SentMessage:
+    """Send a message once more that failed, or of which nobody knows: it may arrive twice then."""
+    await ground.do(SendAgain(id, seq), actor)
+    return views.SentMessage(seq=seq, again=True, handoff="")
+
+
+@router.post("/{id}/notes", status_code=201, responses=documented(404))
+async def add_note(
+    ground: On, id: ConversationId, asked: NoteIn, actor: Annotated[Actor, Depends(needs("conversation.note"))]
+) -> views.Done:
+    """Words that only staff see."""
+    await ground.do(Note(id, asked.text), actor)
+    return views.Done()
+
+
+@router.put("/{id}/draft", responses=documented(404))
+async def keep_draft(
+    ground: On, id: ConversationId, asked: DraftIn, actor: Annotated[Actor, Depends(needs("conversation.draft"))]
+) -> views.Done:
+    """The reply in the making; a colleague who takes over goes on with it."""
+    await ground.do(KeepDraft(id, asked.text), actor)
+    return views.Done()
+
+
+@router.post("/{id}/presence", responses=documented(404))
+async def be_present(
+    ground: On, id: ConversationId, asked: PresenceIn, actor: Annotated[Actor, Depends(needs("conversation.draft"))]
+) -> views.Colleagues:
+    """You have it open, and may be typing. Also a sign of life, if it is yours; gives who else is there."""
+    await known(ground, id)
+    now = ground.clock()
+    row = await ground.store.read(queue.of(id))
+    if row is not None and row.owner == actor.name:
+        await ground.store.run(stays.sign_of_life(row.ref, actor.name, stored(now) + LEASE))
+    (ground.presence.type if asked.typing else ground.presence.look)(id, actor, now)
+    others = ground.presence.others(id, actor, now)
+    return views.Colleagues(
+        items=[views.Colleague(name=one.name, display=one.display, typing=one.typing) for one in others]
+    )
+
+
+@router.post("/{id}/reveal", responses=documented(404))
+async def reveal(
+    ground: On,
+    id: ConversationId,
+    asked: RevealIn,
+    actor: Annotated[Actor, Depends(needs("reveal"))],
+    after: After = 0,
+    limit: Limit = 50,
+) -> views.Messages:
+    """The messages with nothing masked. Stands in the audit log with its reason."""
+    await known(ground, id)
+    note = partial(
+        audit.note, now=stored(ground.clock()), staff=actor.name, action="reveal", target=f"conversation:{id}",
+        reason=asked.reason, request=actor.request,
+    )  # fmt: skip
+    await ground.store.run(note)
+    return await messages(ground, id, after, limit, Sight.full())
+
+
+async def known(ground: On, id_: str) -> ConversationCard:
+    card = await ground.store.read(conversations.card(id_))
+    if card is None:
+        raise plain_refusal(404)
+    return card
+
+
+async def messages(ground: On, id_: str, after: int, limit: int, sight: Sight) -> views.Messages:
+    rows = await ground.store.read(lines.after(id_, after, limit + 1))
+    return views.Messages(items=views.rows_of(rows[:limit], sight), more=len(rows) > limit)

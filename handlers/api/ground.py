@@ -1,0 +1,134 @@
+"""What every operation of the API stands on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+
+from bot.words import Form, Knowledge
+from handlers.api import views
+from handlers.api.problems import Problem
+from handlers.desk import Desk
+from handlers.staff.access import Action, Actor
+from handlers.staff.acts import Act, ConflictError, Done, UnknownError
+from handlers.staff.claims import ClaimAct, ClaimConflictError, ClaimDone, FlawedError
+from handlers.staff.doors import Doors
+from handlers.staff.exports import Exports
+from handlers.staff.feed import Feed
+from handlers.staff.masking import Sight
+from handlers.staff.presence import Presence
+from handlers.web.refusals import plain_refusal
+from storage import stays
+from storage.lines import after
+from storage.moments import stored
+from storage.rows import Message
+from storage.store import Store
+from storage.transaction import Reader
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`clock` gives aware moments in JST; `public` is what the notice prints itself."""
+
+    store: Store
+    desk: Desk
+    doors: Doors
+    feed: Feed
+    presence: Presence
+    knowledge: Knowledge
+    clock: Callable[[], datetime]
+    exports: Exports
+    words: Callable[[str], Mapping[str, Any]]  # of the console, in a language
+    public: tuple[str, ...] = ()
+
+    def sight(self, actor: Actor) -> Sight:
+        return Sight.of(actor.role, self.public)
+
+    @property
+    def form(self) -> Form:
+        return self.knowledge.form(self.knowledge.languages[0])
+
+    async def do(self, act: Act, actor: Actor) -> Done:
+        """Do it, or refuse with what is now. Raises Problem 404, 409."""
+        try:
+            return await self.desk.staff_does(act, actor)
+        except UnknownError:
+            raise plain_refusal(404) from None
+        except ConflictError as conflict:
+            raise await self._conflict(conflict, actor) from None
+
+    async def _conflict(self, conflict: ConflictError, actor: Actor) -> Problem:
+        more: dict[str, Any] = {"winner": conflict.stay.owner if conflict.stay else "", "allowed": conflict.allowed}
+        if conflict.handoff:
+            more["current"] = (await self.handoff(conflict.handoff, actor)).model_dump(mode="json")
+        if conflict.missed:
+            more["missed"] = await self._missed(conflict.conversation, conflict.missed, actor)
+        return Problem(409, conflict.code, CONFLICTS[conflict.code], **more)
+
+    async def _missed(self, conversation: str, missed: tuple[Message, ...], actor: Actor) -> list[dict[str, Any]]:
+        lines = await self.store.read(after(conversation, missed[0].seq - 1, len(missed)))
+        return [row.model_dump(mode="json") for row in views.rows_of(lines, self.sight(actor))]
+
+    async def work(self, act: ClaimAct, actor: Actor) -> ClaimDone:
+        """Do it, or refuse with what is now. Raises Problem 404, 409, 422."""
+        try:
+            return await self.desk.staff_works(act, actor)
+        except UnknownError:
+            raise plain_refusal(404) from None
+        except ClaimConflictError as conflict:
+            case = views.Case.of(conflict.case, self.sight(actor), self.form)
+            current = case.model_dump(mode="json")
+            raise Problem(409, conflict.code, CONFLICTS[conflict.code], current=current, allowed=case.allowed) from None
+        except FlawedError as flawed:
+            errors = [{"field": f"items.{flaw.item}", "problem": flaw.reason} for flaw in flawed.flaws]
+            errors += [] if flawed.kind_known else [{"field": "kind", "problem": "unknown"}]
+            raise Problem(422, "flawed", "Some items cannot be taken.", errors=errors) from None
+
+    async def handoff(self, ref: str, actor: Actor) -> views.Handoff:
+        """Raises Refusal 404."""
+        row = await self.store.read(lambda reader: stays.by_ref(reader, ref))
+        if row is None:
+            raise plain_refusal(404)
+        return views.Handoff.of(row, actor, stored(self.clock()))
+
+    async def read(self, ask: Callable[[Reader], T], wrong: type[Exception]) -> T:
+        """A page of a list. Raises Problem 422 when the cursor is not one of its."""
+        try:
+            return await self.store.read(ask)
+        except wrong as error:
+            raise Problem(422, "wrong_cursor", str(error)) from None
+
+
+CONFLICTS = {
+    "owned": "Somebody else has it.",
+    "state": "This cannot be done with it as it is now.",
+    "role": "Your role may not do this with it.",
+    "version": "It was changed meanwhile.",
+    "early": "Its time has not come.",
+    "stale": "The traveller has written meanwhile; nothing was sent.",
+    "gone": "The traveller has left the channel; nothing was sent.",
+    "key": "This key has been used for another text.",
+    "not_failed": "There is nothing to send again.",
+}
+
+
+def ground_of(request: Request) -> Ground:
+    ground: Ground = request.app.state.ground
+    return ground
+
+
+On = Annotated[Ground, Depends(ground_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class needs:  # noqa: N801 it reads as a word: Depends(needs("queue.take"))
+    """What an operation needs; gives the actor. Raises Refusal 401, 403."""
+
+    action: Action
+
+    async def __call__(self, request: Request) -> Actor:
+        return await ground_of(request).doors.admit(request, self.action)

@@ -1,0 +1,81 @@
+"""Figures and exports over the API: the same as those of the console."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from handlers.api.ground import On, needs
+from handlers.api.problems import documented
+from handlers.api.shapes import Day, Word
+from handlers.staff.access import Actor
+from handlers.staff.export import MEDIA
+from handlers.staff.exports import LONGEST_REASON
+from handlers.staff.figures import as_json, summary
+from handlers.staff.filters import some_days
+from handlers.web.showing import JST
+from storage.figures import figures as counted
+
+router = APIRouter(tags=["figures"])
+
+FROM = Annotated[Day, Query(alias="from")]
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file, a piece at a time",
+        "content": {media: {"schema": {"type": "string"}} for media in MEDIA.values()},
+    }
+}
+TABLE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": {MEDIA["csv"]: {"schema": {"type": "string"}}}}
+}
+Reason = Annotated[
+    str, Query(max_length=LONGEST_REASON, description="Why: it stands in the audit log. Nothing without it.")
+]
+
+
+@router.get("/figures", responses=documented())
+async def see_figures(
+    ground: On,
+    actor: Annotated[Actor, Depends(needs("figures.see"))],
+    from_: FROM = "",
+    to: Day = "",
+    lang: Annotated[str, Query(pattern="^(ja|en)$", description="Of labels and definitions.")] = "ja",
+) -> dict[str, Any]:
+    """Outcomes that exclude each other and sum to 100 %, waits, answers by entry, claims by state, each with its definition."""
+    now = ground.clock()
+    first, last = some_days({"from": from_, "to": to}, now.astimezone(JST).date())
+    found = await ground.store.read(counted(first, last, now))
+    return as_json(summary(found, ground.knowledge.calendar.is_open), ground.words(lang)["figures"])
+
+
+@router.get("/export/figures.csv", responses={**documented(), **TABLE}, response_class=Response)
+async def export_figures(
+    request: Request,
+    ground: On,
+    actor: Annotated[Actor, Depends(needs("export.figures"))],
+    from_: FROM = "",
+    to: Day = "",
+) -> Response:
+    """The counts behind the figures, a row each."""
+    return await ground.exports.figures(request, actor)
+
+
+@router.get("/export/{shape}.{format}", responses={**documented(404), **FILES}, response_class=Response)
+async def export_transcripts(
+    request: Request,
+    ground: On,
+    actor: Annotated[Actor, Depends(needs("export.transcripts"))],
+    shape: str,
+    format: str,
+    reason: Reason = "",
+    from_: FROM = "",
+    to: Day = "",
+    channel: Word = "",
+    source: Word = "",
+    outcome: Word = "",
+    entry: Word = "",
+    staff: Word = "",
+    conversation: Word = "",
+) -> Response:
+    """Transcripts: `messages` or `conversations`, as `csv`, `jsonl` or `html`; masked by role, noted in the audit log."""
+    return await ground.exports.transcripts(request, actor)

@@ -1,0 +1,136 @@
+"""What programs send: strict, nothing unknown, nothing without a bound."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Path, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.casework import CaseState
+from handlers.staff.acts import LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY, Outcome
+from handlers.staff.results import LONGEST_WORDS
+
+LARGEST_SEQ = 2**53
+MOST = 200  # rows of a page
+
+# Something that can be seen stands in it, and no NUL: the same in every dialect of regular expressions.
+VISIBLE = r"^[^\x00]*[^\x00-\x20\x7f-\xa0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff][^\x00]*$"
+ANY_TEXT = r"^[^\x00]*$"
+KEY = r"^[0-9A-Za-z_-]{8,64}$"
+
+Reply = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_REPLY, pattern=VISIBLE)]
+NoteText = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NOTE, pattern=VISIBLE)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_REASON, pattern=VISIBLE)]
+Words = Annotated[str, StringConstraints(max_length=LONGEST_WORDS, pattern=ANY_TEXT)]
+Typed = Annotated[str, StringConstraints(max_length=200, pattern=ANY_TEXT)]
+Key = Annotated[str, StringConstraints(pattern=KEY)]
+ItemName = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z_]+$")]
+Items = Annotated[dict[ItemName, Typed], Field(max_length=20)]
+Sure = Annotated[list[ItemName], Field(max_length=20)]
+Version = Annotated[int, Field(ge=0, le=LARGEST_SEQ)]
+
+HandoffId = Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", description="The handoff's id: random.")]
+ConversationId = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16,32}$", description="The conversation's id: random.")]
+CaseNumber = Annotated[str, Path(pattern=r"^[0-9]{10}$", description="The receipt number, ten digits.")]
+SeqPath = Annotated[int, Path(ge=1, le=LARGEST_SEQ, description="The number of a message.")]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a page.")]
+Cursor = Annotated[str, Query(max_length=200, pattern=ANY_TEXT, description="`next` of the page before.")]
+After = Annotated[int, Query(ge=0, le=LARGEST_SEQ, description="The number of the last message that you have.")]
+
+Word = Annotated[str, Query(max_length=200, pattern=ANY_TEXT)]
+Day = Annotated[
+    str, Query(max_length=10, pattern=r"^(|\d{4}-\d{2}-\d{2})$", description="A day in Japan, as 2023-03-08.")
+]
+
+
+class Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Moved(Sent):
+    """`version`: the one that you saw; a newer one refuses the act. Without it the act is done on whatever is now."""
+
+    version: Version | None = None
+
+
+class TakeIn(Moved):
+    over: bool = Field(False, description="A supervisor takes it from whoever has it.")
+
+
+class HoldIn(Moved):
+    reason: Reason = Field(examples=["店に確認しています"])
+    until: AwareDatetime | None = Field(
+        None, strict=False, description="When the hold ends by itself.", examples=["2023-03-14T16:00:00+09:00"]
+    )
+
+
+class PassIn(Moved):
+    to: Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]{1,40}$")] = Field(
+        description="The name of an account, or `supervisor`.", examples=["supervisor"]
+    )
+
+
+class CloseIn(Moved):
+    outcome: Outcome = Field(examples=["solved"])
+
+
+class MessageIn(Sent):
+    text: Reply = Field(examples=["お待たせしました。窓口の佐藤です。"])
+    after: int = Field(
+        ge=0,
+        le=LARGEST_SEQ,
+        description="The newest message that its writer has seen. What came after it refuses this one.",
+    )
+    key: Key = Field(
+        description="Made anew for each message: the same key once more sends nothing.", examples=["c0ffee42-1"]
+    )
+
+
+class NoteIn(Sent):
+    text: NoteText = Field(examples=["店に電話した。折り返し待ち。"])
+
+
+class DraftIn(Sent):
+    text: Annotated[str, StringConstraints(max_length=LONGEST_REPLY, pattern=ANY_TEXT)] = Field(
+        description="Empty to drop it.", examples=["お店の情報と"]
+    )
+
+
+class PresenceIn(Sent):
+    typing: bool = False
+
+
+class CaseIn(Sent):
+    """A claim of somebody on the telephone."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")] = Field(
+        description="Which of the form's cases it is.", examples=["b2"]
+    )
+    items: Items = Field(
+        description="As they are told; read as in the chat.",
+        examples=[
+            {"inquiry_number": "4071 2285 33", "expiry_date": "2月24日", "prefecture": "群馬", "store": "湯けむり茶屋"}
+        ],
+    )
+    key: Key = Field(
+        description="Made anew for each claim: the same key once more opens none.", examples=["call-20230314-7"]
+    )
+    language: Literal["ja", "en"] = "ja"
+    sure: Sure = Field(default_factory=list, description="Items whose odd value is right all the same.")
+    note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE, pattern=ANY_TEXT)] = ""
+
+
+class CaseChangeIn(Sent):
+    """Items to correct, or the next state; not both."""
+
+    version: Version = Field(description="The one that you saw.", examples=[1])
+    items: Items | None = Field(None, examples=[{"store": "山田屋"}])
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{0,40}$")] = ""
+    sure: Sure = Field(default_factory=list)
+    state: CaseState | None = None
+    words: Words = Field("", description="What the traveller reads beside the new state.")
+
+
+class RevealIn(Sent):
+    reason: Reason = Field(examples=["折り返しのため"])

@@ -1,0 +1,36 @@
+"""The API's part of the desk: /api/v1, for programs."""
+
+from __future__ import annotations
+
+from handlers.api.application import api_routes
+from handlers.api.ground import Ground
+from handlers.staff.doors import Doors
+from handlers.staff.exports import Exports
+from handlers.staff.pages import StaffPages
+from handlers.staff.presence import Presence
+from handlers.web.pages import Assets
+from madoguchi.part import Around, Joined, Part
+from madoguchi.staff import public_words
+
+
+def api_part() -> Part:
+    return Part("api", _join)
+
+
+def _join(around: Around) -> Joined:
+    settings, opened = around.settings, around.opened
+    pages, public = StaffPages(Assets()), public_words(around.book)
+    doors = Doors(opened.store, around.clock, pages, secure=settings.secure, public_url=settings.public_url)
+    ground = Ground(
+        store=opened.store,
+        desk=opened.desk,
+        doors=doors,
+        feed=opened.feed,
+        presence=Presence(lambda conversation: opened.feed.pass_by({"conversation": conversation})),
+        knowledge=around.book,
+        clock=around.clock,
+        exports=Exports(opened.store, pages, around.clock, public),
+        words=pages.words,
+        public=public,
+    )
+    return Joined(routes=api_routes(ground))
