@@ -69,6 +69,7 @@ def _database(settings: Settings) -> Iterator[Symptom]:
     yield good("database", f"{settings.database} is in order, {held}" if health.exists else "will be made at the start")
     if health.readable_by_others:
         yield bad("database", "can be read by other users", f"chmod 600 {settings.database}")
+    yield from _key(settings)
     free = f"{health.free / 1024**3:.1f} GiB are free"
     if health.free < VERY_LITTLE:
         yield bad("disk", free, "Make room: nothing can be taken on a full disk.")
@@ -79,6 +80,21 @@ def _database(settings: Settings) -> Iterator[Symptom]:
     if tuple(map(int, health.library.split("."))) <= ONE_WRITER_NEEDED:
         what = f"version {health.library}; the desk writes through one connection only, as this version needs"
         yield good("SQLite", what)
+
+
+def _key(settings: Settings) -> Iterator[Symptom]:
+    """What seals claims and pictures."""
+    beside = Path(f"{settings.database}.key")
+    if beside.exists() and beside.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield bad("key", f"{beside} can be read by other users", f"chmod 600 {beside}")
+    if settings.keys() and beside.exists():
+        yield warn("key", f"{beside} still opens what is sealed", "madoguchi keys rotate")
+    elif settings.keys():
+        yield good("key", "claims and pictures are sealed with MADOGUCHI_KEY")
+    elif settings.secure:
+        yield warn(
+            "key", "lies beside the database: whoever copies the folder can read it", "See docs/operate.md#keys."
+        )
 
 
 def _door(settings: Settings, now: datetime) -> Iterator[Symptom]:

@@ -20,7 +20,7 @@ from bot.words import Incoming, OpenCase
 from handlers.metrics import Metrics
 from handlers.staff.access import ROLES, Actor
 from handlers.staff.acts import TakeNext
-from handlers.staff.doors import Guarded, Needs
+from handlers.staff.doors import Guarded
 from handlers.web.refusals import Refusal, refused
 from madoguchi.desk import Opened, set_up
 from madoguchi.part import Around
@@ -64,7 +64,9 @@ class Staffed:
 def _guarded(routes: Any, before: str) -> Iterator[tuple[str, str, str | None, Any]]:
     for route in routes:
         if isinstance(route, Mount):
-            inner: Any = getattr(route.app, "app", route.app)
+            inner: Any = route.app
+            while not hasattr(inner, "routes"):  # wrapped
+                inner = getattr(inner, "app", None) or inner._app
             yield from _guarded(inner.routes, before + route.path)
             continue
         assert isinstance(route, Route), f"{route} is of a kind that nobody checks"
@@ -77,7 +79,7 @@ def _action(route: Route) -> str | None:
         return route.endpoint.action
     if isinstance(route, APIRoute):
         needs = [one.call for one in _dependants(route.dependant)]
-        actions = [need.action for need in needs if isinstance(need, Needs)]
+        actions = [need.action for need in needs if hasattr(need, "action")]
         return actions[0] if actions else None
     return None
 

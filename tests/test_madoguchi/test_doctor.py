@@ -145,3 +145,16 @@ def test_a_wrong_token_is_named(account: FakeAccount) -> None:
 
 def test_a_clock_that_is_wrong_is_named(account: FakeAccount) -> None:
     assert "clock: is 36" in told(seen(account, RealClock().now() + timedelta(hours=1)), "bad")
+
+
+def test_a_key_that_others_can_read_is_found(room: Path) -> None:
+    beside = room / "madoguchi.db.key"
+    beside.touch(0o600)
+    assert "key" not in told(found(), "bad")
+    beside.chmod(0o644)
+    assert "chmod 600 madoguchi.db.key" in told(found(), "bad")
+
+
+def test_a_key_beside_the_database_of_an_open_desk_is_warned_of() -> None:
+    assert "lies beside the database" in told(found(public_url=PUBLIC), "warn")
+    assert "lies beside the database" not in told(found(public_url=PUBLIC, key="b" * 43 + "="), "warn")
