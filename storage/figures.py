@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
-from storage import episodes
+from storage import csat, episodes
 from storage.episodes import RETURNING, Outcome
 from storage.moments import MINUTE, counted, day_begins, stored, told
 from storage.transaction import Reader, Row
@@ -65,6 +65,7 @@ class Figures:
     missed: tuple[tuple[str, int], ...]  # by the entry that was nearest, "" where none was near
     waits: tuple[Wait, ...]
     cases: tuple[Filed, ...]
+    grades: Mapping[int, int] = field(default_factory=dict)  # of talks with staff: 3 the best, 1 the worst
 
 
 def figures(first: date, last: date, now: datetime) -> Callable[[Reader], Figures]:
@@ -81,6 +82,7 @@ def figures(first: date, last: date, now: datetime) -> Callable[[Reader], Figure
             _sums(reader.all("count_misses", **span)),
             _waits(reader, span, stored(now)),
             _cases(reader, span),
+            csat.counts(since, until)(reader),
         )
 
     return ask

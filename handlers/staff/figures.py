@@ -89,6 +89,7 @@ class Summary:
     misses: tuple[Share, ...]  # by the entry that was nearest
     cases: tuple[Share, ...]
     cases_new: Mapping[str, int]
+    grades: tuple[Share, ...]  # how travellers found their talk with staff: "3" the best, then "2", "1"
 
 
 def summary(figures: Figures, on_duty: Callable[[datetime], bool]) -> Summary:
@@ -125,6 +126,7 @@ def summary(figures: Figures, on_duty: Callable[[datetime], bool]) -> Summary:
         misses=shares(figures.missed, days | {"outcome": "unanswered"}, ""),
         cases=shares(((one.state, one.count) for one in figures.cases), {}, "state"),
         cases_new={one.state: one.new for one in figures.cases},
+        grades=shares(((str(grade), figures.grades.get(grade, 0)) for grade in (3, 2, 1)), days, ""),
     )
 
 

@@ -15,7 +15,7 @@ from handlers.desk import Desk
 from handlers.listeners import Listeners
 from handlers.staff.acts import Close, GiveBack, TakeNext
 from madoguchi.desk import CORE
-from storage import csat, transcript
+from storage import csat, figures, transcript
 from storage.moments import DAY, stored
 from storage.rows import Message
 from storage.store import Store
@@ -123,3 +123,10 @@ async def test_what_was_given_back_is_not_asked_about_but_a_late_or_forged_press
 async def test_without_any_talk_a_grade_is_kept_nowhere(room: Room) -> None:
     await room.hears("press", data="csat:3")
     assert await room.grades() == {}
+
+
+async def test_the_figures_have_the_grades(room: Room) -> None:
+    await room.closed()
+    await room.hears("press", data="csat:3")
+    told = await room.store.read(figures.figures(NOON.date(), NOON.date(), room.clock()))
+    assert dict(told.grades) == {3: 1}
