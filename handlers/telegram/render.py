@@ -23,7 +23,7 @@ from handlers.telegram.keyboard import calls, keyboard
 LONGEST = 4096  # UTF-16 code units of a message
 KEPT = 512  # rendered replies: most turns say what was said before
 ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s　「」『』（）［］<>]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[^\s　「」]*)?", re.I
+    r"(?:https?://|www\.)[^\s　「」『』（）［］<>]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[!-~]*)?", re.I
 )
 
 Piece = tuple[str, str]  # words, and the kind of the span that they are, or ""
@@ -45,7 +45,7 @@ class Renderer:
 
     def __init__(self, say: Callable[[str, str], str], links: Sequence[str] = ()) -> None:
         self._say = say
-        self._links = tuple(links)
+        self._links = frozenset(map(_bare, links))
         self.messages = lru_cache(KEPT)(self._messages)
 
     def _messages(self, reply: Reply, language: str) -> tuple[bytes, ...]:
@@ -88,7 +88,11 @@ class Renderer:
             offset += utf16(words)
 
     def _is_official(self, address: str) -> bool:
-        return any(address.rstrip("。、") in (link, link.rstrip("/")) for link in self._links)
+        return _bare(address) in self._links
+
+
+def _bare(address: str) -> str:
+    return address.rstrip("。、/").removeprefix("https://")
 
 
 def _pieces(bubble: Bubble) -> Iterator[Piece]:
@@ -115,7 +119,9 @@ def _pieces(bubble: Bubble) -> Iterator[Piece]:
 def _aside(reply: Reply, said: str) -> Iterator[str]:
     """What buttons have no room for: the small line of a choice, and numbers to call that are not said already."""
     for choice in reply.choices:
-        if choice.note and not reply.menu:  # the menu's labels speak for themselves
+        if choice.note and not (
+            reply.menu or choice.opens
+        ):  # the menu's labels speak for themselves; a link is its button
             yield _pair(choice.label, choice.note)
     digits = re.sub(r"\D", "", said)
     for choice in calls(reply):

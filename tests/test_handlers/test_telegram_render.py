@@ -64,7 +64,7 @@ def test_marks_of_a_markup_are_only_signs() -> None:
 
 @pytest.mark.parametrize(
     ("text", "marked"),
-    [(f"ここです\n{SITE}", []), ("店は http://evil.example/x です", ["http://evil.example/x"]),
+    [(f"ここです\n{SITE}", []), (f"{SITE.removeprefix('https://')}です", []), ("http" + SITE.removeprefix("https"), ["http" + SITE.removeprefix("https")]), ("店は http://evil.example/x です", ["http://evil.example/x"]),
      ("「evil.example」でよいですか", ["evil.example"]), ("4.28から 2.24", []), (f"{SITE}.evil.example", [f"{SITE}.evil.example"])],
 )  # fmt: skip
 def test_only_addresses_of_the_notice_are_links(text: str, marked: list[str]) -> None:
@@ -100,7 +100,7 @@ def test_every_item_has_its_button_and_the_general_one_is_spared() -> None:
 
 
 def test_links_open_and_telephone_numbers_stand_in_the_text() -> None:
-    choices = (Choice("申請ページを開く", opens=SITE), Choice("電話する", opens="tel:0120479249"))
+    choices = (Choice("申請ページを開く", opens=SITE, note=SITE), Choice("電話する", opens="tel:0120479249"))
     (message,) = render(said(Bubble("申請です。"), choices=choices))
     assert message["reply_markup"]["inline_keyboard"] == [[{"text": "申請ページを開く", "url": SITE}]]
     assert message["text"].endswith("電話する：0120479249")
