@@ -22,6 +22,7 @@ from storage.store import Store
 FIRST_WAIT = timedelta(seconds=1)  # before the second try; it doubles from try to try
 LONGEST_WAIT = timedelta(minutes=15)
 GIVEN_UP = timedelta(hours=24)  # after the row was written; a retry key is good for as long
+AT_LEAST = 4  # tries before it: a day may be over because the clock was set, or because the desk stood still
 LOOK_AGAIN = 30.0  # seconds after which the outbox is looked at in any case
 ROOM = 1 / 8  # of the sends at once has to be free before rows are fetched: one look for several rows
 AFTER_TROUBLE = 1.0  # seconds, when the store did not answer
@@ -159,7 +160,7 @@ class Post:
 
     async def _postpone(self, row: Outgoing, later: Later) -> Outgoing | None:
         now = self._clock()
-        if now - row.created > GIVEN_UP:
+        if now - row.created > GIVEN_UP and row.tries >= AT_LEAST:
             end = outbox.finish(row, "unsure" if row.doubtful or later.doubtful else "failed", later.reason, now)
             return await self._store.run(end)
         due = later.due or now + min(FIRST_WAIT * 2 ** min(row.tries, 16), LONGEST_WAIT)

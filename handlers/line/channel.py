@@ -30,6 +30,7 @@ from storage.rows import Outgoing
 
 YOUNG = timedelta(seconds=50)  # LINE promises a minute from the webhook on
 LONGEST_WAIT = 8  # seconds between tries meanwhile
+SETTLED = 4  # tries, after which no earlier one can still be accepted, however wrong the clock is: else it could be read after the next words
 INVALID_TOKEN = "invalid reply token"  # noqa: S105 LINE's own words, in small letters
 WRONG_TOKEN = 401  # the operator's mistake is no reason to lose an answer
 NOTHING = b"[]"
@@ -96,16 +97,18 @@ class LineChannel:
 
     def _reply_lost(self, row: Outgoing, why: str) -> SendResult:
         """It may have arrived. At the first time again at once: the connection may just have grown old."""
-        if not self._is_young(row) and row.doubtful:
+        if row.doubtful and row.tries >= SETTLED and not self._is_young(row):
             return Unsure(why)
         return Later(why, due=None if row.tries else self._clock(), doubtful=True)
 
     def _reply_again(self, row: Outgoing, why: str) -> SendResult:
         """It has not arrived by this try."""
+        again = self._clock() + timedelta(seconds=min(2**row.tries, LONGEST_WAIT))
         if self._is_young(row):
-            wait = timedelta(seconds=min(2**row.tries, LONGEST_WAIT))
-            return Later(why, due=min(self._clock() + wait, row.created + YOUNG))
-        return Unsure(why) if row.doubtful else self._to_push(why)
+            return Later(why, due=min(again, row.created + YOUNG))
+        if not row.doubtful:
+            return self._to_push(why)
+        return Unsure(why) if row.tries >= SETTLED else Later(why, due=again)
 
     def _to_push(self, why: str) -> SendResult:
         return Later(why, due=self._clock(), token_spent=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -168,16 +169,22 @@ async def test_a_time_that_the_platform_names_is_kept(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("doubtful", "status"), [(False, "failed"), (True, "unsure")])
-async def test_after_a_day_a_row_is_given_up(path: Path, doubtful: bool, status: str) -> None:
-    channel = FakeChannel("line", repeatable=False, answers=[Later("timeout", doubtful=doubtful), Later("down")])
+async def test_after_a_day_and_a_few_tries_a_row_is_given_up(path: Path, doubtful: bool, status: str) -> None:
+    tries = [Later("timeout", doubtful=doubtful), *[Later("down")] * 4]
+    channel = FakeChannel("line", repeatable=False, answers=[*tries])
     clock = Hands()
     async with opened(path, channel, clock=clock) as room:
         await room.desk.traveller_says(says("a", channel="line"))
         await until(lambda: room.query("SELECT 1 FROM outbox WHERE reason = 'timeout'"))
     clock.turn(hours=24, seconds=1)
     async with opened(path, channel, clock=clock) as room:
+        for number in (2, 3, 4):
+            await until(partial(room.query, "SELECT 1 FROM outbox WHERE tries = :tries AND done IS NULL", tries=number))
+            clock.turn(minutes=1)
+            room.delivery._posts["line"]._look.set()
         await room.all_left()
         assert await ends(room) == [(status, "down")]
+        assert len(channel.sent) == 5
 
 
 @pytest.mark.parametrize(
