@@ -23,8 +23,8 @@ from storage.conversations import Conversation
 from storage.rows import Outgoing
 
 SEEDS, TOGETHER = 200, 20
-KEPT = (70, 242, 444)  # each broke a promise once
-ENOUGH = 60  # seeds within which a broken desk is found
+KEPT = (70, 72, 75, 242, 444, 1044, 1851, 2099)  # each broke a promise once
+ENOUGH = 150  # seeds within which a broken desk is found
 
 
 @pytest.fixture(autouse=True)
