@@ -33,6 +33,7 @@ from faq.campaign import Campaign
 from faq.canned import CannedReply, write_canned
 from faq.cards import ContactCard, TimelineRow, write_contact, write_timeline
 from faq.language import guess_language
+from faq.matching.nearest import nearest
 from faq.pen import Mark, Pen, as_it_is
 from faq.plates import write_plate
 from faq.remembered import Remembered
@@ -228,6 +229,10 @@ class Book:
 
     def contact(self, now: datetime, language: str) -> ContactCard:
         return write_contact(self._pen(now, language))
+
+    def nearest_wording(self, entry: str, text: str, language: str) -> str:
+        """The wording of an entry that is nearest to what somebody wrote; "" when it has none in this language."""
+        return nearest(text, self.campaign.wordings_of(entry, language))
 
     def canned(self, now: datetime, language: str, told: str) -> tuple[CannedReply, ...]:
         """What staff send often, in the traveller's language; `told` is the language that staff read."""

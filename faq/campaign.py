@@ -27,6 +27,7 @@ from faq.reminders import Deadline, read_reminders
 from faq.roads import Roads, read_roads
 from faq.sources import OTHER, Sources, folded_line, read_sources
 from faq.spans import TimeLine, read_line
+from faq.wordings import wordings
 from faq.words import read_words
 
 __all__ = ["DEFAULT", "Campaign", "CampaignError", "load"]
@@ -87,6 +88,7 @@ class Campaign:
     _pieces: Mapping[str, Piece] = field(repr=False)
     _states: dict[str, TimeLine[Answer]] = field(default_factory=dict, repr=False)
     _words: dict[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    _wordings: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
     def states(self, entry: str) -> TimeLine[Answer]:
         """What is said of an entry along the time line. Raises KeyError for an entry that does not exist."""
@@ -102,6 +104,15 @@ class Campaign:
         if language not in self._words:
             self._words[language] = read_words(self.folder, language)
         return self._words[language]
+
+    def wordings_of(self, entry: str, language: str) -> tuple[str, ...]:
+        """How people ask for an entry, in the order of the file."""
+        if language not in self._wordings:
+            together: dict[str, list[str]] = {}
+            for wording in wordings(self.folder, language):
+                together.setdefault(wording.entry, []).append(wording.text)
+            self._wordings[language] = {one: tuple(texts) for one, texts in together.items()}
+        return self._wordings[language].get(entry, ())
 
     @cached_property
     def roads(self) -> Roads:

@@ -14,8 +14,10 @@ from handlers.staff.deskpage import DeskPage
 from handlers.staff.doors import Doors
 from handlers.staff.entrance import Entrance
 from handlers.staff.exports import Exports
+from handlers.staff.figurepage import FigurePage
 from handlers.staff.login import Login
 from handlers.staff.pages import StaffPages
+from handlers.staff.picturepage import PicturePage
 from handlers.staff.recordpages import RecordPages
 from handlers.staff.room import Room
 from handlers.staff.switchpage import SwitchPage
@@ -55,6 +57,8 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
         *DeskPage(room).routes(),
         *CasePages(room).routes(),
         *RecordPages(room).routes(),
+        *FigurePage(room).routes(),
+        *PicturePage(room).routes(),
         *SwitchPage(room).routes(),
         *AccountsPage(room, login.passwords).routes(),
         *AuditPage(room).routes(),

@@ -31,9 +31,10 @@ from handlers.staff.pages import staff_language
 from handlers.staff.results import LONGEST_WORDS, UnreadableResultsError, read_results
 from handlers.staff.room import Room
 from handlers.web.refusals import Refusal, plain_refusal
-from storage import audit, casebook, staff
+from storage import attachments, audit, casebook, staff
 from storage.casebook import CaseRow, WrongCursorError
 from storage.moments import stored
+from storage.rows import Attachment
 
 A_PAGE = 40
 MOST_EXPORTED = 100_000
@@ -129,10 +130,18 @@ class CasePages:
         return await room.page(
             request, actor, "case", "cases", status=status, case=telling.row(row), kinds=telling.form.kinds,
             items=telling.items(row, typed), flaws=flaws or {}, history=[telling.change(one) for one in history],
+            pictures=await self._pictures(row, actor),
             same=[telling.row(one) for one in same if one.number != row.number], told=told, may_edit=may_edit,
             moves=telling.moves(row, STEPS[row.state]) if may(actor, "case.move") else (), longest_words=LONGEST_WORDS,
             is_told=row.channel != "phone" and not row.gone,
         )  # fmt: skip
+
+    async def _pictures(self, row: CaseRow, actor: Actor) -> tuple[Attachment, ...]:
+        """Those that can be had, for who may look at them."""
+        if not may(actor, "picture.see"):
+            return ()
+        known = await self._room.store.read(attachments.of_case(row.number))
+        return tuple(one for one in known if one.state == "fetched")
 
     async def edit(self, request: Request, actor: Actor) -> Response:
         row, fields = await self._load(request), await fields_of(request)

@@ -151,7 +151,7 @@ class DeskPage:
         accounts = await room.store.read(staff.everybody)
         telling = Telling(
             sight or room.sight(actor), {one.name: one.display for one in accounts}, self._words(request), actor.name,
-            partial(room.label, language=language),
+            partial(room.label, language=language), partial(room.nearest, language=found.language),
         )  # fmt: skip
         cards = await room.store.read(episodes.of_conversation(id_, now, reader=actor.name))
         talk = replace(
@@ -207,19 +207,19 @@ class DeskPage:
         return _go(_address(done.conversation))
 
     async def take(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
-        return await self._move(actor, id_, lambda row: Take(row.ref, version=_number(fields, "version")))
+        return await self._move(actor, id_, lambda row: Take(row.ref))
 
     async def over(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
         """A supervisor takes it from whoever has it."""
-        return await self._move(actor, id_, lambda row: Take(row.ref, over=True, version=_number(fields, "version")))
+        return await self._move(actor, id_, lambda row: Take(row.ref, over=True))
 
     async def hold(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
         minutes = min(_number(fields, "minutes") or 30, MOST_HOLD)
         until, reason = self._room.clock() + timedelta(minutes=minutes), fields.get("reason", "")[:LONGEST_REASON]
-        return await self._move(actor, id_, lambda row: Hold(row.ref, reason, until, _number(fields, "version")))
+        return await self._move(actor, id_, lambda row: Hold(row.ref, reason, until))
 
     async def resume(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
-        return await self._move(actor, id_, lambda row: Resume(row.ref, _number(fields, "version")))
+        return await self._move(actor, id_, lambda row: Resume(row.ref))
 
     async def pass_on(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
         """What the next one should know is kept as a note, before the conversation goes to them."""
@@ -231,18 +231,18 @@ class DeskPage:
         row = await self._row(id_)
         if reason:
             await self._room.desk.staff_does(Note(id_, reason), actor)
-        await self._room.desk.staff_does(PassOn(row.ref, to, _number(fields, "version")), actor)
+        await self._room.desk.staff_does(PassOn(row.ref, to), actor)
         return _go("/staff?told=passed")
 
     async def give_back(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
-        await self._move(actor, id_, lambda row: GiveBack(row.ref, _number(fields, "version")))
+        await self._move(actor, id_, lambda row: GiveBack(row.ref))
         return _go("/staff?told=returned")
 
     async def close(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
         outcome = next((one for one in OUTCOMES if one == fields.get("outcome")), None)
         if outcome is None:
             raise Refusal(422, "outcome", "Say how it ended.")
-        await self._move(actor, id_, lambda row: Close(row.ref, outcome, _number(fields, "version")))
+        await self._move(actor, id_, lambda row: Close(row.ref, outcome))
         return _go("/staff?told=closed")
 
     async def _move(self, actor: Actor, id_: str, act: Callable[[QueueRow], Act]) -> Response:

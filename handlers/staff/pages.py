@@ -44,6 +44,7 @@ class Shell:
     csrf: str
     places: tuple[str, ...] = ("desk", "cases", "records", "figures")  # of the menu: those that the role may open
     here: str = ""  # the one that is open
+    other_language: str = ""  # the address of this page in the other one
     waiting: int = 0
     on_duty: bool = True
     hours: str = ""  # until when, or when next

@@ -72,7 +72,6 @@ def talk_of(found: OpenTalk, row: QueueRow | None, actor: Actor, name: Callable[
         seq=found.seq,
         key="",
         ref=row.ref if row else "",
-        version=row.version if row else 0,
         owner=name(row.owner) if row and row.owner else "",
         reason=row.reason if row else "",
         summary=row.summary if row else "",

@@ -123,7 +123,12 @@ class RecordPages:
             raise plain_refusal(404)
         names = {one.name: one.display for one in await room.store.read(staff.everybody)}
         telling = Telling(
-            room.sight(actor), names, room.pages.words(language), actor.name, partial(room.label, language=language)
+            room.sight(actor),
+            names,
+            room.pages.words(language),
+            actor.name,
+            partial(room.label, language=language),
+            partial(room.nearest, language=found.language),
         )
         cards = await room.store.read(episodes.of_conversation(id_, now, reader=actor.name))
         talk = talk_of(found, await room.store.read(queue.of(id_)), actor, telling.name, now)

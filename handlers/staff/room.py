@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +19,7 @@ from handlers.staff.claims import ClaimAct, ClaimDone
 from handlers.staff.doors import Doors, form_token
 from handlers.staff.feed import Feed
 from handlers.staff.masking import Sight
-from handlers.staff.pages import Banner, Shell, StaffPages, remember_language, staff_language
+from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages, remember_language, staff_language
 from handlers.web.showing import spoken
 from storage import queue, staff, switches
 from storage.store import Store
@@ -26,8 +27,8 @@ from storage.switches import Switches
 
 # The pages of the menu, each with what one must be allowed to do to see it there.
 PLACES: tuple[tuple[str, Action], ...] = (
-    ("desk", "queue.see"), ("cases", "case.see"), ("records", "conversation.see"), ("switches", "desk.see"),
-    ("accounts", "staff.see"), ("audit", "audit.see"),
+    ("desk", "queue.see"), ("cases", "case.see"), ("records", "conversation.see"), ("figures", "figures.see"),
+    ("switches", "desk.see"), ("accounts", "staff.see"), ("audit", "audit.see"),
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Book(Protocol):
     def form(self, language: str) -> Form: ...
     def say(self, key: str, now: datetime, language: str, **slots: object) -> str: ...
     def canned(self, now: datetime, language: str, told: str) -> Sequence[CannedReply]: ...
+    def nearest_wording(self, entry: str, text: str, language: str) -> str: ...
     def answer(self, entry: str, now: datetime, language: str) -> Bubble: ...
 
 
@@ -88,6 +90,10 @@ class Room:
         except LookupError:
             return entry
 
+    def nearest(self, entry: str, text: str, language: str) -> str:
+        """The known wording of an entry that is nearest to what a traveller wrote."""
+        return self.book.nearest_wording(entry, text, language or self.book.languages[0])
+
     async def page(
         self, request: Request, actor: Actor, name: str, here: str, *, status: int = 200, **values: Any
     ) -> Response:
@@ -110,6 +116,7 @@ class Room:
             csrf=form_token(request),
             places=tuple(place for place, action in PLACES if may(actor, action)),
             here=here,
+            other_language=_other_language(request),
             waiting=counts.waiting,
             on_duty=closes is not None,
             hours=_hours(book, now, language),
@@ -131,6 +138,12 @@ class Room:
         ends = words["until"].format(time=spoken(overrun.until, language)) if overrun.until else ""
         text = words["overflow_text"].format(why=why, since=since, waiting=waiting) + ends
         return (Banner(words["overflow"], text, href="/staff/switches", label=words["open"]),)
+
+
+def _other_language(request: Request) -> str:
+    """This page in the console's other language; an answer to a form has no address of its own."""
+    wanted = {**request.query_params, "lang": next(one for one in LANGUAGES if one != staff_language(request))}
+    return f"{request.url.path if request.method == 'GET' else '/staff'}?{urlencode(wanted)}"
 
 
 def _hours(book: Book, now: datetime, language: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -34,7 +34,8 @@ class Telling:
     names: Mapping[str, str]
     words: Mapping[str, Any]
     actor: str
-    label: Any  # gives an entry's name: label(entry)
+    label: Callable[[str], str]  # gives an entry's name
+    nearest: Callable[[str, str], str]  # gives the wording of an entry that is nearest to a text
 
     def name(self, account: str) -> str:
         return self.names.get(account, account)
@@ -106,6 +107,7 @@ class Telling:
             second_score=answered.runner_up_score,
             asks_from=low,
             answers_from=high,
+            wording=self.nearest(answered.entry, asked.message.text),
         )
 
     def cards(self, cases: Sequence[CaseSeen], form: Form, language: str) -> tuple[CaseCard, ...]:

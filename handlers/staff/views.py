@@ -54,6 +54,11 @@ class Queue:
         return tuple(row for row in self.rows if row.stack == name)
 
     @property
+    def overtime(self) -> int:
+        """How many wait too long for a word of staff."""
+        return sum(row.overdue and row.stack in ("waiting", "mine", "others") for row in self.rows)
+
+    @property
     def waiting(self) -> int:
         return len(self.stack("waiting"))
 
@@ -159,7 +164,6 @@ class Talk:
     seq: int  # the newest row that this page has
     key: str  # of the next reply: the same however often it is pressed
     ref: str = ""  # of its stay in the queue
-    version: int = 0
     said: tuple[Said, ...] = ()
     earlier: bool = False  # there are rows before these
     owner: str = ""

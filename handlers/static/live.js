@@ -1,8 +1,10 @@
-// What keeps a page as it is on the server. An event says only that something has changed; the page is fetched anew and its
-// live parts take over what differs. So a missed or doubled event does no harm, and a broken line needs no more than a look.
+// What keeps a page as it is on the server. An event says only what kind of thing has changed, and where; when that stands on
+// this page, it is fetched anew and its live parts take over what differs. So a missed or doubled event does no harm, and a broken line needs no more than a look.
 
 const TOGETHER = 120; // milliseconds in which events are gathered to one look
 const AGAIN = 25000; // minutes grow, and the owner's sign of life is due
+const SPREAD = 500; // milliseconds over which many open pages spread their looks at the queue
+const QUEUE = new Set(["joined", "left", "gone", "moved", "lapsed", "overdue", "left_message", "callback", "setting"]);
 const NEAR = 80; // pixels from the end of the log at which its reader goes along with it
 
 export class Live {
@@ -40,13 +42,21 @@ export class Live {
         setTimeout(() => { this.lane = this.listen(address); }, 5000);
       }
     };
-    lane.onmessage = () => this.soon();
+    lane.onmessage = (event) => this.hear(JSON.parse(event.data));
     return lane;
   }
 
-  soon() {
+  /** Pairs of a kind and a conversation. What colleagues do in theirs is of no hurry: the next look shows it. */
+  hear(changes) {
+    const { talk, mine } = document.getElementById("desk").dataset;
+    const own = new Set([talk, ...mine.split(" ")]);
+    if (changes.some(([, where]) => where && own.has(where))) this.soon();
+    else if (changes.some(([kind]) => QUEUE.has(kind))) this.soon(Math.random() * SPREAD);
+  }
+
+  soon(after = 0) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.look(), TOGETHER);
+    this.timer = setTimeout(() => this.look(), TOGETHER + after);
   }
 
   async look() {

@@ -9,6 +9,7 @@ FROM message
 LEFT JOIN said ON said.id = message.said
 LEFT JOIN outbox ON outbox.conversation = message.conversation AND outbox.seq = message.seq
 LEFT JOIN attachment ON attachment.conversation = message.conversation AND attachment.seq = message.seq
+    AND attachment.state = 'fetched'
 WHERE message.conversation = :no ORDER BY message.seq DESC LIMIT :limit;
 
 -- name: talk_stays

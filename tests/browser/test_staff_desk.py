@@ -6,7 +6,7 @@ import pytest
 from axe_findings import findings
 from desk_process import DeskProcess
 from playwright.async_api import expect
-from staff_driver import OFFICE, Contexts, on_duty, waits
+from staff_driver import OFFICE, Contexts, StaffVisit, on_duty, waits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -151,6 +151,46 @@ async def test_everything_is_done_by_keyboard(contexts: Contexts, real: DeskProc
     await expect(sato.page.locator("#hold-why")).to_be_focused()
     await sato.page.keyboard.press("Escape")
     await expect(sato.page.locator("#hold-why")).to_be_hidden()
+
+
+async def test_what_a_colleague_talks_is_not_looked_at_by_everybody(contexts: Contexts, real: DeskProcess) -> None:
+    traveller = await waits(contexts, real)
+    sato, tanaka = await on_duty(contexts, real, "sato"), await on_duty(contexts, real, "tanaka")
+    await sato.take_next()
+    await expect(tanaka.stack("ほかの人の対応")).to_have_count(1)
+    await tanaka.page.wait_for_load_state("networkidle")
+    looks: list[str] = []
+    tanaka.page.on("request", lambda request: looks.append(request.url))
+    await traveller.say("まだいますか")
+    await expect(sato.turn("まだいますか")).to_have_count(1)
+    await sato.write("います")
+    await expect(traveller.page.locator("#log")).to_contain_text("います")
+    assert looks == []
+
+
+async def test_the_bell_rings_for_a_new_one_and_only_when_it_is_wanted(contexts: Contexts, real: DeskProcess) -> None:
+    context = await contexts(viewport=OFFICE)
+    await context.add_init_script(
+        "window.rung = 0; AudioContext.prototype.createOscillator = () => { window.rung += 1; throw new Error(); }"
+    )
+    sato = await StaffVisit.log_in(context, real.url, "sato")
+    await waits(contexts, real)
+    await expect(sato.stack("待っている方")).to_have_count(1)
+    assert await sato.page.evaluate("window.rung") == 0
+    await sato.page.get_by_role("button", name="音で知らせる").click()  # rings once, to be heard
+    rung = await sato.page.evaluate("window.rung")
+    await waits(contexts, real)
+    await expect(sato.stack("待っている方")).to_have_count(2)
+    assert await sato.page.evaluate("window.rung") == rung + 1 == 2
+
+
+async def test_a_page_stays_where_it_is_when_the_language_is_switched(contexts: Contexts, real: DeskProcess) -> None:
+    sato = await on_duty(contexts, real, "sato")
+    await sato.page.goto(f"{real.url}/staff/records?q=期限&channel=web")
+    await sato.page.get_by_role("link", name="EN", exact=True).click()
+    await expect(sato.page.get_by_label("Words")).to_have_value("期限")
+    await sato.page.goto(f"{real.url}/staff")  # the choice is kept
+    await expect(sato.page.get_by_role("button", name="Take the next person")).to_be_visible()
 
 
 async def test_a_composing_input_method_sends_nothing(contexts: Contexts, real: DeskProcess) -> None:

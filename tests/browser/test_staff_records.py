@@ -100,3 +100,19 @@ async def test_an_auditor_reads_and_changes_nothing(contexts: Contexts, real: De
     await expect(oka.page.locator(".hit")).to_have_count(1)
     await oka.page.goto(f"{real.url}/staff/cases/new")
     await expect(oka.page.locator("main")).not_to_contain_text("電話の方を登録")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_figures_have_their_definitions_and_lead_to_their_rows(
+    contexts: Contexts, real: DeskProcess, scheme: str
+) -> None:
+    await waits(contexts, real, "申請の期限はいつまでですか")
+    sato = await on_duty(contexts, real, "sato", color_scheme=scheme)
+    await sato.page.goto(f"{real.url}/staff/figures")
+    assert await findings(sato) == []
+    assert await sato.overflow() == 0
+    row = sato.page.locator("tr", has_text="続いている")
+    await expect(row).to_contain_text("100.0%")
+    await expect(row).to_contain_text("最後のことばから72時間たっていない")
+    await row.get_by_role("link").click()
+    await expect(sato.page.locator(".hit")).to_contain_text("申請の期限はいつまでですか")

@@ -59,3 +59,10 @@ def test_a_wrong_one_is_refused(tmp_path: Path, before: str, after: str, reason:
     (folder / "canned.toml").write_text(text.replace(before, after), "utf-8")
     told = [str(flaw) for flaw in check_campaign(folder)]
     assert any(line.startswith("canned.toml") and reason in line for line in told), told
+
+
+def test_the_nearest_wording_of_an_entry_is_found_whatever_its_width() -> None:
+    book = gunma()
+    (first, *_) = book.campaign.wordings_of("paper_deadline", "ja")
+    assert book.nearest_wording("paper_deadline", f" {first}？", "ja") == first
+    assert book.nearest_wording("nothing", "期限", "ja") == ""

@@ -1,0 +1,116 @@
+"""What the console's forms do with what they should not get: said plainly, nothing changed, never a fault."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from staffed_desk import TOLD, Staffed, staffed
+
+from storage import notes, transcript
+
+PAGE = {"Accept": "text/html"}
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, book: Any) -> AsyncIterator[Staffed]:
+    async with staffed(tmp_path / "desk.db", book) as desk:
+        yield desk
+
+
+async def send(desk: Staffed, path: str, role: str = "agent", **fields: str) -> httpx2.Response:
+    async with desk.client(role) as somebody:
+        return await somebody.post(path, data={"csrf": ""} | fields, headers=PAGE)
+
+
+async def written(desk: Staffed) -> list[str]:
+    """What staff have written to the traveller."""
+    rows = await desk.opened.store.read(transcript.newest(desk.conversation, 50))
+    return [row.text for row in rows if row.direction == "out" and row.author != "bot"]
+
+
+async def test_an_empty_or_too_long_reply_is_not_sent_and_stays_in_its_field(desk: Staffed) -> None:
+    path = f"/staff/talks/{desk.conversation}/reply"
+    for text, told in (("  ", "何も書かれていません。"), ("長" * 2_001, "長すぎます。")):
+        page = await send(desk, path, text=text, after="99", key="k1")
+        assert (page.status_code, told in page.text) == (422, True)
+    assert "長" * 2_001 in page.text
+    assert await written(desk) == []
+
+
+async def test_the_same_press_again_sends_nothing_and_another_text_is_refused(desk: Staffed) -> None:
+    path = f"/staff/talks/{desk.conversation}/reply"
+    for _ in range(2):
+        assert (await send(desk, path, text="確かめます", after="99", key="k1")).status_code == 303
+    other = await send(desk, path, text="別の文です", after="99", key="k1")
+    assert (other.status_code, "送っていません" in other.text) == (409, True)
+    assert await written(desk) == ["確かめます"]
+
+
+async def test_a_stale_reply_is_kept_as_the_draft(desk: Staffed) -> None:
+    page = await send(desk, f"/staff/talks/{desk.conversation}/reply", text="確かめます", after="1", key="k1")
+    assert page.status_code == 409
+    assert "まだ送っていません。相手が続きを書きました" in page.text
+    assert TOLD not in page.text  # masked here as everywhere
+    kept = await desk.opened.store.read(notes.draft_of(desk.conversation))
+    assert kept is not None
+    assert (kept.text, await written(desk)) == ("確かめます", [])
+
+
+async def test_a_colleague_cannot_write_over_the_owners_head(desk: Staffed) -> None:
+    page = await send(
+        desk, f"/staff/talks/{desk.conversation}/reply", "supervisor", text="わたしが", after="99", key="k2"
+    )
+    assert (page.status_code, "Agentさんが先に取りました。" in page.text) == (409, True)
+    assert await written(desk) == []
+
+
+async def test_a_supervisor_takes_over_and_then_may(desk: Staffed) -> None:
+    assert (await send(desk, f"/staff/talks/{desk.conversation}/over", "supervisor")).status_code == 303
+    path = f"/staff/talks/{desk.conversation}/reply"
+    assert (await send(desk, path, "supervisor", text="代わりました", after="99", key="k2")).status_code == 303
+    assert (await send(desk, path, text="わたしも", after="99", key="k3")).status_code == 409
+    assert await written(desk) == ["代わりました"]
+
+
+async def test_a_close_without_its_outcome_and_a_pass_to_nobody_are_refused(desk: Staffed) -> None:
+    for act, fields in (
+        ("close", {}),
+        ("close", {"outcome": "bored"}),
+        ("pass", {"to": "nobody"}),
+        ("pass", {"to": "auditor"}),
+    ):
+        assert (await send(desk, f"/staff/talks/{desk.conversation}/{act}", **fields)).status_code == 422, act
+    assert (await send(desk, f"/staff/talks/{desk.conversation}/resume")).status_code == 409
+
+
+async def test_what_an_address_says_is_only_told_when_it_is_known(desk: Staffed) -> None:
+    async with desk.client("agent") as somebody:
+        for told in ("<script>", "closed"):
+            page = await somebody.get("/staff", params={"told": told}, headers=PAGE)
+            assert ("完了にしました。" in page.text) == (told == "closed")
+            assert "<script>" not in page.text.replace('<script type="', "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/staff/talks/none", "/staff/records/none", "/staff/cases/0000000000", "/staff/pictures/none"]
+)
+async def test_what_is_not_there_is_not_found(desk: Staffed, path: str) -> None:
+    async with desk.client("agent") as somebody:
+        assert (await somebody.get(path, headers=PAGE)).status_code == 404
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=some.text(max_size=40), name=some.sampled_from(
+    ["q", "from", "to", "channel", "outcome", "entry", "staff", "cursor", "state", "after", "told", "lang", "all"]
+))  # fmt: skip
+async def test_no_filter_makes_a_fault(desk: Staffed, name: str, value: str) -> None:
+    async with desk.client("auditor") as somebody:
+        for path in ("/staff", "/staff/records", "/staff/cases", "/staff/figures", "/staff/switches"):
+            answer = await somebody.get(path, params={name: value}, headers=PAGE)
+            assert answer.status_code < 500, (path, name, value)
