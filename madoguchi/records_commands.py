@@ -93,7 +93,7 @@ def _writing(output: Path | None) -> Iterator[Callable[[bytes], object]]:
         yield file.write
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a hyphen
 @click.argument("conversation")
 @click.option("--campaign", type=click.Path(path_type=Path), envvar="MADOGUCHI_CAMPAIGN", help="The campaign folder.")
 @click.option("--as-now", is_flag=True, help="Every turn at this moment instead of its own.")
