@@ -127,8 +127,8 @@ WHERE (conversation, number) IN (
 );
 
 -- name: message_ids
--- The lowest and the highest number of a message.
-SELECT COALESCE(MIN(id), 1) AS lowest, COALESCE(MAX(id), 0) AS highest FROM message;
+-- The lowest and the highest number of a message: asked for apart, each is one look at the end of the table.
+SELECT COALESCE((SELECT MIN(id) FROM message), 1) AS lowest, COALESCE((SELECT MAX(id) FROM message), 0) AS highest;
 
 -- name: message_from
 -- The first message from a number on, and when it was.
