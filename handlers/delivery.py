@@ -36,6 +36,11 @@ class Delivery:
             if post := self._posts.get(row.channel):
                 post.wake(row)
 
+    def prompt(self, channel: str) -> bool:
+        """Whether a row that is handed over now is sent at once, and its begin has to be noted. From any thread."""
+        post = self._posts.get(channel)
+        return post is not None and post.prompt
+
     async def stop(self, grace: float) -> None:
         """Begin no new send; let those under way end, for `grace` seconds at most."""
         await asyncio.gather(*(post.stop(grace) for post in self._posts.values()))

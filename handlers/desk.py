@@ -56,13 +56,15 @@ class Desk:
         clock: Callable[[], datetime],
         listeners: Listeners,
         deliver: Callable[[Sequence[Outgoing]], None],
+        prompt: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """`clock` gives aware moments in JST; `deliver` is `Delivery.wake`."""
+        """`clock` gives aware moments in JST; `deliver` is `Delivery.wake`, `prompt` is `Delivery.prompt`."""
         self._store = store
         self._knowledge = knowledge
         self._clock = clock
         self._listeners = listeners
         self._deliver = deliver
+        self._prompt = prompt
         self._turns = Turns(core, knowledge)
         self._acting = Acting(knowledge, core.unpack, core.pack)
         self._casework = Casework(knowledge, core.unpack, core.pack)
@@ -75,7 +77,8 @@ class Desk:
         tidy, now = _storable(incoming), self._clock()
         try:
             self._look_up(tidy)
-            return await self._store.run(partial(self._turns.take, incoming=tidy, now=now), then=self._go_on)
+            take = partial(self._turns.take, incoming=tidy, now=now, prompt=self._prompt)
+            return await self._store.run(take, then=self._go_on)
         except StoreError:
             raise
         except Exception as error:  # whatever the core, the content or the effects raised

@@ -45,6 +45,7 @@ class Post:
         self._look = asyncio.Event()  # it is worth looking into the outbox
         self._round: asyncio.Task[None] | None = None
         self._stopping = False
+        self._taking_back: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         self._round = asyncio.create_task(self._go_round())
@@ -52,13 +53,18 @@ class Post:
     def wake(self, row: Outgoing) -> None:
         """A row that was just committed and may leave at once."""
         if self._stopping:
-            return
-        if row.conversation in self._carrying:
+            self._leave(row)
+        elif row.conversation in self._carrying:
             self._handed[row.conversation] = row
         elif len(self._carrying) < self._at_once:
             self._carry(row)
         else:
-            self._behind = True
+            self._leave(row)
+
+    @property
+    def prompt(self) -> bool:
+        """Whether there is room for one row more, of a channel whose sends are noted before they begin."""
+        return not (self._channel.repeatable or self._stopping) and len(self._carrying) < self._at_once
 
     async def stop(self, grace: float) -> None:
         """What is not finished in `grace` seconds is cut, and taken up after the next start."""
@@ -69,7 +75,8 @@ class Post:
             _, late = await asyncio.wait(self._carrying.values(), timeout=grace)
             for task in late:
                 task.cancel()
-        await asyncio.gather(*self._carrying.values(), *([self._round] if self._round else []), return_exceptions=True)
+        ends = (*self._carrying.values(), *self._taking_back, *([self._round] if self._round else []))
+        await asyncio.gather(*ends, return_exceptions=True)
 
     # --- finding rows ------------------------------------------------------------------------------------------------
 
@@ -120,9 +127,23 @@ class Post:
             del self._carrying[conversation]
             if self._ended is not None:
                 self._ended.add(conversation)
-            self._handed.pop(conversation, None)  # left to the outbox
+            if (handed := self._handed.pop(conversation, None)) is not None:
+                self._leave(handed)
             if self._behind and self._at_once - len(self._carrying) >= self._at_once * ROOM:
                 self._look.set()
+
+    def _leave(self, row: Outgoing) -> None:
+        """Leave a row to the outbox. One that was noted as begun is not: else a late answer to it could not be pushed."""
+        self._behind = True
+        if row.begun:
+            task = asyncio.ensure_future(self._take_back(row))
+            self._taking_back.add(task)
+            task.add_done_callback(self._taking_back.discard)
+
+    async def _take_back(self, row: Outgoing) -> None:
+        with suppress(StoreError):  # then it counts as begun, which errs on the safe side
+            await self._store.run(outbox.not_begun(row))
+            self._look.set()
 
     def _handed_after(self, row: Outgoing) -> Outgoing | None:
         """The row that was handed over meanwhile; but not one that the outbox has given before its turn could."""
@@ -131,7 +152,7 @@ class Post:
 
     async def _send(self, row: Outgoing) -> Outgoing | None:
         """Send one row and note what became of it; its follower, if that may leave now."""
-        if not self._channel.repeatable:
+        if not (self._channel.repeatable or row.begun):
             noted = await self._store.run(outbox.begin(row))
             if noted is None:  # finished or blanked meanwhile
                 return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -39,8 +40,14 @@ class Turns:
         self._amid = Amid(knowledge)
         self._unpack = lru_cache(STATES_KEPT)(core.unpack)  # states are frozen values
 
-    def take(self, transaction: Transaction, incoming: Incoming, now: datetime) -> Taken:
-        """Take an event. What raises here leaves no trace."""
+    def take(
+        self,
+        transaction: Transaction,
+        incoming: Incoming,
+        now: datetime,
+        prompt: Callable[[str], bool] = lambda _: False,
+    ) -> Taken:
+        """Take an event. What raises here leaves no trace. `prompt`: what a channel is handed now is sent at once."""
         at = stored(now)
         if not incoming.traveller:
             return _keep(transaction, incoming, at)
@@ -56,7 +63,7 @@ class Turns:
         knowledge = self._amid.at(transaction, now)
         turn = self._advance(transaction, counted, incoming, knowledge, now)
         beside = self._leave_behind(transaction, turn, knowledge, now)
-        taken = self._write(transaction, counted, incoming, turn, at)
+        taken = self._write(transaction, counted, incoming, turn, at, prompt)
         return replace(taken, beside=beside) if beside else taken
 
     def give_up(self, transaction: Transaction, incoming: Incoming, failure: str, now: datetime) -> Taken | None:
@@ -122,7 +129,13 @@ class Turns:
         return Turn(state, Reply((Bubble(lead=lead, lines=tuple(lines)),)), trace=Trace("step", rule=key))
 
     def _write(
-        self, transaction: Transaction, conversation: Conversation, incoming: Incoming, turn: Turn, at: int
+        self,
+        transaction: Transaction,
+        conversation: Conversation,
+        incoming: Incoming,
+        turn: Turn,
+        at: int,
+        prompt: Callable[[str], bool] = lambda _: False,
     ) -> Taken:
         """Everything that the turn is: words in, words out, effects, state."""
         place = transcript.Place(conversation.no, self._episode(transaction, conversation, turn, at), at)
@@ -131,12 +144,9 @@ class Turns:
             transaction, place, heard, incoming, turn.shown, transcript.NO_TRACE if turn.reply else turn.trace
         )
         rows: tuple[Outgoing, ...] = ()
-        language = turn.state.language or conversation.language
         if turn.reply is not None:
             transcript.say(transaction, place, said, turn.reply, turn.trace)
-            rows = (
-                outbox.add(transaction, conversation, said, turn.reply, incoming.reply_token, at, language=language),
-            )
+            rows = (self._send(transaction, conversation, said, turn, incoming.reply_token, at, prompt),)
         if incoming.kind == "leave":
             outbox.give_up(transaction, conversation, at)
             reminders.cancel_all(transaction, conversation.no, "gone", at)
@@ -170,6 +180,23 @@ class Turns:
         if conversation.episode and any(isinstance(effect, RatedStaff) for effect in turn.effects):
             return conversation.episode
         return conversations.episode_at(transaction, conversation, at)
+
+    def _send(
+        self,
+        transaction: Transaction,
+        conversation: Conversation,
+        seq: int,
+        turn: Turn,
+        reply_token: str,
+        at: int,
+        prompt: Callable[[str], bool],
+    ) -> Outgoing:
+        """Put the reply on its way. One that is sent at once by its token is noted as begun here, which spares it a
+        transaction of its own; one without a token gets its retry key when it is begun."""
+        assert turn.reply is not None
+        begun = bool(reply_token) and not conversation.sending and prompt(conversation.channel)
+        language = turn.state.language or conversation.language
+        return outbox.add(transaction, conversation, seq, turn.reply, reply_token, at, language=language, begun=begun)
 
     def _having(self, conversation: Conversation, state: State, *, seq: int, episode: int) -> Conversation:
         """The conversation after a turn. A state that did not change is not packed again."""

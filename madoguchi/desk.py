@@ -58,5 +58,5 @@ def set_up(
 
     store = Store(database, observe=committed, keys=keys)
     delivery = Delivery(store, channels(listeners), clock)
-    desk = Desk(store, core, knowledge, clock, listeners, delivery.wake)
+    desk = Desk(store, core, knowledge, clock, listeners, delivery.wake, delivery.prompt)
     return Opened(store, delivery, desk, listeners, feed)

@@ -51,6 +51,7 @@ from storage.errors import StoreError
 
 ANSWERS = 4  # seconds for answers that are under way when the desk closes
 SENDS = 3.0  # … and for sends
+SWITCH = 0.0005  # seconds: while the writer thinks about a turn, the event loop gets its turn as often as this
 TRY_AGAIN = 10.0  # between looks for events whose turn failed
 
 log = logging.getLogger("madoguchi")
@@ -84,6 +85,7 @@ def _read_all(book: Any) -> None:
 
 
 def _run(main: Coroutine[Any, Any, int]) -> int:
+    sys.setswitchinterval(SWITCH)
     loop_factory = uvicorn.Config("", log_config=None).get_loop_factory()  # uvloop where there is one
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         return runner.run(main)

@@ -28,9 +28,10 @@ def add(
     *,
     dispensable: bool = False,
     language: str = "",
+    begun: bool = False,
 ) -> Outgoing:
     """Put the message `seq` on its way. `dispensable`: a channel on which sends cost money may refuse it; `language`: of the
-    turn, when it differs from the conversation's so far."""
+    turn, when it differs from the conversation's so far; `begun`: its first send follows at once, and is noted herewith."""
     transaction.do(
         "add_outgoing",
         conversation=to.no,
@@ -39,6 +40,8 @@ def add(
         reply_token=reply_token,
         now=now,
         dispensable=dispensable,
+        status="sending" if begun else "waiting",
+        tries=int(begun),
     )
     return Outgoing(
         to.id,
@@ -51,6 +54,7 @@ def add(
         author=author,
         dispensable=dispensable,
         language=language or to.language,
+        begun=begun,
     )
 
 
@@ -88,6 +92,11 @@ def begin(row: Outgoing) -> Callable[[Transaction], Outgoing | None]:
         return None if noted is None else replace(row, retry_key=noted["retry_key"])
 
     return work
+
+
+def not_begun(row: Outgoing) -> Callable[[Transaction], int]:
+    """The send that was noted with the turn did not follow: it may leave like any other row."""
+    return lambda transaction: transaction.do("not_begun", conversation=row.conversation, seq=row.seq)
 
 
 def finish(

@@ -53,6 +53,7 @@ class Outgoing:
     author: str = "bot"  # or the member of staff who wrote it
     dispensable: bool = False  # written unasked (a reminder): a channel whose sends cost money may refuse it
     language: str = ""  # of the conversation, for what a channel adds of its own
+    begun: bool = False  # its first send was noted with the turn that made it
 
 
 @dataclass(frozen=True, slots=True)

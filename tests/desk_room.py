@@ -76,7 +76,10 @@ async def opened(
     delivery = Delivery(store, channels, clock, at_once)
     if deliver:
         await delivery.start()
-    desk = Desk(store, core, LORE, clock, listeners, delivery.wake if deliver else lambda _: None)
+    if deliver:
+        desk = Desk(store, core, LORE, clock, listeners, delivery.wake, delivery.prompt)
+    else:
+        desk = Desk(store, core, LORE, clock, listeners, lambda _: None)
     try:
         yield Room(store, desk, delivery, listeners, clock, channels)
     finally:

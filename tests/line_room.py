@@ -132,7 +132,7 @@ async def line_room(
     await store.open()
     delivery = Delivery(store, [LineChannel(api, renderer, purse, courtesy, clock)], clock)
     await delivery.start()
-    desk = Desk(store, core, known, clock, listeners, delivery.wake)
+    desk = Desk(store, core, known, clock, listeners, delivery.wake, delivery.prompt)
     webhook = LineWebhook(SECRET, desk, courtesy)
     try:
         async with httpx2.AsyncClient(

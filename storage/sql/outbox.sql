@@ -1,7 +1,13 @@
 -- name: add_outgoing
 -- A reply begins its way, in the same transaction as the turn that made it.
-INSERT INTO outbox (conversation, seq, channel, reply_token, status, due, created, dispensable)
-VALUES (:conversation, :seq, :channel, :reply_token, 'waiting', 0, :now, :dispensable);
+INSERT INTO outbox (conversation, seq, channel, reply_token, status, tries, due, created, dispensable)
+VALUES (:conversation, :seq, :channel, :reply_token, :status, :tries, 0, :now, :dispensable);
+
+-- name: not_begun
+-- The send that was noted with the turn did not follow.
+UPDATE outbox SET status = 'waiting', tries = 0
+WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq
+    AND done IS NULL AND status = 'sending' AND tries = 1;
 
 -- name: outgoing_due
 -- The oldest open row of each conversation whose time has come: never a younger one, so that the order holds over retries.

@@ -113,7 +113,7 @@ class World:
         store, listeners, feed = DiskStore(self.disk), Listeners(), Feed()
         channels = [Told("web", listeners), *(part.channel for part in parts if part.channel)]
         delivery = Delivery(store, channels, self.clock, self.at_once)
-        desk = Desk(store, self.core, self.book, self.clock, listeners, delivery.wake)
+        desk = Desk(store, self.core, self.book, self.clock, listeners, delivery.wake, delivery.prompt)
         opened = Opened(store, delivery, desk, listeners, feed)
         await opened.start()
         around = Around(SETTINGS, self.book, self.clock, opened, Metrics())

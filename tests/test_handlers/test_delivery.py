@@ -363,3 +363,54 @@ async def test_stopping_ends_also_in_the_moment_in_which_a_look_is_due(path: Pat
         await asyncio.sleep(0.05)  # it waits for something to do
         room.delivery._posts["web"]._look.set()
         await asyncio.wait_for(room.delivery.stop(1), 2)
+
+
+# --- noted with the turn ---------------------------------------------------------------------------------------------
+
+
+async def test_a_send_that_follows_its_turn_at_once_was_noted_with_it(path: Path) -> None:
+    channel = SlowChannel("line", repeatable=False)
+    async with opened(path, channel) as room:
+        await room.desk.traveller_says(says("a", channel="line", reply_token="token"))
+        await until(lambda: channel.most)
+        assert await room.query("SELECT status, tries FROM outbox") == [("sending", 1)]
+        await room.delivery.stop(0)  # cut in the middle of the send
+    after = FakeChannel("line", repeatable=False)
+    async with opened(path, after) as room:
+        await room.all_left()
+        assert [(row.doubtful, row.reply_token) for row in after.sent] == [(True, "token")]
+
+
+@pytest.mark.usefixtures("soon")
+async def test_what_was_noted_and_then_found_no_room_counts_as_not_begun(path: Path) -> None:
+    channel = SlowChannel("line", repeatable=False)
+    async with opened(path, channel, clock=Running(), at_once=1) as room:
+        says_both = [says(who, traveller=who, channel="line", reply_token=who) for who in ("hanako", "taro")]
+        await asyncio.gather(
+            *map(room.desk.traveller_says, says_both)
+        )  # one commit: there was room when both were noted
+        await until(lambda: channel.most)
+        waiting = "SELECT tries FROM outbox WHERE status = 'waiting'"
+        await until(lambda: room.query(waiting))
+        assert await room.query(waiting) == [(0,)]
+        channel.go.set()
+        await room.all_left()
+        assert sorted((row.traveller, row.doubtful) for row in channel.sent) == [("hanako", False), ("taro", False)]
+
+
+async def test_while_the_desk_closes_nothing_is_noted_as_begun(path: Path) -> None:
+    async with opened(path, FakeChannel("line", repeatable=False)) as room:
+        await room.delivery.stop(0)
+        await room.desk.traveller_says(says("a", channel="line", reply_token="token"))
+        assert await room.query("SELECT status, tries FROM outbox") == [("waiting", 0)]
+
+
+@pytest.mark.usefixtures("soon")
+async def test_replies_by_token_keep_their_order_whatever_becomes_of_the_first(path: Path) -> None:
+    channel = FakeChannel("line", repeatable=False, answers=[Later("503"), Accepted(), Later("503")])
+    async with opened(path, channel, clock=Running()) as room:
+        for text in ("a", "b", "c"):
+            await room.desk.traveller_says(says(text, channel="line", reply_token=text))
+        await room.all_left()
+        assert channel.words == ["1: a", "1: a", "2: b", "2: b", "3: c"]
+        assert not any(row.doubtful for row in channel.sent)
