@@ -110,15 +110,21 @@ def _effect(world: World) -> None:
 
 
 def _order(world: World) -> None:
-    """P3: one traveller's replies are read in their order, each once; but for those that staff have sent again."""
+    """P3: one traveller's replies are read in their order, each once; but for those that staff have sent again.
+
+    What was unsent, or whose reader left, while it was under way is waited for no more, and may be read late.
+    """
     again = _sent_again(world)
+    dropped = _ask(world, "SELECT conversation, seq FROM outbox WHERE reason IN ('unsent', 'gone')")
     for platform in (world.line, world.telegram):
         for traveller, marks in platform.read.items():
-            for earlier, later in pairwise(mark for mark in marks if mark not in again):
+            read = [mark for mark in marks if mark not in again]
+            twice = [mark for mark, count in Counter(read).items() if count > 1]
+            _hold(not twice, f"P3: {traveller} read {twice} twice")
+            for earlier, later in pairwise(mark for mark in read if mark not in dropped):
                 if earlier is None or later is None:
                     raise BrokenPromiseError(f"P3: {traveller} read something without a mark")
-                word = "twice" if marks.count(later) > 1 else "out of order"
-                _hold(earlier < later, f"P3: {traveller} read row {later} after {earlier}: {word}")
+                _hold(earlier < later, f"P3: {traveller} read row {later} after {earlier}: out of order")
 
 
 def _sent_again(world: World) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ from storage.conversations import Conversation
 from storage.rows import Outgoing
 
 SEEDS, TOGETHER = 200, 20
-KEPT = (70, 72, 75, 242, 444, 1044, 1851, 2099)  # each broke a promise once
+KEPT = (70, 72, 75, 242, 444, 1044, 1851, 2099, 2852, 3002, 3134)  # each broke a promise once
 ENOUGH = 150  # seeds within which a broken desk is found
 
 
