@@ -116,3 +116,27 @@ async def test_figures_have_their_definitions_and_lead_to_their_rows(
     await expect(row).to_contain_text("最後のことばから72時間たっていない")
     await row.get_by_role("link").click()
     await expect(sato.page.locator(".hit")).to_contain_text("申請の期限はいつまでですか")
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("ja", "dark", 1440), ("en", "light", 1024), ("ja", "light", 720)]
+)
+async def test_axe_finds_nothing_on_any_page(
+    contexts: Contexts, real: DeskProcess, language: str, scheme: str, width: int
+) -> None:
+    mori = await on_duty(contexts, real, "mori", color_scheme=scheme, viewport={"width": width, "height": 768})
+    for place in (
+        "",
+        "/cases",
+        "/cases/new",
+        "/cases/results",
+        "/records",
+        "/figures",
+        "/switches",
+        "/accounts",
+        "/audit",
+        "/account",
+    ):
+        await mori.page.goto(f"{real.url}/staff{place}?lang={language}")
+        assert await findings(mori) == [], place
+        assert await mori.overflow() == 0, place
