@@ -23,7 +23,8 @@ from handlers.telegram.keyboard import calls, keyboard
 LONGEST = 4096  # UTF-16 code units of a message
 KEPT = 512  # rendered replies: most turns say what was said before
 ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s　「」『』（）［］<>]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[!-~]*)?", re.I
+    r"(?:https?://|www\.)[^\s　「」『』（）［］<>]+|(?<![a-z0-9-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[!-~]*)?",
+    re.I,
 )
 
 Piece = tuple[str, str]  # words, and the kind of the span that they are, or ""
