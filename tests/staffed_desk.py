@@ -22,6 +22,7 @@ from handlers.staff.access import ROLES, Actor
 from handlers.staff.acts import TakeNext
 from handlers.staff.doors import Guarded
 from handlers.web.refusals import Refusal, refused
+from madoguchi.api import api_part
 from madoguchi.desk import Opened, set_up
 from madoguchi.part import Around
 from madoguchi.settings import Settings
@@ -96,7 +97,7 @@ async def staffed(path: Path, book: Any) -> AsyncIterator[Staffed]:
     opened = set_up(path, book, clock, lambda _: [FakeChannel("web")])
     await opened.start()
     around = Around(Settings(database=str(path)), book, clock, opened, Metrics())
-    routes = list(staff_part().join(around).routes)
+    routes = [*staff_part().join(around).routes, *api_part().join(around).routes]
     desk = Staffed(opened, routes, Starlette(routes=routes, exception_handlers={Refusal: _answer}), clock)
     try:
         for role in ROLES:

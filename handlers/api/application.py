@@ -43,7 +43,7 @@ def api(ground: Ground) -> FastAPI:
     )  # fmt: skip
     app.state.ground = ground
     for part in (handoffs, conversations, cases, events, reports):
-        app.include_router(part.router)
+        app.router.routes.extend(part.router.routes)
     problems.handle(app)
     described = app.openapi
 
@@ -66,11 +66,11 @@ class Bounded:
     """Counts a body while it comes in: an application reads it whole before it asks who sent it."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         most = LARGEST_FILE if scope["path"].endswith("/cases/results") else LARGEST_BODY
         try:
@@ -89,7 +89,7 @@ class Bounded:
             given = True
             return {"type": "http.request", "body": body, "more_body": False}
 
-        await self._app(scope, again, send)
+        await self.app(scope, again, send)
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:

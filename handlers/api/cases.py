@@ -1,6 +1,5 @@
 """Case-B claims over the API."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -8,15 +7,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from bot.casework import CaseState
 from bot.reading import read_items, read_receipt
 from handlers.api import views
-from handlers.api.ground import On, needs
+from handlers.api.ground import On, Wants
 from handlers.api.problems import Problem, documented
 from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, RevealIn
 from handlers.staff.access import Actor
 from handlers.staff.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
 from handlers.staff.masking import Sight
 from handlers.staff.results import LARGEST, UnreadableResultsError, read_results
+from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
-from storage import audit, casebook
+from storage import casebook
 from storage.casebook import CaseRow
 from storage.moments import stored
 
@@ -25,7 +25,7 @@ CSV_BODY = {
         "required": True,
         "content": {
             "text/csv": {
-                "schema": {"type": "string", "maxLength": LARGEST},
+                "schema": {"type": "string", "description": f"At most {LARGEST // 1024} KiB."},
                 "example": "number,state,words\n4071928356,checking,\n",
             }
         },
@@ -39,7 +39,7 @@ router = APIRouter(prefix="/cases", tags=["cases"])
 @router.get("", responses=documented())
 async def list_cases(
     ground: On,
-    actor: Annotated[Actor, Depends(needs("case.see"))],
+    actor: Annotated[Actor, Depends(Wants("case.see"))],
     state: CaseState | None = None,
     query: Annotated[
         str, Query(max_length=100, pattern=ANY_TEXT, description="A receipt number, or a coupon's inquiry number.")
@@ -61,7 +61,7 @@ async def list_cases(
 
 
 @router.post("", status_code=201, responses=documented(409))
-async def open_case(ground: On, asked: CaseIn, actor: Annotated[Actor, Depends(needs("case.open"))]) -> views.CaseDone:
+async def open_case(ground: On, asked: CaseIn, actor: Annotated[Actor, Depends(Wants("case.open"))]) -> views.CaseDone:
     """File a claim for somebody on the telephone: the same checks as in the chat. `case.shown` is read out to them."""
     act = OpenClaim(asked.kind, asked.items, asked.key, asked.language, tuple(asked.sure), asked.note)
     return await done(ground, act, actor)
@@ -71,7 +71,7 @@ async def open_case(ground: On, asked: CaseIn, actor: Annotated[Actor, Depends(n
 async def take_results(
     ground: On,
     request: Request,
-    actor: Annotated[Actor, Depends(needs("case.import"))],
+    actor: Annotated[Actor, Depends(Wants("case.import"))],
     trial: Annotated[bool, Query(description="Only say what each line would do.")] = True,
 ) -> views.Report:
     """Results by CSV, line by line. When one line is wrong nothing is done; each traveller is told of the new state."""
@@ -95,7 +95,7 @@ async def take_results(
 
 @router.get("/{number}", responses=documented(404))
 async def see_case(
-    ground: On, number: CaseNumber, actor: Annotated[Actor, Depends(needs("case.see"))]
+    ground: On, number: CaseNumber, actor: Annotated[Actor, Depends(Wants("case.see"))]
 ) -> views.CaseWhole:
     """A claim with its history, and the numbers of others for the same coupon."""
     return await whole(ground, await known(ground, number), ground.sight(actor))
@@ -106,7 +106,7 @@ async def change_case(
     ground: On,
     number: CaseNumber,
     asked: CaseChangeIn,
-    actor: Annotated[Actor, Depends(needs("case.edit"))],
+    actor: Annotated[Actor, Depends(Wants("case.edit"))],
 ) -> views.CaseDone:
     """Correct items, or move the claim to its next state; the traveller is told of a new state."""
     if (asked.state is None) == (asked.items is None and not asked.kind):
@@ -116,17 +116,13 @@ async def change_case(
     return await done(ground, EditClaim(number, asked.items or {}, asked.version, asked.kind, tuple(asked.sure)), actor)
 
 
-@router.post("/{number}/reveal", responses=documented(404))
+@router.post("/{number}/reveal", responses=documented(404, 429))
 async def reveal_case(
-    ground: On, number: CaseNumber, asked: RevealIn, actor: Annotated[Actor, Depends(needs("reveal"))]
+    ground: On, number: CaseNumber, asked: RevealIn, actor: Annotated[Actor, Depends(Wants("reveal"))]
 ) -> views.CaseWhole:
     """The claim with nothing masked. Stands in the audit log with its reason."""
     case = await known(ground, number)
-    note = partial(
-        audit.note, now=stored(ground.clock()), staff=actor.name, action="reveal", target=f"case:{number}",
-        reason=asked.reason, request=actor.request,
-    )  # fmt: skip
-    await ground.store.run(note)
+    await ground.store.run(noted(actor, f"case:{number}", asked.reason, stored(ground.clock())))
     return await whole(ground, case, Sight.full())
 
 

@@ -1,13 +1,12 @@
 """Conversations over the API: found, read, answered, annotated."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
 from bot.stay import LEASE
 from handlers.api import views
-from handlers.api.ground import On, needs
+from handlers.api.ground import On, Wants
 from handlers.api.problems import documented
 from handlers.api.shapes import (
     ANY_TEXT,
@@ -28,8 +27,9 @@ from handlers.staff.access import Actor
 from handlers.staff.acts import KeepDraft, Note, SendAgain, Write
 from handlers.staff.filters import read_filter
 from handlers.staff.masking import Sight
+from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
-from storage import audit, casebook, conversations, episodes, finding, lines, notes, queue, stays
+from storage import casebook, conversations, episodes, finding, lines, notes, queue, stays
 from storage.conversations import ConversationCard
 from storage.moments import stored
 from storage.transaction import Reader
@@ -41,7 +41,7 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 async def find_conversations(
     ground: On,
     request: Request,
-    actor: Annotated[Actor, Depends(needs("conversation.see"))],
+    actor: Annotated[Actor, Depends(Wants("conversation.see"))],
     query: Annotated[str, Query(max_length=200, pattern=ANY_TEXT, description="Words, from one character on.")] = "",
     from_: Annotated[Day, Query(alias="from")] = "",
     to: Day = "",
@@ -80,7 +80,7 @@ async def find_conversations(
 
 @router.get("/{id}", responses=documented(404))
 async def see_conversation(
-    ground: On, id: ConversationId, actor: Annotated[Actor, Depends(needs("conversation.see"))]
+    ground: On, id: ConversationId, actor: Annotated[Actor, Depends(Wants("conversation.see"))]
 ) -> views.Conversation:
     """The whole story at hand, but for the messages: the queue, claims, notes, the reply in the making, episodes."""
     card, sight = await known(ground, id), ground.sight(actor)
@@ -103,7 +103,7 @@ async def see_conversation(
 async def see_messages(
     ground: On,
     id: ConversationId,
-    actor: Annotated[Actor, Depends(needs("conversation.see"))],
+    actor: Annotated[Actor, Depends(Wants("conversation.see"))],
     after: After = 0,
     limit: Limit = 50,
 ) -> views.Messages:
@@ -114,7 +114,7 @@ async def see_messages(
 
 @router.post("/{id}/messages", status_code=201, responses=documented(404, 409))
 async def write(
-    ground: On, id: ConversationId, asked: MessageIn, actor: Annotated[Actor, Depends(needs("conversation.reply"))]
+    ground: On, id: ConversationId, asked: MessageIn, actor: Annotated[Actor, Depends(Wants("conversation.reply"))]
 ) -> views.SentMessage:
     """Answer through the traveller's own channel. Takes the conversation when nobody has it; refused as `stale` when
     the traveller wrote after the message `after`."""
@@ -124,7 +124,7 @@ async def write(
 
 @router.post("/{id}/messages/{seq}/again", responses=documented(404, 409))
 async def send_again(
-    ground: On, id: ConversationId, seq: SeqPath, actor: Annotated[Actor, Depends(needs("conversation.retry"))]
+    ground: On, id: ConversationId, seq: SeqPath, actor: Annotated[Actor, Depends(Wants("conversation.retry"))]
 ) -> views.SentMessage:
     """Send a message once more that failed, or of which nobody knows: it may arrive twice then."""
     await ground.do(SendAgain(id, seq), actor)
@@ -133,7 +133,7 @@ async def send_again(
 
 @router.post("/{id}/notes", status_code=201, responses=documented(404))
 async def add_note(
-    ground: On, id: ConversationId, asked: NoteIn, actor: Annotated[Actor, Depends(needs("conversation.note"))]
+    ground: On, id: ConversationId, asked: NoteIn, actor: Annotated[Actor, Depends(Wants("conversation.note"))]
 ) -> views.Done:
     """Words that only staff see."""
     await ground.do(Note(id, asked.text), actor)
@@ -142,7 +142,7 @@ async def add_note(
 
 @router.put("/{id}/draft", responses=documented(404))
 async def keep_draft(
-    ground: On, id: ConversationId, asked: DraftIn, actor: Annotated[Actor, Depends(needs("conversation.draft"))]
+    ground: On, id: ConversationId, asked: DraftIn, actor: Annotated[Actor, Depends(Wants("conversation.draft"))]
 ) -> views.Done:
     """The reply in the making; a colleague who takes over goes on with it."""
     await ground.do(KeepDraft(id, asked.text), actor)
@@ -151,7 +151,7 @@ async def keep_draft(
 
 @router.post("/{id}/presence", responses=documented(404))
 async def be_present(
-    ground: On, id: ConversationId, asked: PresenceIn, actor: Annotated[Actor, Depends(needs("conversation.draft"))]
+    ground: On, id: ConversationId, asked: PresenceIn, actor: Annotated[Actor, Depends(Wants("conversation.draft"))]
 ) -> views.Colleagues:
     """You have it open, and may be typing. Also a sign of life, if it is yours; gives who else is there."""
     await known(ground, id)
@@ -166,22 +166,18 @@ async def be_present(
     )
 
 
-@router.post("/{id}/reveal", responses=documented(404))
+@router.post("/{id}/reveal", responses=documented(404, 429))
 async def reveal(
     ground: On,
     id: ConversationId,
     asked: RevealIn,
-    actor: Annotated[Actor, Depends(needs("reveal"))],
+    actor: Annotated[Actor, Depends(Wants("reveal"))],
     after: After = 0,
     limit: Limit = 50,
 ) -> views.Messages:
     """The messages with nothing masked. Stands in the audit log with its reason."""
     await known(ground, id)
-    note = partial(
-        audit.note, now=stored(ground.clock()), staff=actor.name, action="reveal", target=f"conversation:{id}",
-        reason=asked.reason, request=actor.request,
-    )  # fmt: skip
-    await ground.store.run(note)
+    await ground.store.run(noted(actor, f"conversation:{id}", asked.reason, stored(ground.clock())))
     return await messages(ground, id, after, limit, Sight.full())
 
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from handlers.api.ground import Ground, On, needs
+from handlers.api.ground import Ground, On, Wants
 from handlers.api.problems import documented
 from handlers.api.shapes import LARGEST_SEQ
 from handlers.api.views import jst
@@ -46,7 +46,7 @@ STREAM: dict[int | str, dict[str, Any]] = {
 async def events(
     request: Request,
     ground: On,
-    _: Annotated[Actor, Depends(needs("events.see"))],
+    _: Annotated[Actor, Depends(Wants("events.see"))],
     last: Annotated[str, Header(alias="Last-Event-ID", pattern=r"^[0-9]{0,15}$")] = "",
     after: Annotated[int | None, Query(ge=0, le=LARGEST_SEQ, description="As Last-Event-ID.")] = None,
 ) -> Response:

@@ -125,10 +125,22 @@ On = Annotated[Ground, Depends(ground_of)]
 
 
 @dataclass(frozen=True, slots=True)
-class needs:  # noqa: N801 it reads as a word: Depends(needs("queue.take"))
+class Wants:
     """What an operation needs; gives the actor. Raises Refusal 401, 403."""
 
     action: Action
 
     async def __call__(self, request: Request) -> Actor:
-        return await ground_of(request).doors.admit(request, self.action)
+        actor = await ground_of(request).doors.admit(request, self.action)
+        _refuse_unknown(request)
+        return actor
+
+
+def _refuse_unknown(request: Request) -> None:
+    """A misspelt parameter must not be passed over: it would widen what is asked for. Raises Problem 422."""
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    errors = [
+        {"field": f"query.{name}"[:80], "problem": "unknown"} for name in request.query_params if name not in known
+    ]
+    if errors:
+        raise Problem(422, "invalid", "Some parameters are not known.", errors=errors[:20])

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 
 from bot.stay import LEASE
 from handlers.api import views
-from handlers.api.ground import On, needs
+from handlers.api.ground import On, Wants
 from handlers.api.problems import documented
 from handlers.api.shapes import KEY, CloseIn, Cursor, HandoffId, HoldIn, Limit, Moved, PassIn, TakeIn
 from handlers.staff.access import Actor
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/handoffs", tags=["handoffs"])
 @router.get("", responses=documented())
 async def list_handoffs(
     ground: On,
-    actor: Annotated[Actor, Depends(needs("queue.see"))],
+    actor: Annotated[Actor, Depends(Wants("queue.see"))],
     state: Annotated[Stack, Query(description="`mine`: what you have taken, on hold or not.")] = "waiting",
     cursor: Cursor = "",
     limit: Limit = 50,
@@ -49,7 +49,7 @@ async def list_handoffs(
     "/next", responses={**documented(), 204: {"description": "Nobody waits for you"}}, response_model=views.Handoff
 )
 async def take_next(
-    ground: On, actor: Annotated[Actor, Depends(needs("queue.take"))], key: RequestKey = ""
+    ground: On, actor: Annotated[Actor, Depends(Wants("queue.take"))], key: RequestKey = ""
 ) -> views.Handoff | Response:
     """Take the oldest that waits. Many at once each get another one."""
     try:
@@ -59,14 +59,14 @@ async def take_next(
 
 
 @router.get("/{id}", responses=documented(404))
-async def see_handoff(ground: On, id: HandoffId, actor: Annotated[Actor, Depends(needs("queue.see"))]) -> views.Handoff:
+async def see_handoff(ground: On, id: HandoffId, actor: Annotated[Actor, Depends(Wants("queue.see"))]) -> views.Handoff:
     """One handoff, open or closed, with what you may do with it."""
     return await ground.handoff(id, actor)
 
 
 @router.post("/{id}/take", responses=documented(404, 409))
 async def take(
-    ground: On, id: HandoffId, asked: TakeIn, actor: Annotated[Actor, Depends(needs("queue.take"))]
+    ground: On, id: HandoffId, asked: TakeIn, actor: Annotated[Actor, Depends(Wants("queue.take"))]
 ) -> views.Handoff:
     """Take one. Of two who do so at once the second gets 409 with the winner's name."""
     return await done(ground, Take(id, asked.over, asked.version), actor)
@@ -74,7 +74,7 @@ async def take(
 
 @router.post("/{id}/hold", responses=documented(404, 409))
 async def hold(
-    ground: On, id: HandoffId, asked: HoldIn, actor: Annotated[Actor, Depends(needs("queue.hold"))]
+    ground: On, id: HandoffId, asked: HoldIn, actor: Annotated[Actor, Depends(Wants("queue.hold"))]
 ) -> views.Handoff:
     """Put it on hold: its clock stands still until the time that is given, or until the traveller writes."""
     if asked.until is not None and asked.until <= ground.clock():
@@ -84,7 +84,7 @@ async def hold(
 
 @router.post("/{id}/resume", responses=documented(404, 409))
 async def resume(
-    ground: On, id: HandoffId, asked: Moved, actor: Annotated[Actor, Depends(needs("queue.hold"))]
+    ground: On, id: HandoffId, asked: Moved, actor: Annotated[Actor, Depends(Wants("queue.hold"))]
 ) -> views.Handoff:
     """End a hold."""
     return await done(ground, Resume(id, asked.version), actor)
@@ -92,7 +92,7 @@ async def resume(
 
 @router.post("/{id}/pass", responses=documented(404, 409))
 async def pass_on(
-    ground: On, id: HandoffId, asked: PassIn, actor: Annotated[Actor, Depends(needs("queue.pass"))]
+    ground: On, id: HandoffId, asked: PassIn, actor: Annotated[Actor, Depends(Wants("queue.pass"))]
 ) -> views.Handoff:
     """Pass it to a colleague or to the supervisors: it waits for them, and after a while for everybody."""
     if asked.to != SUPERVISOR:
@@ -104,7 +104,7 @@ async def pass_on(
 
 @router.post("/{id}/return", responses=documented(404, 409))
 async def give_back(
-    ground: On, id: HandoffId, asked: Moved, actor: Annotated[Actor, Depends(needs("queue.return"))]
+    ground: On, id: HandoffId, asked: Moved, actor: Annotated[Actor, Depends(Wants("queue.return"))]
 ) -> views.Handoff:
     """Give it back to the desk: the traveller is told, and the dialogue starts afresh."""
     return await done(ground, GiveBack(id, asked.version), actor)
@@ -112,14 +112,14 @@ async def give_back(
 
 @router.post("/{id}/close", responses=documented(404, 409))
 async def close(
-    ground: On, id: HandoffId, asked: CloseIn, actor: Annotated[Actor, Depends(needs("queue.close"))]
+    ground: On, id: HandoffId, asked: CloseIn, actor: Annotated[Actor, Depends(Wants("queue.close"))]
 ) -> views.Handoff:
     """It is done. The traveller is told, and asked how it was."""
     return await done(ground, Close(id, asked.outcome, asked.version), actor)
 
 
 @router.post("/{id}/alive", responses=documented(404))
-async def alive(ground: On, id: HandoffId, actor: Annotated[Actor, Depends(needs("queue.take"))]) -> views.Handoff:
+async def alive(ground: On, id: HandoffId, actor: Annotated[Actor, Depends(Wants("queue.take"))]) -> views.Handoff:
     """A sign of life of its owner: without one for ten minutes it waits again."""
     lease = stored(ground.clock()) + LEASE
     await ground.store.run(stays.sign_of_life(id, actor.name, lease))

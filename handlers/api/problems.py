@@ -33,6 +33,7 @@ TITLES: Mapping[int, str] = {
     409: "Somebody was faster",
     413: "Too large",
     422: "Not what is asked for",
+    429: "Too much at once",
     500: "A fault of the desk",
     503: "Not now",
 }
@@ -144,6 +145,7 @@ _EXAMPLES: Mapping[int, tuple[str, str]] = {
     409: ("version", "It was changed meanwhile."),
     413: ("too_large", "The body is too large."),
     422: ("invalid", "Some fields are not what is asked for."),
+    429: ("too_many_reveals", "That is a lot within an hour; a supervisor can help."),
     500: ("fault", "A fault at this desk. Nothing was taken; try again."),
     503: ("not_now", "The desk cannot take this now; try again in a moment."),
 }

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from handlers.api.ground import On, needs
+from handlers.api.ground import On, Wants
 from handlers.api.problems import documented
 from handlers.api.shapes import Day, Word
 from handlers.staff.access import Actor
@@ -36,7 +36,7 @@ Reason = Annotated[
 @router.get("/figures", responses=documented())
 async def see_figures(
     ground: On,
-    actor: Annotated[Actor, Depends(needs("figures.see"))],
+    actor: Annotated[Actor, Depends(Wants("figures.see"))],
     from_: FROM = "",
     to: Day = "",
     lang: Annotated[str, Query(pattern="^(ja|en)$", description="Of labels and definitions.")] = "ja",
@@ -52,7 +52,7 @@ async def see_figures(
 async def export_figures(
     request: Request,
     ground: On,
-    actor: Annotated[Actor, Depends(needs("export.figures"))],
+    actor: Annotated[Actor, Depends(Wants("export.figures"))],
     from_: FROM = "",
     to: Day = "",
 ) -> Response:
@@ -64,7 +64,7 @@ async def export_figures(
 async def export_transcripts(
     request: Request,
     ground: On,
-    actor: Annotated[Actor, Depends(needs("export.transcripts"))],
+    actor: Annotated[Actor, Depends(Wants("export.transcripts"))],
     shape: str,
     format: str,
     reason: Reason = "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.casework import CaseState
 from handlers.staff.acts import LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY, Outcome
@@ -28,7 +28,15 @@ Key = Annotated[str, StringConstraints(pattern=KEY)]
 ItemName = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z_]+$")]
 Items = Annotated[dict[ItemName, Typed], Field(max_length=20)]
 Sure = Annotated[list[ItemName], Field(max_length=20)]
-Version = Annotated[int, Field(ge=0, le=LARGEST_SEQ)]
+
+
+def _whole(value: object) -> object:
+    """JSON knows one kind of number: 82.0 is 82."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Number = Annotated[int, BeforeValidator(_whole)]
+Version = Annotated[Number, Field(ge=0, le=LARGEST_SEQ)]
 
 HandoffId = Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", description="The handoff's id: random.")]
 ConversationId = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16,32}$", description="The conversation's id: random.")]
@@ -77,7 +85,7 @@ class CloseIn(Moved):
 
 class MessageIn(Sent):
     text: Reply = Field(examples=["お待たせしました。窓口の佐藤です。"])
-    after: int = Field(
+    after: Number = Field(
         ge=0,
         le=LARGEST_SEQ,
         description="The newest message that its writer has seen. What came after it refuses this one.",
