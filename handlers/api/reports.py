@@ -53,6 +53,7 @@ async def export_figures(
     request: Request,
     ground: On,
     actor: Annotated[Actor, Depends(Wants("export.figures"))],
+    reason: Reason = "",
     from_: FROM = "",
     to: Day = "",
 ) -> Response:
