@@ -80,6 +80,7 @@ def public_words(book: Any) -> tuple[str, ...]:
 
 def _room(around: Around, doors: Doors) -> Room:
     """What the pages of the console stand in."""
+    settings = around.settings
     return Room(
         store=around.opened.store,
         desk=around.opened.desk,
@@ -88,6 +89,7 @@ def _room(around: Around, doors: Doors) -> Room:
         doors=doors,
         pages=doors.pages,
         feed=around.opened.feed,
-        rehearsal=around.settings.as_of is not None,
+        rehearsal=settings.as_of is not None,
         public=public_words(around.book),
+        line_reserve=settings.line_staff_reserve if settings.line_channel_access_token else None,
     )

@@ -9,6 +9,8 @@ from datetime import datetime
 from storage.moments import stored, told
 from storage.transaction import Reader, Transaction
 
+WARN_AT = 0.8  # of the month's pushes
+
 
 @dataclass(frozen=True, slots=True)
 class LineQuota:
@@ -17,6 +19,11 @@ class LineQuota:
     most: int | None  # None: as many as one likes
     used: int
     asked: datetime  # UTC
+
+    @property
+    def is_low(self) -> bool:
+        """Whether so many are gone that people should know."""
+        return self.most is not None and self.used >= self.most * WARN_AT
 
 
 def read(reader: Reader) -> LineQuota | None:

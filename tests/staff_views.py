@@ -7,6 +7,7 @@ from datetime import timedelta
 from tests_support import at
 
 from bot.words import Bubble, Choice, Item, Reply
+from handlers.staff.meter import Meter
 from handlers.staff.pages import Banner, Shell
 from handlers.staff.views import (
     Before,
@@ -25,7 +26,7 @@ from handlers.staff.views import (
 
 NOW = at("2023-03-14T15:20")
 SHELL = Shell(
-    "佐藤 真理子", "agent", csrf="token", here="desk", waiting=4, hours="18:00まで", quota="LINE送信枠 残り 3,412／5,000",
+    "佐藤 真理子", "agent", csrf="token", here="desk", waiting=4, hours="18:00まで", meter=Meter("LINE送信枠 1,588／5,000（担当者用 50）", ""),
     rehearsal="2023年3月14日（火） 15:20", other_language="/staff?lang=en",
     banners=(Banner("混雑モード", "待ちが10人を超え、14:40から自動で切り替え中。いま4人。", href="/staff/switches", label="開く"),),
 )  # fmt: skip

@@ -6,7 +6,6 @@ from math import nan
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from handlers.line.purse import is_warning
 from storage.line_quota import LineQuota
 
 
@@ -23,4 +22,4 @@ class LineGauges:
     def quota(self, known: LineQuota) -> None:
         self._most.set(nan if known.most is None else known.most)
         self._used.set(known.used)
-        self._warning.set(is_warning(known))
+        self._warning.set(known.is_low)

@@ -20,7 +20,6 @@ from storage.line_quota import LineQuota
 from storage.store import Store
 
 JST = ZoneInfo("Asia/Tokyo")  # LINE's month
-WARN_AT = 0.8  # of the month's pushes
 ASK_EVERY = 600.0  # seconds
 ASK_AGAIN = 30.0  # seconds, when LINE did not tell
 STALE = timedelta(minutes=1)  # before a push is refused, what is known must not be older
@@ -108,14 +107,9 @@ class Purse:
         self._known = known
         self._show(known)
         month = _month(known.asked)
-        if is_warning(known) and self._warned != month:
+        if known.is_low and self._warned != month:
             self._warned = month
             log.warning("most of the month's pushes are gone", extra={"used": known.used, "most": known.most})
-
-
-def is_warning(known: LineQuota) -> bool:
-    """Whether so many are gone that the operator should know."""
-    return known.most is not None and known.used >= known.most * WARN_AT
 
 
 def _month(moment: datetime) -> str:

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from handlers.staff.meter import Meter
 from handlers.staff.shown import FILTERS
 from handlers.web.pages import ROOM, Assets
 
@@ -48,7 +49,7 @@ class Shell:
     waiting: int = 0
     on_duty: bool = True
     hours: str = ""  # until when, or when next
-    quota: str = ""
+    meter: Meter | None = None  # of LINE's pushes
     rehearsal: str = ""  # the moment, while time is rehearsed
     banners: tuple[Banner, ...] = ()
 

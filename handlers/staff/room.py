@@ -19,9 +19,10 @@ from handlers.staff.claims import ClaimAct, ClaimDone
 from handlers.staff.doors import Doors, form_token
 from handlers.staff.feed import Feed
 from handlers.staff.masking import Sight
+from handlers.staff.meter import Meter, line_meter
 from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages, remember_language, staff_language
 from handlers.web.showing import spoken
-from storage import queue, staff, switches
+from storage import line_quota, queue, staff, switches
 from storage.store import Store
 from storage.switches import Switches
 
@@ -78,6 +79,7 @@ class Room:
     feed: Feed
     rehearsal: bool = False
     public: tuple[str, ...] = ()
+    line_reserve: int | None = None  # of the month's pushes, for staff; None where LINE is off
 
     def sight(self, actor: Actor) -> Sight:
         return Sight.of(actor.role, self.public)
@@ -120,9 +122,16 @@ class Room:
             waiting=counts.waiting,
             on_duty=closes is not None,
             hours=_hours(book, now, language),
+            meter=await self._meter(actor, now, language),
             rehearsal=spoken(now, language) if self.rehearsal else "",
             banners=await self._banners(switched, counts.waiting, now, language),
         )
+
+    async def _meter(self, actor: Actor, now: datetime, language: str) -> Meter | None:
+        if self.line_reserve is None or not may(actor, "conversation.reply"):
+            return None
+        known = await self.store.read(line_quota.read)
+        return line_meter(known, self.line_reserve, now, self.pages.words(language)["meter"])
 
     async def _banners(self, switched: Switches, waiting: int, now: datetime, language: str) -> tuple[Banner, ...]:
         """Overflow says why, since when, how many wait now, and when it ends."""

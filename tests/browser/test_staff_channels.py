@@ -11,6 +11,7 @@ import fake_telegram
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
+from axe_findings import findings
 from desk_process import DeskProcess
 from fake_line import FakeLine
 from fake_telegram import FakeTelegram
@@ -138,3 +139,17 @@ async def test_a_failed_message_says_why_and_is_sent_again(
     await until(lambda: "一度目は届きません" in " ".join(line.texts(HANAKO)))
     await expect(sato.turn("一度目は届きません")).to_contain_text("LINEが受付済み")
     assert sum("一度目は届きません" in text for text in line.texts(HANAKO)) == 1
+
+
+async def test_the_meter_tells_what_is_left_for_line(
+    contexts: Contexts, everywhere: DeskProcess, line: FakeLine
+) -> None:
+    line.limit, line.used = 200, 170
+    assert await everywhere.terminate() == 0
+    await everywhere.start()  # it asks LINE
+    sato, oka = await on_duty(contexts, everywhere, "sato"), await on_duty(contexts, everywhere, "oka")
+    meter = sato.page.locator(".meter")
+    await expect(meter).to_have_text("LINE送信枠 170／200（担当者用 50） 残り30。担当者の返信だけに使います")
+    await expect(oka.page.locator(".meter")).to_have_count(0)  # an auditor writes nothing
+    assert await findings(sato) == []
+    assert await sato.overflow() == 0
