@@ -18,6 +18,7 @@ from handlers.web.operating import Operating
 from handlers.webchat import WebChat
 from madoguchi.clock import JST
 from madoguchi.web import build_app
+from storage.queue import Standing
 from storage.rows import Direction, Message, OutboxLoad
 from storage.switches import Switches
 
@@ -174,6 +175,7 @@ class FakeDesk:
     heard: list[Incoming] = field(default_factory=list)
     error: Exception | None = None
     switches: Switches = field(default_factory=Switches)
+    stands: Standing | None = None
 
     async def traveller_says(self, incoming: Incoming) -> Taken:
         if self.error:
@@ -215,6 +217,9 @@ class FakeDesk:
 
     async def messages(self, conversation: str, after: int, limit: int) -> tuple[Message, ...]:
         return tuple([row for row in self.rows[conversation] if row.seq > after][:limit])
+
+    async def standing(self, conversation: str) -> Standing | None:
+        return self.stands
 
     async def newest(self, conversation: str, limit: int) -> tuple[Message, ...]:
         return tuple(self.rows[conversation][-limit:])

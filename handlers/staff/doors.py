@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -35,6 +36,7 @@ from handlers.staff.refused import refused_page, wants_page
 from handlers.web.refusals import Refusal, request_id
 from handlers.web.visitors import check_origin
 from storage import audit, sessions
+from storage.errors import StoreError
 from storage.moments import stored
 from storage.sessions import Bearer
 from storage.store import Store
@@ -152,11 +154,15 @@ class Doors:
         if bearer is None:
             raise NobodyError
         if bearer.due:
-            await self.store.run(partial(sessions.keep_program, token=token, now=now))
+            with suppress(StoreError):  # a disk that takes nothing must not hinder reading
+                await self.store.run(partial(sessions.keep_program, token=token, now=now))
         return bearer
 
     async def _keep(self, request: Request, cookie: str) -> None:
-        fresh = await self.store.run(partial(sessions.keep, cookie=cookie, now=self.now()))
+        try:
+            fresh = await self.store.run(partial(sessions.keep, cookie=cookie, now=self.now()))
+        except StoreError:  # a disk that takes nothing must not hinder reading; the next page tries again
+            return
         if fresh is not None:
             request.state.fresh_cookie = fresh
 

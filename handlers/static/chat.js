@@ -4,7 +4,7 @@ import { offerEarlier } from "./earlier.js";
 import { Line } from "./line.js";
 import { Log } from "./log.js";
 import { Outbox, newId } from "./outbox.js";
-import { day } from "./text.js";
+import { day, hour } from "./text.js";
 
 const start = JSON.parse(document.getElementById("start").textContent);
 const words = start.words;
@@ -100,6 +100,10 @@ const line = new Line(() => log.last, {
     const shown = log.show(rows);
     if (shown.length) noticed(shown);
   },
+  standing: (told) => {
+    standing = told;
+    tell();
+  },
   open: () => {
     down = false;
     clearTimeout(downSince);
@@ -173,6 +177,20 @@ let act = "menu";
 button.addEventListener("click", () => acts[act]());
 
 let notice = ""; // stands until the visitor writes again
+let standing = {}; // with a person: state, place, name, and from and to of the slot that was chosen
+
+/** Where the visitor stands with a person, in one sentence; "" when no person is asked for. */
+function stands() {
+  if (standing.state === "left" && standing.from) {
+    return words.standing_slot.replace("{day}", day(standing.from, start.language))
+      .replace("{from}", hour(standing.from)).replace("{to}", hour(standing.to));
+  }
+  if (standing.state === "waiting") {
+    return standing.place > 1 ? words.standing_waiting.replace("{place}", standing.place) : words.standing_next;
+  }
+  const said = { taken: words.standing_taken, held: words.standing_held }[standing.state];
+  return said && standing.name ? said.replace("{name}", standing.name) : "";
+}
 
 function tell() {
   const length = Array.from(box.value).length;
@@ -180,7 +198,7 @@ function tell() {
   else if (length > start.limit) row(words.over.replace("{count}", length.toLocaleString()), true, "menu");
   else if (down || navigator.onLine === false) row(navigator.onLine === false ? words.offline : words.down, true, "now");
   else if (!near) row(words.below, false, "down");
-  else row(words.hint, false, "menu");
+  else row(stands() || words.hint, false, "menu");
 }
 
 function row(text, bad, next) {

@@ -8,7 +8,7 @@ const ASK_EVERY = 10000;
 export class Line {
   /**
    * @param last () -> the number of the last row shown
-   * @param heard {rows(rows), open(), down(), blocked(), beat(fields)}
+   * @param heard {rows(rows), open(), down(), blocked(), beat(fields), standing(fields)}
    */
   constructor(last, heard) {
     this.last = last;
@@ -60,6 +60,7 @@ export class Line {
       this.watch();
       this.heard.beat(JSON.parse(event.data));
     });
+    stream.addEventListener("standing", (event) => this.heard.standing(JSON.parse(event.data)));
     stream.addEventListener("bye", (event) => {
       this.close();
       this.again(JSON.parse(event.data).retry);

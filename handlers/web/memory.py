@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage import conversations, handoffs, outbox, switches, transcript
+from storage import conversations, handoffs, outbox, queue, switches, transcript
+from storage.queue import Standing
 from storage.rows import Message, OutboxLoad
 from storage.store import Store
 from storage.switches import Switches
@@ -19,6 +20,9 @@ class WebMemory:
 
     async def messages(self, conversation: str, after: int, limit: int) -> tuple[Message, ...]:
         return await self.store.read(transcript.messages(conversation, after, limit))
+
+    async def standing(self, conversation: str) -> Standing | None:
+        return await self.store.read(queue.standing(conversation))
 
     async def newest(self, conversation: str, limit: int) -> tuple[Message, ...]:
         return await self.store.read(transcript.newest(conversation, limit))

@@ -12,6 +12,7 @@ import orjson
 from markupsafe import Markup
 
 from bot.words import Reply
+from storage.queue import Standing
 from storage.rows import Message
 
 JST = ZoneInfo("Asia/Tokyo")
@@ -29,6 +30,16 @@ def row(message: Message) -> dict[str, Any]:
         return shown | {"by": "desk", "reply": reply(message.reply) if message.reply else None}
     name = message.reply.speaker if message.reply else ""
     return shown | {"by": "staff", "name": name, "text": message.text}
+
+
+def standing(found: Standing | None) -> dict[str, object]:
+    """Where a traveller stands: state, place, name, and from and to of the slot they chose; {} without a person."""
+    if found is None:
+        return {}
+    shown: dict[str, object] = {"state": found.state, "place": found.place, "name": found.owner}
+    if found.call_back:
+        shown |= {name: stamp(moment) for name, moment in zip(("from", "to"), found.call_back, strict=True)}
+    return shown
 
 
 def stamp(moment: datetime) -> str:

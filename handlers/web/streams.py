@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from handlers.listeners import Listeners
 from handlers.web import showing
 from handlers.web.refusals import Refusal
+from storage.queue import Standing
 from storage.rows import Message
 
 BEAT = 15.0  # seconds
@@ -36,6 +37,7 @@ class Transcript(Protocol):
 
     async def conversation_of(self, traveller: str) -> str | None: ...
     async def messages(self, conversation: str, after: int, limit: int) -> tuple[Message, ...]: ...
+    async def standing(self, conversation: str) -> Standing | None: ...
 
 
 @dataclass(eq=False, slots=True)
@@ -122,7 +124,8 @@ class Streams:
 class EventStream:
     """The answer to GET /chat/stream: server-sent events until the page goes or the desk closes.
 
-    `id` is the row's number; a `beat` every 15 s carries the desk's moment, by which a page notices a dead line.
+    `id` is the row's number; a `beat` every 15 s carries the desk's moment, by which a page notices a dead line; `standing`
+    tells where the traveller stands with a person, whenever that has changed.
     """
 
     def __init__(
@@ -133,6 +136,7 @@ class EventStream:
         self._transcript, self._listeners, self._clock = transcript, listeners, clock
         self._after = after
         self._conversation: str | None = None
+        self._standing: dict[str, object] = {}
         self._unlisten: Callable[[], None] = lambda: None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -142,6 +146,7 @@ class EventStream:
             await self._say(send, b"retry: 3000\n\n" + self._beat())
             while not self._seat.gone:
                 await self._tell_news(send)
+                await self._tell_standing(send)
                 if self._seat.ends:
                     await self._say(send, event("bye", {"retry": self._seat.retry}))
                     break
@@ -179,6 +184,15 @@ class EventStream:
                 return
             await self._say(send, b"".join(self._row(row) for row in rows))
             self._after = rows[-1].seq
+
+    async def _tell_standing(self, send: Send) -> None:
+        """Looked at with every row and every beat: the place also changes by what happens to others."""
+        if self._conversation is None or self._seat.gone:
+            return
+        standing = showing.standing(await self._transcript.standing(self._conversation))
+        if standing != self._standing:
+            self._standing = standing
+            await self._say(send, event("standing", standing))
 
     async def _find_conversation(self) -> None:
         self._conversation = await self._transcript.conversation_of(self._seat.traveller)

@@ -7,6 +7,8 @@ from page_driver import Enter
 from playwright.async_api import expect
 from web_fakes import FakeDesk
 
+from storage.queue import Standing
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -111,6 +113,22 @@ async def test_a_person_looks_different_from_the_desk_and_not_by_colour_alone(en
     await expect(turn).to_have_count(1)
     assert await turn.locator(".by b").inner_text() == "佐藤（担当者）"
     assert await turn.locator(".say p").count() == 2
+
+
+async def test_the_row_above_the_input_tells_where_one_stands(enter: Enter, desk: FakeDesk) -> None:
+    visit = await enter()
+    desk.stands = Standing("waiting", 3)
+    await visit.say("人")
+    await visit.settled(1)
+    row = visit.page.locator("#status")
+    await expect(row).to_have_text("いま3番目です。待つ間も質問できます。")
+    (conversation,) = desk.rows
+    desk.stands = Standing("taken", owner="佐藤")
+    desk.listeners.tell(conversation, desk.staff_says(conversation[1:], "佐藤", "お待たせしました。"))
+    await expect(row).to_have_text("佐藤（担当者）が対応しています。")
+    desk.stands = None
+    desk.listeners.tell(conversation, desk.staff_says(conversation[1:], "佐藤", "おわります。"))
+    await expect(row).to_have_text("途中でも質問できます。")
 
 
 async def test_a_word_from_the_desk_while_one_looks_away_is_told_in_the_title(enter: Enter, desk: FakeDesk) -> None:

@@ -20,6 +20,7 @@ from handlers.staff.pages import StaffPages
 from handlers.web.pages import Assets
 from handlers.web.refusals import Refusal, refused
 from storage import audit, sessions, staff
+from storage.errors import NotStoredError
 from storage.moments import stored
 from storage.staff import Role
 from storage.store import Store
@@ -95,6 +96,17 @@ async def test_nobody_is_told_to_log_in(house: House) -> None:
 
 async def test_who_is_logged_in_comes_in(house: House) -> None:
     forms = await house.log_in(await house.hire("sato", "agent"))
+    assert (await house.client.get("/staff")).text == f"sato {forms}"
+
+
+async def test_a_disk_that_takes_nothing_hinders_no_reading(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = await house.log_in(await house.hire("sato", "agent"))
+    house.clock.turn(minutes=20)  # the session's use is to be written down
+
+    async def full(*_: object, **__: object) -> None:
+        raise NotStoredError("The disk is full: nothing was stored.")
+
+    monkeypatch.setattr(house.store, "run", full)
     assert (await house.client.get("/staff")).text == f"sato {forms}"
 
 

@@ -17,6 +17,7 @@ from handlers.web import streams
 from handlers.web.refusals import Refusal
 from handlers.web.streams import Streams
 from handlers.webchat import WebChat
+from storage.queue import Standing
 
 TOKEN = "abcdefghijklmnopqrstuv"
 TIME = 2.0
@@ -117,6 +118,31 @@ async def test_a_stream_begins_with_a_beat_that_tells_the_moment(chat: WebChat) 
     assert json.loads(beat["data"])["now"] == 1681786800000
     assert page.headers["content-type"].startswith("text/event-stream")
     assert page.headers["x-accel-buffering"] == "no"
+
+
+async def test_where_a_traveller_stands_is_told_whenever_it_changes(chat: WebChat, desk: FakeDesk) -> None:
+    desk.add(traveller(chat), "in", "traveller", "text", "人", reference="abc")
+    desk.stands = Standing("waiting", 3)
+    async with listening(chat) as page:
+        await page.row()
+        assert await standing(page) == {"state": "waiting", "place": 3, "name": ""}
+        desk.stands = Standing("taken", owner="佐藤")
+        desk.staff_says(traveller(chat), "佐藤", "お待たせしました。")
+        desk.listeners.tell("c" + traveller(chat), 2)
+        await page.row()
+        assert await standing(page) == {"state": "taken", "place": 0, "name": "佐藤"}
+        desk.stands = None
+        desk.staff_says(traveller(chat), "佐藤", "おわります。")
+        desk.listeners.tell("c" + traveller(chat), 3)
+        await page.row()
+        assert await standing(page) == {}
+
+
+async def standing(page: Any) -> dict[str, Any]:
+    event = await page.event()
+    assert event["event"] == "standing"
+    told: dict[str, Any] = json.loads(event["data"])
+    return told
 
 
 async def test_rows_come_in_order_and_once(chat: WebChat, desk: FakeDesk) -> None:
