@@ -120,6 +120,10 @@ async def test_staff_reach_every_traveller_where_they_are(
     await sato.choose("完了", "解決した")
     await page.press("よかった")
     await page.sees("よかったです。")
+    await sato.page.goto(f"{everywhere.url}/staff/figures")
+    grades = sato.page.get_by_role("region", name="担当者との会話のあと")
+    await expect(grades.get_by_role("row", name="よかった", exact=False).first).to_contain_text("1100.0%")
+    assert await findings(sato) == []
     assert sato.complaints == tanaka.complaints == []
 
 
