@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from storage import episodes, search
 from storage.episodes import LATEST, Filter, WrongCursorError
@@ -18,7 +19,7 @@ MOST_HITS = 1_000  # of the index, looked at for one page: what is left is found
 AT_ONCE = 100  # of them in one question to the index
 EVERYTHING = Filter()
 
-Shown = Callable[[str], str]  # a text as whoever asks may see it
+Shown = Callable[[Message], str]  # the words of a message as whoever asks may see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Hits:
 
 
 def found(
-    words: str, wanted: Filter, now: datetime, *, shown: Shown = str, cursor: str = "", limit: int = 50
+    words: str, wanted: Filter, now: datetime, *, shown: Shown = attrgetter("text"), cursor: str = "", limit: int = 50
 ) -> Callable[[Reader], Hits]:
     """Messages that hold every word of `words`, newest first; width, case and kana folded, from one character on.
 
@@ -92,7 +93,7 @@ class _Looking:
         if row is None or not self.wanted.since <= row["at"] < self.wanted.until:
             return None
         message = as_message(row)
-        text = self.shown(message.text)
+        text = self.shown(message)
         if not search.holds(text, self.words):
             return None
         place = (row["conversation"], row["episode"])

@@ -64,7 +64,7 @@ async def find_conversations(
     if query:
 
         def found(reader: Reader) -> finding.Hits:
-            return finding.found(query, wanted, now, shown=sight.text, cursor=cursor, limit=limit)(reader)
+            return finding.found(query, wanted, now, shown=sight.message, cursor=cursor, limit=limit)(reader)
 
         hits = await ground.read(found, episodes.WrongCursorError)
         spots = [views.FoundMessage.of(hit) for hit in hits.hits]

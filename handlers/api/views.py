@@ -199,7 +199,7 @@ class Message(BaseModel):
             name=said.reply.speaker if said.reply else "",
             kind=said.kind,
             at=jst(said.at),
-            text=sight.text(said.text),
+            text=sight.message(said),
             blanked=said.blanked,
             status=line.status,
             reason=line.reason,

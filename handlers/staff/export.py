@@ -153,7 +153,7 @@ class Export:
         order = self.order
         if order.format == "html":
             self.rows += len(said)
-            shown = [(line, _shown(line, order.sight)) for line in said]
+            shown = [(line, order.sight.message(line.message)) for line in said]
             yield self.pages.piece("printed_episode", order.language, card=card, lines=shown).encode()
             return
         for row in self._rows(card, said):
@@ -206,7 +206,7 @@ class Export:
                 "direction": message.direction,
                 "author": message.author,
                 "kind": message.kind,
-                "text": _shown(line, sight),
+                "text": sight.message(line.message),
                 "entry": line.entry,
                 "score": line.score,
                 "runner_up": line.runner_up,
@@ -216,12 +216,6 @@ class Export:
                 "reason": line.reason,
                 "blanked": message.blanked,
             }
-
-
-def _shown(line: Line, sight: Sight) -> str:
-    """The desk's own sentences hold nothing that was told without need; the items that it repeats are numbers."""
-    message = line.message
-    return message.text if message.author == "bot" and sight.numbers else sight.text(message.text)
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
     sees = Sight.of(actor.role, public)  public: what the notice prints itself and nobody has to hide (its telephone number, its sender)
     sees.text(message.text)             names, mails, telephone and card numbers, addresses, birthdays that nobody asked for
+    sees.message(message)               a row of the transcript: the desk's own sentences stay readable
     sees.items(case.items, form.items)  the items of a claim
     sees.number("4071228533")           a coupon's inquiry number: ＊＊＊＊＊＊8533
     sees.name("花子")                   the name that a traveller's channel gives
@@ -16,10 +17,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import get_args
 
 from bot.reading import mask_unneeded
 from bot.reading.claims import MASK
+from bot.reading.found import PersonalKind
 from bot.words import FormItem
+from storage.rows import Message
 from storage.staff import Role
 
 TAIL = 4  # characters of a number that stay readable: enough to tell two apart, not enough to use
@@ -28,6 +32,9 @@ RUN = 6  # digits in a row that count as a number in somebody's words
 BETWEEN = "-‐‑–—−ー－ 　"  # what may stand between them
 
 KEPT = 8_192
+
+EVERY: tuple[PersonalKind, ...] = get_args(PersonalKind)
+REPEATED: tuple[PersonalKind, ...] = ("mail", "phone", "card")  # known by their form, whatever stands before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,13 @@ class Sight:
     def text(self, text: str) -> str:
         """Somebody's words, a reply of the desk, a name of a shop: whatever may hold what was told without need."""
         return text if self.unasked else _masked(text, self)
+
+    def message(self, message: Message) -> str:
+        """The words of a row. The desk says "name" and "address" without holding any: of its own words only numbers and mails can be
+        somebody's, and those who may read the items of a claim may read them where the desk repeats them."""
+        if message.author != "bot":
+            return self.text(message.text)
+        return message.text if self.numbers else _masked(message.text, self, REPEATED)
 
     def number(self, number: str) -> str:
         return number if self.numbers else _tail(number)
@@ -85,8 +99,8 @@ _SIGHTS: Mapping[Role, Sight] = MappingProxyType(
 
 
 @lru_cache(KEPT)
-def _masked(text: str, sight: Sight) -> str:
-    shown = "".join(mask_unneeded(piece) for piece in _pieces(text))
+def _masked(text: str, sight: Sight, kinds: tuple[PersonalKind, ...] = EVERY) -> str:
+    shown = "".join(mask_unneeded(piece, kinds) for piece in _pieces(text))
     if not sight.numbers:
         shown = _without_digits(shown)
     return _with_public(text, shown, sight.public) if shown != text else text

@@ -106,7 +106,7 @@ class RecordPages:
         wanted, now = read_filter(request.query_params, actor.name), self._room.clock()
         cursor, sight = request.query_params.get("cursor", "")[:200], self._room.sight(actor)
         page = await self._room.store.read(
-            finding.found(sought, wanted, now, shown=sight.text, cursor=cursor, limit=A_PAGE)
+            finding.found(sought, wanted, now, shown=sight.message, cursor=cursor, limit=A_PAGE)
         )
         names = {one.name: one.display for one in await self._room.store.read(staff.everybody)}
         together: dict[tuple[str, int], list[Hit]] = {}

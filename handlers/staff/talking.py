@@ -49,7 +49,7 @@ class Telling:
 
     def _line(self, line: Line) -> Said:
         message = line.message
-        text = self.sight.text(message.text)
+        text = self.sight.message(message)
         key = f"m{message.seq}"
         if message.direction == "in":
             return Said(

@@ -1,10 +1,12 @@
 """The table of rights, and what a role sees."""
 
 import pytest
+from tests_support import at
 
 from bot.words import FormItem
 from handlers.staff.access import ACTIONS, MAY, ROLES, Actor, Denied, may, require
 from handlers.staff.masking import Sight
+from storage.rows import Message
 from storage.staff import Role
 
 CHANGES = [action for action in ACTIONS if not action.endswith((".see", ".own")) and not action.startswith("export.")]
@@ -44,6 +46,7 @@ def test_a_supervisor_may_everything() -> None:
 
 # --- masking ---------------------------------------------------------------------------------------------------------
 
+NOW = at("2023-03-14T15:00")
 TOLD = "山田花子と申します。電話は090-1234-5678、hanako@example.jp です。番号は4071228533です。"
 ITEMS = {"inquiry_number": "4071228533", "expiry_date": "2023-02-24", "prefecture": "群馬県", "store": "山田屋"}
 
@@ -69,6 +72,27 @@ def test_who_needs_an_inquiry_number_sees_it(role: Role, *, seen: bool) -> None:
     assert (sight.items(ITEMS, form()) == ITEMS) == seen
     assert (sight.number("4071228533") == "4071228533") == seen
     assert (sight.name("花子さん") == "花子さん") == seen
+
+
+def row(author: str, text: str) -> Message:
+    return Message(1, "in" if author == "traveller" else "out", author, "text", NOW, text)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_desks_own_sentences_are_not_taken_for_somebodys_name(role: Role) -> None:
+    sight = Sight.of(role)
+    for own in ("お名前、住所、メールアドレスは要りません。", "We do not need your name, address or email address."):
+        assert sight.message(row("bot", own)) == own
+    assert "花子" not in sight.message(row("traveller", TOLD))
+    assert "花子" not in sight.message(row("sato", TOLD))
+
+
+def test_what_the_desk_repeats_is_hidden_from_who_may_not_read_a_claim() -> None:
+    repeated = row("bot", "お問い合わせ番号: 4071228533\nお電話: 090-1234-5678\nメール: a.b@example.jp")
+    shown = Sight.of("auditor").message(repeated)
+    assert not any(word in shown for word in ("407122", "1234", "5678", "a.b@"))
+    assert "お問い合わせ番号: ＊＊＊＊＊＊8533" in shown
+    assert Sight.of("agent").message(repeated) == repeated.text
 
 
 def test_a_hidden_number_can_be_told_from_another() -> None:

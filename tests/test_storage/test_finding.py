@@ -16,6 +16,7 @@ from storage.conversations import load
 from storage.episodes import Filter, WrongCursorError, days
 from storage.finding import Hits, found
 from storage.moments import stored
+from storage.rows import Message
 from storage.store import Store
 
 NOW = at(31)
@@ -100,8 +101,8 @@ async def test_nothing_typed_breaks_it(store: Store, words: str) -> None:
 async def test_what_is_masked_cannot_be_sought(store: Store) -> None:
     await Talk(store, "hanako").say("電話は09012345678です", "はい")
 
-    def masked(text: str) -> str:
-        return re.sub(r"\d{11}", "***", text)
+    def masked(message: Message) -> str:
+        return re.sub(r"\d{11}", "***", message.text)
 
     assert (await seek(store, "09012345678", shown=masked)).hits == ()
     assert [hit.message.text for hit in (await seek(store, "電話", shown=masked)).hits] == ["電話は***です"]
