@@ -63,6 +63,7 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
         *AccountsPage(room, login.passwords).routes(),
         *AuditPage(room).routes(),
         *_exports(doors, exports),
+        doors.elsewhere(),
     ]
 
 

@@ -62,10 +62,10 @@ class Sight:
 
     def message(self, message: Message) -> str:
         """The words of a row. The desk says "name" and "address" without holding any: of its own words only numbers and mails can be
-        somebody's, and those who may read the items of a claim may read them where the desk repeats them."""
-        if message.author != "bot":
+        somebody's, where it repeats what it was told."""
+        if message.author != "bot" or self.unasked:
             return self.text(message.text)
-        return message.text if self.numbers else _masked(message.text, self, REPEATED)
+        return _masked(message.text, self, REPEATED)
 
     def number(self, number: str) -> str:
         return number if self.numbers else _tail(number)

@@ -9,7 +9,7 @@ import pytest
 from axe_findings import findings
 from desk_process import DeskProcess
 from playwright.async_api import expect
-from staff_driver import OFFICE, PASSWORD, Contexts, StaffVisit
+from staff_driver import OFFICE, PASSWORD, Contexts, StaffVisit, waits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -99,3 +99,28 @@ async def test_a_page_that_a_role_does_not_open_says_so(contexts: Contexts, real
     await sato.page.goto(f"{real.url}/staff/audit")
     await expect(sato.page.get_by_role("heading")).to_have_text("この画面は、あなたの役割では開けません。")
     assert await findings(sato) == []
+
+
+async def test_an_address_that_is_not_there_says_so_and_leads_back(contexts: Contexts, real: DeskProcess) -> None:
+    nobody = await at_the_door(contexts, real, "/staff/cellar")
+    await expect(nobody.page.locator('a[href="/staff"]')).to_have_count(0)
+    sato = await StaffVisit.log_in(await contexts(viewport=OFFICE), real.url, "sato")
+    answer = await sato.page.goto(f"{real.url}/staff/cellar/stairs")
+    assert answer is not None
+    assert answer.status == 404
+    await expect(sato.page.get_by_role("heading")).to_have_text("見つかりません。")
+    assert await findings(sato) == []
+    await sato.page.get_by_role("link", name="窓口へもどる").click()
+    await expect(sato.page).to_have_url(f"{real.url}/staff")
+
+
+async def test_who_logs_out_leaves_nothing_behind(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real, "申請の期限はいつまでですか")
+    sato = await StaffVisit.log_in(await contexts(viewport=OFFICE), real.url, "sato")
+    await sato.take_next()
+    await sato.page.locator(".self summary").click()
+    await sato.page.get_by_role("button", name="ログアウト").click()
+    await expect(sato.page).to_have_title("ログイン | 窓口")
+    await sato.page.go_back()
+    await expect(sato.page).to_have_title("ログイン | 窓口")
+    await expect(sato.page.locator("body")).not_to_contain_text("申請の期限")
