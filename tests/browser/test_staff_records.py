@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from axe_findings import findings
 from desk_process import DeskProcess
 from page_driver import Visit
 from playwright.async_api import expect
-from staff_driver import Contexts, on_duty, waits
+from staff_driver import Contexts, StaffVisit, on_duty, waits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -100,6 +102,37 @@ async def test_an_auditor_reads_and_changes_nothing(contexts: Contexts, real: De
     await expect(oka.page.locator(".hit")).to_have_count(1)
     await oka.page.goto(f"{real.url}/staff/cases/new")
     await expect(oka.page.locator("main")).not_to_contain_text("電話の方を登録")
+
+
+async def got(visit: StaffVisit, button: str) -> str:
+    """The file that a press downloads."""
+    async with visit.page.expect_download() as download:
+        await visit.page.locator(button).click()
+    return written(await (await download.value).path())
+
+
+def written(file: Path) -> str:
+    return file.read_text("utf-8-sig")
+
+
+async def test_exports_are_downloaded_with_a_reason_and_masked(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real, "番号は4071228533、電話は090-1234-5621です。期限はいつまでですか")
+    for name, number in (("mori", "4071228533"), ("oka", "＊＊＊＊＊＊8533")):
+        visit = await on_duty(contexts, real, name)
+        await visit.page.goto(f"{real.url}/staff/figures")
+        rows = (await got(visit, "a[href*='figures.csv']")).splitlines()
+        assert rows[0] == "day,channel,source,outcome,conversations"
+        assert rows[1:] == ["2023-03-14,web,,ongoing,1"]
+        await visit.page.goto(f"{real.url}/staff/records")
+        await visit.page.locator("main details.menu summary").click()
+        await visit.page.get_by_label("出す理由").fill("四半期のまとめ")
+        told = await got(visit, ".sheet .button.main")
+        assert f"番号は{number}" in told
+        assert "人と話したいです" in told
+        assert "1234" not in told
+    sato = await on_duty(contexts, real, "sato")
+    await sato.page.goto(f"{real.url}/staff/records")
+    await expect(sato.page.locator("[action*=export]")).to_have_count(0)  # only a supervisor and an auditor
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
