@@ -11,11 +11,9 @@ Everything is done by forms, which a browser without scripts posts as well; the 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import Any, get_args
 
 from starlette.requests import Request
@@ -49,23 +47,20 @@ from handlers.staff.acts import (
 )
 from handlers.staff.forms import fields_of
 from handlers.staff.masking import Sight
+from handlers.staff.opening import Openings
 from handlers.staff.pages import staff_language
 from handlers.staff.pagestream import PageStream
 from handlers.staff.presence import Presence
 from handlers.staff.revealing import reveal
 from handlers.staff.room import Room
 from handlers.staff.shown import hour
-from handlers.staff.talking import Telling
-from handlers.staff.views import Colleague, Stale, Talk
+from handlers.staff.views import Stale, Talk
 from handlers.web.refusals import Refusal, plain_refusal
 from handlers.web.showing import script_json
-from storage import episodes, notes, queue, staff, stays, talks
+from storage import queue, staff, stays
 from storage.moments import MINUTE, stored
 from storage.queue import QueueRow
-from storage.talks import OpenTalk
 
-LINES = 150  # rows of a transcript that are shown at first
-ALL_LINES = 5_000
 MOST_HOLD = 12 * 60  # minutes
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -77,6 +72,7 @@ class DeskPage:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._presence = Presence(lambda conversation: room.feed.pass_by({"conversation": conversation}))
+        self._openings = Openings(room, self._presence)
         self._renewed: dict[str, int] = {}  # stays whose owner's sign of life has been written down, at
 
     def routes(self) -> list[Route]:
@@ -120,7 +116,7 @@ class DeskPage:
 
     async def talk(self, request: Request, actor: Actor) -> Response:
         id_, now = request.path_params["id"], self._room.clock()
-        talk = await self._open(request, actor, id_)
+        talk = await self._openings.open(request, actor, id_)
         self._presence.look(id_, actor, now)
         await self._sign_of_life(talk, actor)
         return await self._show(request, actor, talk, _told(self._words(request), request))
@@ -139,53 +135,6 @@ class DeskPage:
             today=None if talk else await queueing.today(room, language), may_take=may(actor, "queue.take"),
             modules=room.pages.modules, start=script_json(start),
         )  # fmt: skip
-
-    async def _open(self, request: Request, actor: Actor, id_: str, sight: Sight | None = None) -> Talk:
-        """The conversation as this member of staff may see it. Raises Refusal 404."""
-        room, now, language = self._room, self._room.clock(), staff_language(request)
-        limit = ALL_LINES if request.query_params.get("all") else LINES
-        found = await room.store.read(talks.open_talk(id_, limit))
-        if found is None:
-            raise plain_refusal(404)
-        row = await room.store.read(queue.of(id_))
-        accounts = await room.store.read(staff.everybody)
-        telling = Telling(
-            sight or room.sight(actor), {one.name: one.display for one in accounts}, self._words(request), actor.name,
-            partial(room.label, language=language), partial(room.nearest, language=found.language),
-        )  # fmt: skip
-        cards = await room.store.read(episodes.of_conversation(id_, now, reader=actor.name))
-        talk = replace(
-            queueing.talk_of(found, row, actor, telling.name, now),
-            said=telling.rows(found, await room.store.read(notes.notes_of(id_))),
-            earlier=len(found.lines) == limit,
-            judgements=telling.judgements(found),
-            cases=telling.cards(found.cases, room.book.form(language), language),
-            before=telling.before(cards),
-            key=secrets.token_urlsafe(16),
-            others=self._presence.others(id_, actor, now),
-            colleagues=tuple(
-                Colleague(one.name, one.display, one.role)
-                for one in accounts
-                if one.disabled is None and one.role != "auditor" and one.name != actor.name
-            ),
-            may_write=may(actor, "conversation.reply"),
-            may_reveal=may(actor, "reveal"),
-            may_take_over=may(actor, "queue.release"),
-        )
-        return replace(talk, **await self._written(actor, telling, id_), canned=self._canned(found, language))
-
-    async def _written(self, actor: Actor, telling: Telling, id_: str) -> dict[str, Any]:
-        draft = await self._room.store.read(notes.draft_of(id_))
-        if draft is None:
-            return {}
-        by = telling.name(draft.staff) if draft.staff != actor.name else ""
-        return {"draft": draft.text, "drafted": draft.at, "draft_by": by}
-
-    def _canned(self, talk: OpenTalk, language: str) -> Any:
-        """In the traveller's language, as it would be sent now."""
-        book = self._room.book
-        spoken = talk.language if talk.language in book.languages else book.languages[0]
-        return tuple(book.canned(self._room.clock(), spoken, language if language in book.languages else spoken))
 
     async def _sign_of_life(self, talk: Talk, actor: Actor) -> None:
         """An open page of its owner keeps a conversation with them; written down once a minute at most."""
@@ -263,7 +212,7 @@ class DeskPage:
         note = fields.get("to") == "staff"
         if not text or len(text) > (LONGEST_NOTE if note else LONGEST_REPLY):
             told = self._words(request)["desk"]["told"]["empty" if not text else "too_long"]
-            talk = replace(await self._open(request, actor, id_), draft=text)
+            talk = replace(await self._openings.open(request, actor, id_), draft=text)
             return await self._show(request, actor, talk, told, 422)
         if note:
             await self._room.desk.staff_does(Note(id_, text), actor)
@@ -283,7 +232,7 @@ class DeskPage:
         """Nothing was sent: what came in meanwhile stands above the words that were to be sent, and those are kept."""
         await self._room.desk.staff_does(KeepDraft(id_, text), actor)
         after = _number(await fields_of(request), "after") or 0
-        talk = await self._open(request, actor, id_)
+        talk = await self._openings.open(request, actor, id_)
         new = tuple(one for one in talk.said if one.seq > after and not (one.voice == "staff" and one.mine))
         stale = Stale(tuple(one for one in new if one.voice != "bot"), text, talk.seq, key)
         return await self._room.page(request, actor, "stale", "desk", status=409, talk=talk, stale=stale)
@@ -305,12 +254,12 @@ class DeskPage:
         """What is masked, once, with a reason: that somebody looked is written down before they see it."""
         now = stored(self._room.clock())
         await self._room.store.run(reveal(actor, f"conversation:{id_}", fields.get("reason", ""), now))
-        talk = await self._open(request, actor, id_, Sight.full())
+        talk = await self._openings.open(request, actor, id_, Sight.full())
         return await self._show(request, actor, talk, self._words(request)["desk"]["told"]["revealed"])
 
     async def _conflict(self, request: Request, actor: Actor, id_: str, conflict: ConflictError) -> Response:
         told = self._words(request)["desk"]["told"]
-        talk = await self._open(request, actor, id_)
+        talk = await self._openings.open(request, actor, id_)
         code = "owned" if talk.state == "others" else conflict.code
         text = told.get(code, told["state"]).format(name=talk.owner)
         if request.url.path.endswith("/draft"):
