@@ -26,6 +26,7 @@ AT_LEAST = 4  # tries before it: a day may be over because the clock was set, or
 LOOK_AGAIN = 30.0  # seconds after which the outbox is looked at in any case
 ROOM = 1 / 8  # of the sends at once has to be free before rows are fetched: one look for several rows
 AFTER_TROUBLE = 1.0  # seconds, when the store did not answer
+SECOND_SIGHT = 0.05  # seconds, before a send that seems to have been cut off is taken up
 
 log = logging.getLogger("madoguchi.delivery")
 
@@ -42,6 +43,7 @@ class Post:
         self._handed: dict[str, Outgoing] = {}  # came while the last row of their conversation was being finished
         self._ended: set[str] | None = None  # conversations whose rows were finished while the outbox was being read
         self._behind = False  # rows that could leave wait in the outbox for want of room
+        self._sighted: set[tuple[str, int]] = set()  # rows that seemed to be cut off when the outbox was last looked at
         self._look = asyncio.Event()  # it is worth looking into the outbox
         self._round: asyncio.Task[None] | None = None
         self._stopping = False
@@ -98,13 +100,19 @@ class Post:
         now, self._behind, self._ended = self._clock(), False, set()
         limit = self._at_once + len(self._carrying)
         rows = await self._store.read(outbox.due(self._channel.name, now, limit))
+        cut, known = {(row.conversation, row.seq) for row in rows if row.cut}, self._sighted
+        self._sighted = cut
         for row in rows:
             if row.conversation in self._ended:  # what was read of it is old: it has sent rows in the meantime
                 self._look.set()
+            elif row.cut and (row.conversation, row.seq) not in known:
+                continue  # a prompt send is noted before it is handed over: whoever reads in between sees it as cut off
             elif row.conversation not in self._carrying and len(self._carrying) < self._at_once:
                 self._carry(row)
         self._behind = self._behind or len(rows) == limit or any(row.conversation not in self._carrying for row in rows)
         self._ended = None
+        if cut - known:
+            return SECOND_SIGHT
         coming = await self._store.read(outbox.next_due(self._channel.name, now))
         return LOOK_AGAIN if coming is None else min(LOOK_AGAIN, max((coming - now).total_seconds(), 0.0))
 

@@ -192,4 +192,5 @@ def _outgoing(row: Row) -> Outgoing:
         author=row["author"],
         dispensable=bool(row["dispensable"]),
         language=row["language"],
+        cut=row["status"] == "sending",
     )

@@ -54,6 +54,7 @@ class Outgoing:
     dispensable: bool = False  # written unasked (a reminder): a channel whose sends cost money may refuse it
     language: str = ""  # of the conversation, for what a channel adds of its own
     begun: bool = False  # its first send was noted with the turn that made it
+    cut: bool = False  # read from the outbox as being sent: by a process that is no more, or by this one just now
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -179,7 +179,9 @@ async def test_after_a_day_and_a_few_tries_a_row_is_given_up(path: Path, doubtfu
     clock.turn(hours=24, seconds=1)
     async with opened(path, channel, clock=clock) as room:
         for number in (2, 3, 4):
-            await until(partial(room.query, "SELECT 1 FROM outbox WHERE tries = :tries AND done IS NULL", tries=number))
+            await until(
+                partial(room.query, "SELECT 1 FROM outbox WHERE tries = :tries AND status = 'waiting'", tries=number)
+            )
             clock.turn(minutes=1)
             room.delivery._posts["line"]._look.set()
         await room.all_left()
@@ -414,3 +416,20 @@ async def test_replies_by_token_keep_their_order_whatever_becomes_of_the_first(p
         await room.all_left()
         assert channel.words == ["1: a", "1: a", "2: b", "2: b", "3: c"]
         assert not any(row.doubtful for row in channel.sent)
+
+
+async def test_a_prompt_send_is_not_taken_for_one_that_a_crash_cut(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noted with its turn; whoever reads the outbox before it is handed over sees it as begun."""
+    monkeypatch.setattr(post, "SECOND_SIGHT", 30.0)
+    channel = FakeChannel("line", repeatable=False)
+    async with opened(path, channel) as room:
+        hand_over = room.desk._deliver
+        handed: list[Sequence[Outgoing]] = []
+        monkeypatch.setattr(room.desk, "_deliver", handed.append)
+        await room.desk.traveller_says(replace(says("a", channel="line"), reply_token="token"))
+        looked = room.delivery._posts["line"]
+        looked._look.set()
+        await until(lambda: looked._sighted)
+        hand_over(handed[0])
+        await room.all_left()
+    assert [(row.doubtful, row.tries) for row in channel.sent] == [(False, 0)]
