@@ -110,14 +110,16 @@ async def test_at_eighty_percent_the_operator_is_told_once(path: Path, caplog: p
 
 
 async def test_the_animation_is_shown_only_while_an_answer_is_long_in_coming(path: Path) -> None:
-    async with line_room(path, patience=0.05) as room:
-        await room.talk(room.line.says(HANAKO, "a"))
-        await asyncio.sleep(0.1)
-        assert room.line.called("loading") == []
-        room.line.delay = 0.2
-        await room.talk(room.line.says(HANAKO, "b"))
-        assert [call.body for call in room.line.called("loading")] == [{"chatId": HANAKO, "loadingSeconds": 20}]
-        assert room.line.texts(HANAKO) == ["1: a", "2: b"]
+    async with fake_line() as line:
+        async with line_room(path, line=line, patience=2) as room:
+            await room.talk(line.says(HANAKO, "a"))
+            await asyncio.sleep(2.1)
+            assert line.called("loading") == []
+        async with line_room(path, line=line, patience=0.05) as room:
+            line.delay = 0.2
+            await room.talk(line.says(HANAKO, "b"))
+        assert [call.body for call in line.called("loading")] == [{"chatId": HANAKO, "loadingSeconds": 20}]
+        assert line.texts(HANAKO) == ["1: a", "2: b"]
 
 
 async def test_nothing_is_shown_to_whom_nothing_is_said(path: Path) -> None:
