@@ -169,7 +169,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
         for part in joined:
             part.close()
 
-    server = DeskServer(_config(settings, app), close_streams)
+    server = DeskServer(_config(settings, app), close_streams, lambda: _greet(settings, clock, door))
     beside = [
         asyncio.create_task(_watch_disk(opened, server)),
         asyncio.create_task(_try_again(opened.desk)),
@@ -177,7 +177,6 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
         *(asyncio.create_task(work()) for part in joined for work in part.works),
     ]
     try:
-        _greet(settings, clock, door)
         await server.serve(sockets=[door])
     finally:
         for task in beside:
@@ -250,9 +249,17 @@ def _config(settings: Settings, app: ASGIApp) -> uvicorn.Config:
 class DeskServer(uvicorn.Server):
     """Ends event streams before it waits for answers to end, and leaves the exit code to the desk."""
 
-    def __init__(self, config: uvicorn.Config, closing: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, closing: Callable[[], None], opened: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
         self._closing = closing
+        self._opened = opened
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Says that the desk is open once it answers, and a signal closes it in order: a supervisor may send one at once."""
+        await super().startup(sockets)
+        self._opened()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._closing()
