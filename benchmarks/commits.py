@@ -21,8 +21,11 @@ from pathlib import Path
 import click
 import uvloop
 
+from bot.effects import Trace
+from bot.knowledge import Knowledge
+from bot.records import Records
 from bot.state import State, Turn, fresh, pack, unpack
-from bot.words import Bubble, Choice, Incoming, Knowledge, Records, Reply, Trace
+from bot.words import Bubble, Choice, Incoming, Reply
 from handlers.channel import Accepted, SendResult
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot import handoff, reminding
+from bot.effects import Missed, TurnKind
+from bot.knowledge import EntryCard, Finding
 from bot.state import Turn
 from bot.talk import Talk
-from bot.words import Choice, EntryCard, Finding, Missed, TurnKind
+from bot.words import Choice
 
 KINDS: dict[str, TurnKind] = {
     "answer": "answer", "unstated": "unstated", "social": "social", "person": "handoff", "outside": "fallback",

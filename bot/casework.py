@@ -13,8 +13,8 @@ from datetime import date
 from typing import Literal, get_args
 
 from bot.form import LONGEST_NAME
+from bot.knowledge import Form, FormItem
 from bot.reading import read_items
-from bot.words import Form, FormItem
 
 CaseState = Literal["received", "checking", "refunded", "refused", "closed"]
 STATES: tuple[CaseState, ...] = get_args(CaseState)

@@ -20,10 +20,13 @@ from datetime import datetime
 from typing import get_args
 
 from bot import answering, claim, form, handoff, moving, receipt, reminding, status, thanks
+from bot.effects import CameFrom, Rated, Trace
+from bot.knowledge import Knowledge
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
+from bot.records import Records
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
-from bot.words import Bubble, CameFrom, Choice, Heard, Incoming, Knowledge, Rated, Records, Trace
+from bot.words import Bubble, Choice, Heard, Incoming
 
 OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})

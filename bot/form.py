@@ -11,25 +11,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot import answering, receipt
+from bot.effects import AmendCase, DropPictures, FilePictures, NotePicture, OpenCase
+from bot.knowledge import Form, FormItem
 from bot.reading import looks_like_question, read_aloud, read_choice, read_items, read_yes_no
 from bot.reading.doubt import Doubt
+from bot.records import CaseSeen
 from bot.state import Draft, Turn
 from bot.talk import Talk
-from bot.words import (
-    AmendCase,
-    Bubble,
-    CaseSeen,
-    Choice,
-    DateAsk,
-    DropPictures,
-    FilePictures,
-    Form,
-    FormItem,
-    Item,
-    NotePicture,
-    OpenCase,
-    Steps,
-)
+from bot.words import Bubble, Choice, DateAsk, Item, Steps
 
 KIND = "kind"  # what is asked before the items: which of the form's cases it is
 SEND = "send"  # everything is there: shall it be filed?

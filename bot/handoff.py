@@ -8,19 +8,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bot.effects import CallBack, HandoffReason, JoinQueue, LeaveMessage, LeaveQueue
+from bot.knowledge import EntryCard, Finding
 from bot.state import Turn
 from bot.talk import Talk
-from bot.words import (
-    Bubble,
-    CallBack,
-    Choice,
-    EntryCard,
-    Finding,
-    HandoffReason,
-    JoinQueue,
-    LeaveMessage,
-    LeaveQueue,
-)
+from bot.words import Bubble, Choice
 
 MOST_SLOTS = 4
 AT_ONCE: frozenset[str] = frozenset(

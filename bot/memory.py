@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from bot.words import (
+from bot.effects import (
     AmendCase,
-    CaseSeen,
     DropPictures,
     Effect,
     FilePictures,
@@ -18,14 +17,12 @@ from bot.words import (
     JoinQueue,
     LeaveQueue,
     MakeCode,
-    Moved,
     NotePicture,
     OpenCase,
-    PicturesSeen,
     Remind,
-    ReminderSeen,
     TakeOver,
 )
+from bot.records import CaseSeen, Moved, PicturesSeen, ReminderSeen
 
 
 @dataclass

@@ -11,11 +11,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import form, handoff, receipt
+from bot.effects import Guessed, MakeCode, TakeOver
+from bot.knowledge import Knowledge
 from bot.reading import fold, read_digits
+from bot.records import Records
 from bot.state import State, Turn, unpack
 from bot.status import MOST_GUESSES
 from bot.talk import Talk
-from bot.words import Guessed, Knowledge, MakeCode, Records, TakeOver
 
 LENGTH = 12
 BY_LINK = "resume-"  # before the number, where a link carries it as the source of an arrival

@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Literal
 
+from bot.effects import Forget, Remind
+from bot.knowledge import Knowledge, Reminder
+from bot.records import Records
 from bot.state import State, Turn
 from bot.talk import Talk
-from bot.words import Choice, Forget, Knowledge, Records, Remind, Reminder
+from bot.words import Choice
 
 EARLIEST, LATEST = time(8), time(20)  # decent hours, where the travellers are
 QUIET = timedelta(minutes=10)  # somebody who has just written is not interrupted

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Literal
 
 from bot import receipt, thanks
+from bot.knowledge import Knowledge
+from bot.records import CaseSeen, Records
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
-from bot.words import CaseSeen, Knowledge, Records
 
 MOST_OFFERED = 12  # choices that can be typed
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-from bot.words import Effect, Reply, Trace
+from bot.effects import Effect, Trace
+from bot.words import Reply
 
 VERSION = 1
 SILENT = Trace("silent")

@@ -7,10 +7,10 @@ is counted.
 from __future__ import annotations
 
 from bot import form, handoff, receipt
+from bot.effects import Guessed
 from bot.reading import read_items, read_receipt
 from bot.state import Turn
 from bot.talk import Talk
-from bot.words import Guessed
 
 MOST_GUESSES = 10  # an hour; after that a person looks
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.effects import Effect, Trace, TurnKind
+from bot.knowledge import Finding, Knowledge
+from bot.records import Records
 from bot.state import State, Turn
-from bot.words import Bubble, Choice, Effect, Finding, Knowledge, Records, Reply, Trace, TurnKind
+from bot.words import Bubble, Choice, Reply
 
 MOST_CHOICES = 6
 MOST_BUBBLES = 5

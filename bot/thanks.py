@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.effects import Grade, RatedStaff
 from bot.state import Turn
 from bot.talk import Talk
-from bot.words import Choice, Grade, RatedStaff
+from bot.words import Choice
 
 GRADES: dict[str, Grade] = {"3": 3, "2": 2, "1": 1}  # best first, as they are shown
 

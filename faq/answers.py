@@ -10,12 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.moving import BY_LINK
-from bot.words import (
-    Bubble,
+from bot.knowledge import (
     Calendar,
-    Choice,
-    Details,
     EntryCard,
     Finding,
     Form,
@@ -26,6 +22,8 @@ from bot.words import (
     TriageQuestion,
     Verdict,
 )
+from bot.moving import BY_LINK
+from bot.words import Bubble, Choice, Details
 from faq import senders
 from faq.acts import write_choice, write_label
 from faq.calendar import Hours, Period

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.words import Form
+from bot.knowledge import Form
 from faq.calendar import Hours, Period
 from faq.dates import HANDS
 from faq.entries import Answer, Entry, Piece, PlateDates, pieces, read_heads, read_plate, read_states

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from bot.words import EntryCard, EntryKind, HandoffReason
+from bot.effects import HandoffReason
+from bot.knowledge import EntryCard, EntryKind
 from faq.facts import Facts
 from faq.folder import CampaignError, Folder, Reading, Table, locate, parse
 from faq.spans import TimeLine, read_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from bot.words import Form, FormItem, FormKind, Reader
+from bot.knowledge import Form, FormItem, FormKind, Reader
 from faq.facts import Facts
 from faq.folder import Reading, Table
 

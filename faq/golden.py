@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.dialogue import advance
+from bot.knowledge import Knowledge
 from bot.memory import Memory
 from bot.plain import plain
 from bot.state import Turn, fresh
-from bot.words import Incoming, Knowledge, Reply
+from bot.words import Incoming, Reply
 
 
 @dataclass(frozen=True, slots=True)

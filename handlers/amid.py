@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.words import Knowledge, Situation
+from bot.knowledge import Knowledge, Situation
 from storage import switches
 from storage.switches import Switches
 from storage.transaction import Reader

@@ -19,7 +19,8 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.words import Incoming, Knowledge
+from bot.knowledge import Knowledge
+from bot.words import Incoming
 from handlers.listeners import Listeners
 from handlers.staff.access import Actor
 from handlers.staff.acting import Acting

@@ -8,8 +8,11 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
+from bot.effects import CameFrom
+from bot.knowledge import Knowledge
+from bot.records import Records
 from bot.state import State, Turn
-from bot.words import CameFrom, Incoming, Knowledge, Records
+from bot.words import Incoming
 from storage.rows import OutboxLoad
 
 Advance = Callable[[State, Incoming, datetime, Knowledge, Records], Turn]

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot import reminding
+from bot.knowledge import Knowledge
 from bot.reminding import Needless, Wait
-from bot.words import Knowledge
 from handlers import unasked
 from handlers.amid import Amid
 from handlers.listeners import Listeners

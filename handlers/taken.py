@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.knowledge import Knowledge
+from bot.records import Records
 from bot.state import State, Turn
-from bot.words import Incoming, Knowledge, Records
+from bot.words import Incoming
 from storage.rows import Outgoing
 
 

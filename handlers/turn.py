@@ -8,8 +8,10 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot import moving
+from bot.effects import RatedStaff, TakeOver, Trace
+from bot.knowledge import Knowledge
 from bot.state import State, Turn
-from bot.words import Bubble, Incoming, Knowledge, RatedStaff, Reply, TakeOver, Trace
+from bot.words import Bubble, Incoming, Reply
 from handlers import unasked
 from handlers.amid import Amid
 from handlers.taken import Core, Taken

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue import advance
+from bot.effects import TurnKind
+from bot.knowledge import Knowledge
 from bot.memory import Memory
 from bot.plain import plain
 from bot.state import fresh
-from bot.words import Incoming, Knowledge, TurnKind
+from bot.words import Incoming
 
 # The contract knows six kinds; a step of the desk's own (a form begun, a number asked for) is an answer to the question put.
 KINDS: dict[TurnKind, str] = {"step": "answer", "silent": "fallback"}

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from bot.words import Incoming, Knowledge, Reply
+from bot.knowledge import Knowledge
+from bot.words import Incoming, Reply
 from handlers.desk import TurnFailedError
 from handlers.listeners import Told
 from handlers.terminal import Terminal

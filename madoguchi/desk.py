@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import dialogue, state
-from bot.words import Knowledge
+from bot.knowledge import Knowledge
 from handlers.channel import Channel
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk

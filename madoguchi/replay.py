@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import cast, get_args
 
 from bot import dialogue
+from bot.knowledge import Knowledge
 from bot.memory import Memory
 from bot.state import fresh
-from bot.words import Heard, Incoming, Knowledge
+from bot.words import Heard, Incoming
 from madoguchi.clock import JST
 from storage.lines import Line, lines_of
 from storage.replies import words_of

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.words import PicturesSeen
+from bot.records import PicturesSeen
 from storage.moments import stored, told
 from storage.rows import Attachment, ToFetch
 from storage.transaction import Reader, Row, Transaction

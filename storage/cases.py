@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import orjson
 
-from bot.words import AmendCase, CaseSeen, OpenCase
+from bot.effects import AmendCase, OpenCase
+from bot.records import CaseSeen
 from storage import staff_events
 from storage.moments import HOUR, told
 from storage.transaction import Reader, Row, Transaction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.words import RatedStaff
+from bot.effects import RatedStaff
 from storage.moments import DAY
 from storage.transaction import Reader, Transaction
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from bot.words import (
+from bot.effects import (
     AmendCase,
     CallBack,
     CameFrom,

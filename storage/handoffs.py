@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.words import CallBack
+from bot.effects import CallBack
 from storage import staff_events, stays
 from storage.moments import stored
 from storage.staff_events import StaffEventKind

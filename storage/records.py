@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.words import CaseSeen, Moved, PicturesSeen, ReminderSeen
+from bot.records import CaseSeen, Moved, PicturesSeen, ReminderSeen
 from storage import attachments, cases, handoffs, reminders, resume
 from storage.conversations import Conversation
 from storage.transaction import Reader

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.words import Forget, Remind, ReminderSeen
+from bot.effects import Forget, Remind
+from bot.records import ReminderSeen
 from storage.moments import stored, told
 from storage.transaction import Reader, Transaction
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import Literal
 
-from bot.words import MakeCode, Moved, TakeOver
+from bot.effects import MakeCode, TakeOver
+from bot.records import Moved
 from storage.moments import DAY, stored
 from storage.transaction import Reader, Transaction
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from bot.words import CaseSeen
+from bot.records import CaseSeen
 from storage import cases
 from storage.moments import told
 from storage.rows import Message, OutboxStatus

@@ -8,7 +8,8 @@ from hashlib import blake2b
 
 import orjson
 
-from bot.words import Incoming, Reply, Trace
+from bot.effects import Trace
+from bot.words import Incoming, Reply
 from storage import attachments, search
 from storage.conversations import Conversation
 from storage.moments import told

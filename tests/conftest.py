@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from bot.words import Knowledge
+from bot.knowledge import Knowledge
 from faq.book import open_book
 
 # No test is timed: machines are shared, and a pattern is compiled when it is first used.

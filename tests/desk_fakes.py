@@ -10,29 +10,23 @@ from zoneinfo import ZoneInfo
 
 from reading_form import FORM
 
-from bot.state import State, Turn, fresh, pack, unpack
-from bot.words import (
+from bot.effects import (
     AmendCase,
-    Bubble,
     CallBack,
-    Choice,
     Effect,
-    Finding,
-    Form,
-    FormKind,
     Guessed,
-    Incoming,
     JoinQueue,
-    Knowledge,
     LeaveMessage,
     LeaveQueue,
     Missed,
     OpenCase,
     Rated,
-    Records,
-    Reply,
     Trace,
 )
+from bot.knowledge import Finding, Form, FormKind, Knowledge
+from bot.records import Records
+from bot.state import State, Turn, fresh, pack, unpack
+from bot.words import Bubble, Choice, Incoming, Reply
 from handlers.channel import Accepted, SendResult
 from handlers.desk import Core
 from handlers.staff.access import Actor

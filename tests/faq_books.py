@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from bot.words import Finding
+from bot.knowledge import Finding
 from faq.answers import Book
 from faq.campaign import DEFAULT, Campaign, load
 from faq.pen import Mark, as_it_is

@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.knowledge import Knowledge
 from bot.plain import plain_bubble
-from bot.words import Choice, Knowledge, Reply
+from bot.words import Choice, Reply
 from faq.golden import replay, talks
 
 FOLDER = Path(__file__).parents[1] / "faq" / "campaigns" / "gunma-regionpay-2023"

@@ -20,7 +20,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.words import Bubble, Knowledge, Reply, Trace
+from bot.effects import Trace
+from bot.knowledge import Knowledge
+from bot.words import Bubble, Reply
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk
 from handlers.line.api import LineApi

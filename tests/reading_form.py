@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.words import FormItem
+from bot.knowledge import FormItem
 
 TODAY = date(2023, 3, 14)
 LIKELY = date(2023, 2, 24)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.words import EntryKind
+from bot.knowledge import EntryKind
 from faq.matching.matcher import Matcher
 from faq.matching.phrasebook import Phrase
 

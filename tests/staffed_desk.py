@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.words import Incoming, OpenCase
+from bot.effects import OpenCase
+from bot.words import Incoming
 from handlers.metrics import Metrics
 from handlers.staff.access import ROLES, Actor
 from handlers.staff.acts import TakeNext

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.effects import Effect, Trace, TurnKind
 from bot.state import fresh, pack
-from bot.words import Bubble, Effect, Incoming, Reply, Trace, TurnKind
+from bot.words import Bubble, Incoming, Reply
 from storage import conversations, effects, events, outbox, transcript
 from storage.moments import stored
 from storage.store import Store

@@ -9,7 +9,8 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from bot.words import Bubble, Choice, DateAsk, Details, Incoming, Item, Plate, Reply, Situation, Steps
+from bot.knowledge import Situation
+from bot.words import Bubble, Choice, DateAsk, Details, Incoming, Item, Plate, Reply, Steps
 from faq.cards import ContactCard, TimelineRow
 from handlers.desk import Taken
 from handlers.listeners import Listeners

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.knowledge import FormItem
 from bot.reading.found import PersonalKind
 from bot.reading.items import read_items
 from bot.reading.labels import find_labels
 from bot.reading.pattern import Pattern
 from bot.reading.personal import strike_personal
 from bot.reading.sheet import Sheet
-from bot.words import FormItem
 
 MASK = "＊"
 # Without one of these there is nothing to mask; most messages have none.

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.knowledge import FormItem
 from bot.reading.corrections import Candidate, contradiction, is_denied, replaces, settle
 from bot.reading.doubt import Doubt
 from bot.reading.folding import to_key
@@ -18,7 +19,6 @@ from bot.reading.labels import Label, governing
 from bot.reading.moment import SeenDate
 from bot.reading.pattern import Pattern
 from bot.reading.sheet import ANY_MARK, Sheet
-from bot.words import FormItem
 
 FAR = 60  # days from the likely value
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.knowledge import FormItem
 from bot.reading.dates import find_dates
 from bot.reading.labels import Label, governing, value_start
 from bot.reading.moment import Around, SeenDate
 from bot.reading.pattern import Pattern
 from bot.reading.sheet import DATE, Sheet
 from bot.reading.shop_fields import Region
-from bot.words import FormItem
 
 _UNITS = r"(?![\d./-])(?!\s?[月日年/])"
 _DIGITS = Pattern(

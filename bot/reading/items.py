@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from bot.knowledge import FormItem, Reader
 from bot.reading.date_sense import read_date
 from bot.reading.date_spans import find_days
 from bot.reading.destinations import read_destination
@@ -24,7 +25,6 @@ from bot.reading.quantities import find_quantities
 from bot.reading.sheet import LABEL, LIST, MARKS, QUANTITY, Sheet
 from bot.reading.shop_fields import region_end, shop_regions
 from bot.reading.shops import read_shop
-from bot.words import FormItem, Reader
 
 _LIST_MARK = Pattern(
     r"(?:^|(?<=[\s、。]))(?:[(\[]?([1-9])[)\].:、]|(?:問|q|その|項目)([1-9])[\s.:、)])\s*(?=\S)", re.MULTILINE

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
+from bot.knowledge import FormItem
 from bot.reading.folding import to_key
 from bot.reading.label_words import WORDS, LabelKind
 from bot.reading.pattern import Pattern
 from bot.reading.sheet import Sheet
-from bot.words import FormItem
 
 # Between a label and its value: a colon or bracket, one particle, the fillers of speech. Own script: はなや has no particle.
 _STOPS = r"[\s:=?\-→>＞)\]】」』「『\"'、,.…・|~★☆●■◆◇▼※]*"

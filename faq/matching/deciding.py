@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.words import EntryKind, Finding
+from bot.knowledge import EntryKind, Finding
 from faq.matching.accepting import Panel
 from faq.matching.ranking import Ranking
 

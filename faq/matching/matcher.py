@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.words import EntryKind, Finding
+from bot.knowledge import EntryKind, Finding
 from faq.matching.exact import Exact, Same
 from faq.matching.forms import LIMIT
 from faq.matching.hearing import Ear, Heard

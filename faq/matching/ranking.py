@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.words import EntryKind
+from bot.knowledge import EntryKind
 from faq.matching.arrays import Doubles, Floats, Order
 from faq.matching.channels import Scores
 from faq.matching.hearing import Heard

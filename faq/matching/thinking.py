@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from bot.words import EntryKind, Finding
+from bot.knowledge import EntryKind, Finding
 from faq.matching.accepting import Panel
 from faq.matching.channels import Channels, Scores
 from faq.matching.deciding import Judge, Judged

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
-from bot.words import Form, Knowledge
+from bot.knowledge import Form, Knowledge
 from handlers.api import views
 from handlers.api.problems import Problem
 from handlers.desk import Desk

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from bot import receipt
 from bot.casework import STEPS, CaseState
+from bot.knowledge import Form
 from bot.stay import By, Move, StayState, allowed
-from bot.words import Form
 from handlers.staff.access import Actor
 from handlers.staff.masking import Sight
 from handlers.web.showing import JST

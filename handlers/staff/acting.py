@@ -11,9 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import staffed
+from bot.effects import Trace
+from bot.knowledge import Knowledge
 from bot.state import State, Turn
 from bot.stay import By, Move, MoveRefusedError, Stay, move
-from bot.words import Bubble, Knowledge, Reply, Trace
+from bot.words import Bubble, Reply
 from handlers.amid import Amid
 from handlers.staff.access import Actor
 from handlers.staff.acts import (

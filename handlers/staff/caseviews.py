@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot import receipt
 from bot.casework import CaseState
-from bot.words import Form
+from bot.knowledge import Form
 from handlers.staff.masking import Sight
 from handlers.web.showing import JST, spoken_day
 from storage.casebook import CaseChange, CaseRow

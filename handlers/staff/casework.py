@@ -12,8 +12,10 @@ from datetime import datetime
 
 from bot import receipt, staffed
 from bot.casework import EDITABLE, STEPS, check_items
+from bot.effects import OpenCase
+from bot.knowledge import Form, Knowledge
+from bot.records import CaseSeen
 from bot.state import State, fresh
-from bot.words import CaseSeen, Form, Knowledge, OpenCase
 from handlers.amid import Amid
 from handlers.staff.acts import UnknownError
 from handlers.staff.claims import (

@@ -19,10 +19,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import get_args
 
+from bot.knowledge import FormItem
 from bot.reading import mask_unneeded
 from bot.reading.claims import MASK
 from bot.reading.found import PersonalKind
-from bot.words import FormItem
 from storage.rows import Message
 from storage.staff import Role
 

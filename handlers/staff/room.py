@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.words import Bubble, Calendar, Form, Situation
+from bot.knowledge import Calendar, Form, Situation
+from bot.words import Bubble
 from handlers.amid import situation_of
 from handlers.staff.access import Action, Actor, may
 from handlers.staff.acts import Act, Done

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from bot.knowledge import Form
 from bot.reading.claims import MASK
-from bot.words import CaseSeen, Form
+from bot.records import CaseSeen
 from handlers.staff.caseviews import written
 from handlers.staff.masking import Sight
 from handlers.staff.views import Before, CaseCard, Fact, Judgement, Said

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.words import Calendar, Situation
+from bot.knowledge import Calendar, Situation
 from storage.switches import Overflow
 
 

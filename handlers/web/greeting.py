@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from bot.knowledge import Knowledge
+from bot.records import CaseSeen, Moved, PicturesSeen, ReminderSeen
 from bot.state import State, Turn
-from bot.words import CaseSeen, Incoming, Knowledge, Moved, PicturesSeen, ReminderSeen, Reply
+from bot.words import Incoming, Reply
 from handlers.desk import Core
 
 

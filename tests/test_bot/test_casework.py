@@ -6,7 +6,7 @@ import pytest
 from reading_form import FORM, TODAY
 
 from bot.casework import STATES, STEPS, check_items
-from bot.words import Form, FormKind
+from bot.knowledge import Form, FormKind
 
 CLAIM = Form("case_b", (FormKind("b1", "①", "①"),), FORM)
 ITEMS = {"inquiry_number": "4071 2285 33", "expiry_date": "2月24日", "prefecture": "群馬", "store": " 湯けむり茶屋 "}

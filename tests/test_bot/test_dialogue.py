@@ -12,25 +12,25 @@ from tests_support import JST, at
 
 from bot import dialogue, receipt
 from bot.dialogue import advance
-from bot.memory import Memory
-from bot.plain import plain
-from bot.state import State, Turn, fresh, pack, unpack
-from bot.words import (
+from bot.effects import (
     AmendCase,
     CallBack,
     DropPictures,
     FilePictures,
     Guessed,
-    Incoming,
     JoinQueue,
-    Knowledge,
     LeaveMessage,
     Missed,
     NotePicture,
     OpenCase,
-    PicturesSeen,
     Rated,
 )
+from bot.knowledge import Knowledge
+from bot.memory import Memory
+from bot.plain import plain
+from bot.records import PicturesSeen
+from bot.state import State, Turn, fresh, pack, unpack
+from bot.words import Incoming
 
 NOON = at("2023-03-14T12:00")
 NIGHT = at("2023-03-20T19:40")

@@ -13,10 +13,13 @@ from tests_support import at
 
 from bot import moving, receipt
 from bot.dialogue import advance
+from bot.effects import Guessed, MakeCode, TakeOver
+from bot.knowledge import Knowledge
 from bot.memory import Memory
 from bot.plain import plain
+from bot.records import Moved
 from bot.state import Draft, State, Turn, fresh, pack
-from bot.words import Guessed, Incoming, Knowledge, MakeCode, Moved, TakeOver
+from bot.words import Incoming
 
 BOOK: Knowledge = gunma()
 NOW = at("2023-03-14T12:00")

@@ -13,12 +13,15 @@ from tests_support import at
 
 from bot import reminding
 from bot.dialogue import advance
+from bot.effects import Forget, Remind
+from bot.knowledge import Knowledge
 from bot.memory import Memory
 from bot.plain import plain
 from bot.reading import commands
+from bot.records import CaseSeen
 from bot.reminding import Needless, Wait
 from bot.state import State, Turn, fresh
-from bot.words import CaseSeen, Forget, Incoming, Knowledge, Remind
+from bot.words import Incoming
 
 BOOK: Knowledge = gunma()
 EARLY = at("2023-03-14T12:00")

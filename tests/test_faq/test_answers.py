@@ -6,7 +6,8 @@ import pytest
 from faq_books import gunma, museum
 from tests_support import at
 
-from bot.words import Choice, Knowledge
+from bot.knowledge import Knowledge
+from bot.words import Choice
 from faq.words import MissingWordsError
 
 BOOK = gunma()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from faq_books import MUSEUM, campaign
 
-from bot.words import EntryKind
+from bot.knowledge import EntryKind
 from faq.book import matcher_of
 from faq.campaign import DEFAULT, CampaignError, load
 from faq.folder import Folder

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.words import Knowledge
+from bot.knowledge import Knowledge
 from faq.golden import replay, talks
 
 FOLDER = Path(__file__).parents[2] / "faq" / "campaigns" / "gunma-regionpay-2023"

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_matcher import KINDS, LEXICON, TOPICS, WORDINGS, phrases, small_matcher
 
-from bot.words import Finding
+from bot.knowledge import Finding
 from faq.matching.matcher import Matcher
 
 

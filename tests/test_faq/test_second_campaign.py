@@ -9,10 +9,12 @@ from faq_books import MUSEUM, campaign
 from tests_support import at
 
 from bot.dialogue import advance
+from bot.effects import OpenCase
+from bot.knowledge import Finding
 from bot.memory import Memory
 from bot.plain import plain
 from bot.state import Turn, fresh
-from bot.words import Finding, Heard, Incoming, OpenCase
+from bot.words import Heard, Incoming
 from faq.answers import Book
 from faq.wordings import folded, wordings
 

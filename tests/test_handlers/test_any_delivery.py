@@ -25,7 +25,8 @@ from simulated.people import ASKING, CLAIM, TO_A_PERSON, Traveller
 from simulated.run import a_world
 from simulated.world import World, ask
 
-from bot.words import Incoming, Knowledge
+from bot.knowledge import Knowledge
+from bot.words import Incoming
 from handlers.line.signature import sign
 from handlers.web.refusals import Refusal
 from madoguchi.desk import CORE

@@ -16,7 +16,8 @@ import pytest
 from desk_fakes import Hands
 from golden_roads import TALKS, Said, Turn, as_the_core_says, bare, moments, said, walk
 
-from bot.words import Choice, Incoming, Knowledge, Reply
+from bot.knowledge import Knowledge
+from bot.words import Choice, Incoming, Reply
 from handlers.listeners import Told
 from handlers.metrics import Metrics
 from handlers.terminal import Terminal

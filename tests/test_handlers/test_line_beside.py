@@ -17,7 +17,7 @@ from line_room import line_room
 from pictures import picture
 from prometheus_client import CollectorRegistry
 
-from bot.words import Knowledge
+from bot.knowledge import Knowledge
 from handlers.line.api import LineApi
 from handlers.line.content import LineContent, NotReadyError
 from handlers.line.gauges import LineGauges

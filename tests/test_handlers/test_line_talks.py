@@ -12,7 +12,7 @@ from desk_fakes import Hands
 from fake_line import FakeLine, user
 from line_room import line_room
 
-from bot.words import Knowledge
+from bot.knowledge import Knowledge
 from faq.golden import talks
 
 FOLDER = Path(__file__).parents[2] / "faq" / "campaigns" / "gunma-regionpay-2023"

@@ -11,8 +11,9 @@ from desk_fakes import CORE, FakeChannel, does, says
 from desk_room import Room, opened, until
 from pictures import Shelf, picture
 
+from bot.effects import DropPictures, FilePictures, NotePicture, OpenCase
 from bot.state import State, Turn
-from bot.words import DropPictures, FilePictures, Incoming, NotePicture, OpenCase
+from bot.words import Incoming
 from handlers.desk import Core
 from handlers.pictures import Pictures, UnfetchableError
 from storage import attachments

@@ -12,7 +12,7 @@ import pytest
 from simulated import disk
 from simulated.run import run
 
-from bot.words import Knowledge
+from bot.knowledge import Knowledge
 from handlers.channel import Accepted, SendResult
 from handlers.desk import Desk, Taken
 from handlers.line.channel import LineChannel

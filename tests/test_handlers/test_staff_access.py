@@ -3,7 +3,7 @@
 import pytest
 from tests_support import at
 
-from bot.words import FormItem
+from bot.knowledge import FormItem
 from handlers.staff.access import ACTIONS, MAY, ROLES, Actor, Denied, may, require
 from handlers.staff.masking import Sight
 from storage.rows import Message

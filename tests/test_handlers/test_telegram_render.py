@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from telegram_checks import CHECKS, units
 from tests_support import at
 
-from bot.words import Bubble, Choice, DateAsk, Details, Item, Knowledge, Plate, Reply, Steps
+from bot.knowledge import Knowledge
+from bot.words import Bubble, Choice, DateAsk, Details, Item, Plate, Reply, Steps
 from handlers.telegram.render import Renderer
 
 SITE = "https://gunma.regionpay.example/apply"

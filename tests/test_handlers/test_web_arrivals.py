@@ -15,9 +15,10 @@ from web_client import browser
 from web_fakes import NOON, FakeDesk
 
 from bot.dialogue import advance
+from bot.effects import CameFrom
 from bot.memory import Memory
 from bot.state import fresh
-from bot.words import CameFrom, Incoming
+from bot.words import Incoming
 from handlers.metrics import Metrics
 from handlers.web.arrivals import Arrivals
 from handlers.web.pages import Assets, Pages

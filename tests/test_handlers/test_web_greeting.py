@@ -9,8 +9,10 @@ from typing import cast
 import pytest
 from web_fakes import GREETING, NOON
 
+from bot.knowledge import Knowledge
+from bot.records import Records
 from bot.state import State, Turn, fresh, pack, unpack
-from bot.words import Incoming, Knowledge, Records
+from bot.words import Incoming
 from handlers.desk import Core
 from handlers.web.greeting import NoRecords, fresh_as_greeted, greeting_of
 

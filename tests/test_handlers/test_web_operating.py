@@ -12,8 +12,9 @@ import httpx2
 import pytest
 from web_fakes import NOON, FakeDesk
 
+from bot.effects import Trace
 from bot.state import State, Turn, fresh
-from bot.words import Bubble, Incoming, Reply, Trace
+from bot.words import Bubble, Incoming, Reply
 from handlers.metrics import Metrics
 from handlers.web.operating import OnceASecond, Operating
 from madoguchi.web import build_app

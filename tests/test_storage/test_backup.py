@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from told_talks import Talk, at, do, rows
 
-from bot.words import OpenCase
+from bot.effects import OpenCase
 from storage import backup, cases, erased, erasure, locked_copy
 from storage.backup import back_up
 from storage.errors import CannotOpenError

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from told_talks import Talk, at, do, rows
 
-from bot.words import CallBack, JoinQueue, LeaveMessage, LeaveQueue, OpenCase, Rated
+from bot.effects import CallBack, JoinQueue, LeaveMessage, LeaveQueue, OpenCase, Rated
 from storage import episodes
 from storage.episodes import Cards, Filter, Outcome, WrongCursorError, days
 from storage.lines import lines_of

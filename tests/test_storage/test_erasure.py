@@ -6,7 +6,7 @@ from pathlib import Path
 
 from told_talks import MONDAY, Talk, at, do, rows
 
-from bot.words import AmendCase, CallBack, JoinQueue, LeaveMessage, Missed, OpenCase, Rated
+from bot.effects import AmendCase, CallBack, JoinQueue, LeaveMessage, Missed, OpenCase, Rated
 from storage import attachments, episodes, erased, erasure, notes
 from storage.conversations import load
 from storage.episodes import Filter

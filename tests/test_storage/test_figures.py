@@ -6,7 +6,7 @@ from datetime import date
 
 from told_talks import Talk, at, do
 
-from bot.words import JoinQueue, LeaveMessage, LeaveQueue, Missed, OpenCase, Rated
+from bot.effects import JoinQueue, LeaveMessage, LeaveQueue, Missed, OpenCase, Rated
 from storage.episodes import OUTCOMES
 from storage.figures import Answered, Ended, Figures, Filed, figures
 from storage.store import Store

@@ -11,7 +11,7 @@ import pytest
 from desk_fakes import NOON, says
 from desk_room import Room, opened
 
-from bot.words import CaseSeen, Records
+from bot.records import CaseSeen, Records
 from storage import conversations
 from storage.moments import stored
 from storage.records import ConversationRecords

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from told_talks import Talk, at, do, rows
 
-from bot.words import JoinQueue, LeaveQueue, Missed, OpenCase, Rated
+from bot.effects import JoinQueue, LeaveQueue, Missed, OpenCase, Rated
 from storage import cases, retention
 from storage.episodes import Filter
 from storage.figures import Figures, figures

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.words import AmendCase, OpenCase
+from bot.effects import AmendCase, OpenCase
 from storage import attachments, casebook, cases, resealing, staff
 from storage.errors import CannotOpenError, UnreadableError
 from storage.moments import told

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.words import Finding
+from bot.knowledge import Finding
 from faq.matching.accepting import Panel
 from faq.matching.deciding import TOGETHER, Judge
 from faq.matching.learning.trials import Verdict

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.words import EntryKind
+from bot.knowledge import EntryKind
 from faq.matching.accepting import Panel
 from faq.matching.deciding import Judge
 from faq.matching.learning.trials import Verdict

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.words import EntryKind, Finding
+from bot.knowledge import EntryKind, Finding
 from faq.matching.accepting import Acceptor, Panel
 from faq.matching.arrays import Doubles
 from faq.matching.channels import Channels, Scores
