@@ -1,0 +1,40 @@
+"""The case form: items told in any order, several at once, corrected one by one, shown back, confirmed, filed.
+
+A draft never leaves the state by itself: days, restarts, questions in the middle and a change of mind leave it as it was.
+Only 「送る」 files it and only a confirmed 「消してやめる」 drops it.
+"""
+
+from __future__ import annotations
+
+from bot.form.asking import KIND, SEND, ask, ask_next, fix
+from bot.form.drafting import TELLING, begin, begin_with, drop, rest, stop, told
+from bot.form.filing import amend, send, show_case
+from bot.form.hearing import LONGEST_NAME, back, hear, keep, set_item, set_kind, unknown
+from bot.form.pictures import take_picture, with_picture
+
+__all__ = [
+    "KIND",
+    "LONGEST_NAME",
+    "SEND",
+    "TELLING",
+    "amend",
+    "ask",
+    "ask_next",
+    "back",
+    "begin",
+    "begin_with",
+    "drop",
+    "fix",
+    "hear",
+    "keep",
+    "rest",
+    "send",
+    "set_item",
+    "set_kind",
+    "show_case",
+    "stop",
+    "take_picture",
+    "told",
+    "unknown",
+    "with_picture",
+]

@@ -1,0 +1,75 @@
+"""A draft begins, rests and is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.effects import DropPictures
+from bot.form.asking import ask_next, got_it
+from bot.knowledge import Form
+from bot.reading import read_items
+from bot.state import Draft, Turn
+from bot.talk import Talk
+from bot.words import Bubble
+
+TELLING = 2  # so many items in one message start the form by themselves
+
+
+def begin(talk: Talk, kind: str = "") -> Turn:
+    """Start a draft, or go on with the one at rest."""
+    form = talk.knowledge.form(talk.language)
+    draft = talk.state.draft or Draft()
+    if kind and any(known.id == kind for known in form.kinds):
+        draft = replace(draft, kind=kind)
+    if not draft.items:
+        talk = talk.after(_opening(talk, form))
+    return ask_next(talk.having(scene="form", draft=draft, misses=0), form)
+
+
+def told(talk: Talk, text: str) -> tuple[Mapping[str, str], str]:
+    """The items that a message outside the form tells without a doubt, and what else it says."""
+    reading = read_items(text, talk.knowledge.form(talk.language).items, talk.now.date())
+    unsure = {doubt.item for doubt in reading.doubts}
+    return {item: value.text for item, value in reading.values.items() if item not in unsure}, reading.rest or text
+
+
+def begin_with(talk: Talk, kind: str, items: Mapping[str, str]) -> Turn:
+    """Start the form with what was told in passing."""
+    form = talk.knowledge.form(talk.language)
+    draft = talk.state.draft or Draft()
+    known = kind if any(one.id == kind for one in form.kinds) else draft.kind
+    begun = talk.having(scene="form", draft=replace(draft, kind=known, items={**draft.items, **items}), misses=0)
+    return ask_next(begun, form, got_it(begun, form, draft, items))
+
+
+def _opening(talk: Talk, form: Form) -> Bubble:
+    opening = talk.bubble("form_opening", count=len(form.items))
+    names = tuple(f"・{item.name}" for item in form.items)
+    closing = (talk.say("form_finished"),) if talk.knowledge.finished(talk.now) else ()
+    return replace(opening, lines=(*names, *opening.lines, *closing))
+
+
+def rest(talk: Talk) -> Turn:
+    choices = [talk.button("form:resume", "act_form_resume", main=True)]
+    if talk.state.draft is not None and talk.state.draft.items and not talk.state.draft.amends:
+        choices.append(talk.button("form:move", "act_form_move"))
+    choices.append(talk.choice("menu"))
+    return talk.having(scene="open").turn(talk.bubble("form_resting"), kind="step", choices=choices)
+
+
+def stop(talk: Talk) -> Turn:
+    """Ask before anything is thrown away."""
+    draft = talk.state.draft
+    if draft is None or not (draft.items or talk.records.pictures().kept):
+        return drop(talk)
+    choices = [talk.button("form:resume", "act_form_resume", main=True), talk.button("form:later", "act_form_later"),
+               talk.button("form:drop", "act_form_drop")]  # fmt: skip
+    return talk.turn(talk.bubble("form_stop"), kind="step", choices=choices)
+
+
+def drop(talk: Talk) -> Turn:
+    stopped = talk.having(scene="open", draft=None)
+    if talk.records.pictures().kept:
+        stopped = stopped.doing(DropPictures())
+    return stopped.turn(talk.bubble("form_dropped"), kind="step", choices=talk.menu(), menu=True)

@@ -1,0 +1,197 @@
+"""What the form makes of what it is told: items, a correction, a word of consent, or a question in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot import answering
+from bot.form.asking import (
+    KIND,
+    SEND,
+    ask,
+    ask_next,
+    calendar_of,
+    choose_fix,
+    draft_of,
+    got_it,
+    item_of,
+    joined,
+    missing,
+    offers,
+    shown,
+    ways_out,
+)
+from bot.form.filing import send
+from bot.knowledge import Form
+from bot.reading import looks_like_question, read_choice, read_items, read_yes_no
+from bot.reading.doubt import Doubt
+from bot.state import Draft, Turn
+from bot.talk import Talk
+from bot.words import Bubble, Choice
+
+LONGEST_NAME = 100
+
+
+def hear(talk: Talk, text: str) -> Turn:
+    """Free words while the form is open: items, a correction, a word of consent, or a question in the middle."""
+    form = talk.knowledge.form(talk.language)
+    draft = draft_of(talk)
+    answered = _hear_consent(talk, form, draft, text)
+    if answered is not None:
+        return answered
+    if draft.asking == KIND:
+        chosen = read_choice(text, [kind.label for kind in form.kinds])
+        if chosen is not None:
+            return set_kind(talk, form.kinds[chosen].id)
+    asking = "" if draft.asking in {KIND, SEND} else draft.asking
+    reading = read_items(text, form.items, talk.now.date(), asking)
+    values = {item: value.text for item, value in reading.values.items()}
+    doubts = tuple(doubt for doubt in reading.doubts if _matters(doubt, draft))
+    if not values and not doubts and reading.doubts and asking and item_of(form, asking).reader == "name":
+        values = {asking: text.strip()[:LONGEST_NAME]}  # a place in two prefectures, told with the name of the shop
+    if values or doubts:
+        return _take(talk, form, values, doubts, text)
+    return _hear_question(talk, form, text)
+
+
+def _matters(doubt: Doubt, draft: Draft) -> bool:
+    """Whether a doubt is worth a question: not about an item that is settled, unless that is what was asked for."""
+    return doubt.item not in draft.items or doubt.item == draft.asking
+
+
+def _hear_consent(talk: Talk, form: Form, draft: Draft, text: str) -> Turn | None:
+    """はい or いいえ, where something was shown that wants it."""
+    yes = read_yes_no(text)
+    if yes is None or (draft.asking != SEND and not draft.doubt):
+        return None
+    if draft.doubt:
+        item, _, value = draft.doubt.partition(":")
+        return set_item(talk, item, value) if yes else ask(talk, form, item)
+    return send(talk) if yes else choose_fix(talk, form)
+
+
+def _take(talk: Talk, form: Form, values: Mapping[str, str], doubts: tuple[Doubt, ...], text: str) -> Turn:
+    """Keep what was understood. A doubtful value is asked again with its reason before anything else."""
+    draft = draft_of(talk)
+    unsure = {doubt.item for doubt in doubts}
+    sure = {item: value for item, value in values.items() if item not in unsure}
+    talk = talk.having(
+        draft=replace(
+            draft, items={**draft.items, **sure}, later=tuple(name for name in draft.later if name not in sure)
+        )
+    )
+    if looks_like_question(text):
+        talk = _answering(talk, text)
+    got = got_it(talk, form, draft, sure)
+    if doubts:
+        return _doubt(talk, form, doubts[0], got)
+    changed = any(draft.items.get(item, value) != value for item, value in sure.items())
+    # the summary shows every item: there only a change is worth a sentence
+    return ask_next(talk, form, got if changed or missing(draft_of(talk), form) != SEND else "")
+
+
+def _doubt(talk: Talk, form: Form, doubt: Doubt, got: str) -> Turn:
+    """Ask again, saying what is odd. Where there are candidates they are buttons; a value that may stand waits for はい."""
+    item = item_of(form, doubt.item)
+    value = shown(talk, item, doubt.value) if doubt.reason == "far_date" else doubt.value
+    reason = talk.say(f"doubt_{doubt.reason}", value=value, name=item.name)
+    draft = replace(
+        draft_of(talk), asking=item.id, doubt=f"{item.id}:{doubt.value}" if doubt.reason == "far_date" else ""
+    )
+    talk = talk.having(draft=draft)
+    if doubt.reason == "far_date":
+        choices = [
+            talk.button("form:keep", "act_form_keep", main=True),
+            talk.button(f"form:fix:{item.id}", "act_form_rewrite"),
+        ]
+    elif doubt.candidates:
+        choices = [
+            Choice(label=shown(talk, item, one), data=f"form:set:{item.id}:{one}") for one in doubt.candidates[:4]
+        ]
+    else:
+        choices = offers(talk, item)
+    lines = (item.hint,) if item.hint and doubt.reason != "far_date" else ()
+    bubble = Bubble(lead=joined(got, reason), lines=lines, date=calendar_of(item))
+    return talk.turn(bubble, kind="step", choices=[*choices, *ways_out(talk, draft)], rule=f"doubt:{doubt.reason}")
+
+
+def _answering(talk: Talk, text: str) -> Talk:
+    """The answer to a question that came along, said before the form goes on."""
+    finding = talk.knowledge.find(text, talk.language, talk.state.topic)
+    if finding.decision != "answer":
+        return talk
+    card = talk.knowledge.card(answering.resolve(talk, finding.entries[0]))
+    if card.kind not in {"answer", "unstated", "social"}:
+        return talk
+    return talk.after(talk.knowledge.answer(card.id, talk.now, talk.language)).having(entry=card.id, topic=card.topic)
+
+
+def _hear_question(talk: Talk, form: Form, text: str) -> Turn:
+    """Neither item nor consent: a question is answered and the form goes on; the rest is asked again, with an example."""
+    draft = draft_of(talk)
+    finding = talk.knowledge.find(text, talk.language, talk.state.topic)
+    if finding.decision == "answer":
+        card = talk.knowledge.card(answering.resolve(talk, finding.entries[0]))
+        if card.kind == "person":
+            return answering.respond(talk, text, finding)
+        if draft.asking == KIND and card.verdict in {kind.id for kind in form.kinds}:
+            return set_kind(talk, card.verdict)
+        return ask(_answering(talk, text), form, draft.asking)
+    if finding.decision == "choose":
+        return answering.respond(talk, text, finding)
+    return ask(talk, form, draft.asking, talk.say("form_unread"))
+
+
+def set_kind(talk: Talk, kind: str) -> Turn:
+    form = talk.knowledge.form(talk.language)
+    if kind not in {known.id for known in form.kinds}:
+        return ask_next(talk, form)
+    return ask_next(talk.having(draft=replace(draft_of(talk), kind=kind)), form)
+
+
+def set_item(talk: Talk, name: str, value: str) -> Turn:
+    """A value from a button or a date picker, which is as much to be checked as a typed one."""
+    form = talk.knowledge.form(talk.language)
+    if name not in {item.id for item in form.items}:
+        return ask_next(talk, form)
+    item, draft = item_of(form, name), draft_of(talk)
+    if item.reader == "date":
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return ask(talk, form, name, talk.say("form_unread"))
+    confirmed = draft.doubt == f"{name}:{value}"
+    reading = read_items(value, (item,), talk.now.date(), name)
+    far = [doubt for doubt in reading.doubts if doubt.reason == "far_date"]
+    if far and not confirmed:
+        return _doubt(talk, form, far[0], "")
+    return _take(talk, form, {name: value}, (), "")
+
+
+def keep(talk: Talk) -> Turn:
+    item, _, value = draft_of(talk).doubt.partition(":")
+    return set_item(talk, item, value)
+
+
+def unknown(talk: Talk) -> Turn:
+    """わからない: say where it can be found, go on with the others, and come back to it last."""
+    form, draft = talk.knowledge.form(talk.language), draft_of(talk)
+    if draft.asking in {KIND, SEND, ""}:
+        return ask_next(talk, form)
+    item = item_of(form, draft.asking)
+    if item.unknown:
+        talk = talk.after(talk.knowledge.answer(item.unknown, talk.now, talk.language))
+    if item.id in draft.later or all(other.id in draft.items for other in form.items if other.id != item.id):
+        choices = [talk.button("form:later", "act_form_later", main=True), talk.choice("person"), talk.choice("call")]
+        return talk.turn(talk.bubble("form_stuck", name=item.name), kind="step", choices=choices, rule="form:stuck")
+    return ask_next(talk.having(draft=replace(draft, later=(*draft.later, item.id))), form)
+
+
+def back(talk: Talk) -> Turn:
+    """戻る inside the form: the item before the one that is asked."""
+    form, draft = talk.knowledge.form(talk.language), draft_of(talk)
+    order = [KIND, *(item.id for item in form.items), SEND]
+    place = order.index(draft.asking) if draft.asking in order else 0
+    return ask(talk, form, order[max(place - 1, 0)])
