@@ -52,6 +52,7 @@ def _erase_all(transaction: Transaction, no: int, language: str, now: int) -> No
     transaction.do("erase_comments", no=no)
     transaction.do("erase_draft", no=no)
     transaction.do("erase_handoffs", no=no, now=now)
+    transaction.do("erase_hold_reasons", no=no)
     transaction.do("erase_reminders", no=no, now=now)
     transaction.do("erase_resume_codes", no=no)
     attachments.blank_all(transaction, no, now)

@@ -98,6 +98,7 @@ def _words(transaction: Transaction, before: int, now: int) -> Batch:
         transaction.do("empty_misses", conversation=no, before=before)
         transaction.do("empty_left_messages", conversation=no, before=before)
         transaction.do("empty_notes", conversation=no, before=before)
+        transaction.do("empty_hold_reasons", conversation=no, before=before)
         transaction.do("empty_comments", conversation=no, number=number)
         transaction.do("empty_episode", conversation=no, number=number, now=now)
     return _batch(len(rows), EPISODES_AT_ONCE)
@@ -184,6 +185,7 @@ def _drop(transaction: Transaction, no: int, now: int) -> None:
     transaction.do("untie_its_events", no=no)
     transaction.do("drop_its_messages", no=no)
     transaction.do("drop_its_episodes", no=no)
+    transaction.do("drop_its_moves", no=no)
     transaction.do("drop_its_handoffs", no=no)
     transaction.do("drop_conversation", no=no)
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 
-from bot.stay import By, Stay, StayState, heard
+from bot.stay import By, Move, Stay, StayState, heard
 from storage import staff_events
 from storage.conversations import Conversation
 from storage.transaction import Reader, Row, Transaction
@@ -14,6 +14,16 @@ from storage.transaction import Reader, Row, Transaction
 LEFT_TO_THEM = 5 * 60_000  # milliseconds that a stay which was passed to somebody waits for them alone
 
 _KEPT = tuple(field.name for field in fields(Stay))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was done with a stay, for the log. `more`: to whom it was passed, why it is on hold, how it ended."""
+
+    what: Move
+    at: int
+    staff: str = ""  # nobody: the desk itself
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +80,16 @@ def begin(transaction: Transaction, conversation: Conversation, now: int) -> Sta
     return row
 
 
-def keep(transaction: Transaction, row: StayRow, moved: Stay) -> None:
-    """Keep a stay after a move. The version closes the race of two moves of one stay."""
-    values = {name: value for name, value in asdict(moved).items() if name != "owner"}
-    kept = transaction.do("keep_stay", id=row.no, owner=moved.owner or None, **values)
+def keep(transaction: Transaction, row: StayRow, after: Stay, moved: Moved) -> None:
+    """Keep a stay after a move, and the move where it changed who has it or how it stands: a reply of its owner changes
+    neither. The version closes the race of two moves of one stay."""
+    values = {name: value for name, value in asdict(after).items() if name != "owner"}
+    kept = transaction.do("keep_stay", id=row.no, owner=after.owner or None, **values)
     assert kept == 1, "a stay is loaded and kept in one transaction"
+    if (after.state, after.owner) != (row.stay.state, row.stay.owner):
+        transaction.do(
+            "add_stay_move", handoff=row.no, now=moved.at, staff=moved.staff, move=moved.what, more=moved.more
+        )
 
 
 def note_heard(transaction: Transaction, conversation: int, conversation_id: str, seq: int, now: int) -> None:
@@ -84,7 +99,7 @@ def note_heard(transaction: Transaction, conversation: int, conversation_id: str
         return
     after = heard(row.stay, now)
     if after.version != row.stay.version:
-        keep(transaction, row, after)
+        keep(transaction, row, after, Moved("ring", now))
     elif after.unanswered != row.stay.unanswered:
         transaction.do("note_heard", id=row.no, unanswered=after.unanswered)
     staff_events.add(

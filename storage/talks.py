@@ -1,4 +1,4 @@
-"""A conversation as staff open it: each row with why it was said and what became of it, and its stays in the queue."""
+"""A conversation as staff open it: each row with why it was said and what became of it, its stays in the queue, their moves."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from bot.records import CaseSeen
+from bot.stay import Move
 from storage import cases
 from storage.moments import told
 from storage.rows import Message, OutboxStatus
@@ -38,14 +39,20 @@ class PastStay:
     """One stay in the queue. Moments are UTC."""
 
     reason: str
-    summary: str
-    state: str
-    owner: str
     joined: datetime
-    taken: datetime | None
     closed: datetime | None
     ending: str
-    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastMove:
+    """What was done with one of the stays. `staff` is "" where the desk did it; `more` says to whom, why, or how it ended."""
+
+    id: int
+    at: datetime
+    staff: str
+    what: Move
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class OpenTalk:
     created: datetime
     lines: tuple[Line, ...]  # the last ones, oldest first
     stays: tuple[PastStay, ...]
+    moves: tuple[PastMove, ...]
     cases: tuple[CaseSeen, ...]
 
 
@@ -80,6 +88,7 @@ def open_talk(conversation: str, limit: int) -> Callable[[Reader], OpenTalk | No
             created=told(row["created"]),
             lines=tuple(map(_line, reversed(lines))),
             stays=tuple(map(_stay, reader.all("talk_stays", no=row["no"]))),
+            moves=tuple(map(_move, reader.all("talk_moves", no=row["no"]))),
             cases=cases.own(reader, row["no"]),
         )
 
@@ -112,17 +121,11 @@ def _line(row: Row) -> Line:
 
 
 def _stay(row: Row) -> PastStay:
-    return PastStay(
-        reason=row["reason"],
-        summary=row["summary"],
-        state=row["state"],
-        owner=row["owner"] or "",
-        joined=told(row["joined"]),
-        taken=_moment(row["taken"]),
-        closed=_moment(row["closed"]),
-        ending=row["ending"],
-        outcome=row["outcome"],
-    )
+    return PastStay(row["reason"], told(row["joined"]), _moment(row["closed"]), row["ending"])
+
+
+def _move(row: Row) -> PastMove:
+    return PastMove(row["id"], told(row["at"]), row["staff"], row["move"], row["more"])
 
 
 def _moment(milliseconds: int | None) -> datetime | None:

@@ -6,7 +6,7 @@ once the second finds what the first has done, and is refused with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,13 +46,18 @@ from storage.conversations import Conversation
 from storage.moments import stored
 from storage.records import ConversationRecords
 from storage.rows import Message
-from storage.stays import StayRow
+from storage.stays import Moved, StayRow
 from storage.transaction import Transaction
 
 MOST_MISSED = 20  # messages that stand beside a refusal
 NAMES: dict[type, Move] = {
     Hold: "hold", Resume: "resume", PassOn: "pass_on", GiveBack: "give_back", Close: "close", Lapse: "lapse", Ring: "ring",
     Release: "release",
+}  # fmt: skip
+LAPSES: frozenset[Move] = frozenset({"lapse", "release"})
+# What the traveller is told of a move; of the others nothing.
+SAYS: Mapping[Move, staffed.Said] = {
+    "pass_on": "passed", "give_back": "given_back", "close": "closed", "lapse": "again", "release": "again",
 }  # fmt: skip
 
 
@@ -101,7 +106,7 @@ class Acting:
             raise NothingWaitsError
         if key:
             stays.keep_taken_key(transaction, row, key, by.name)
-        return self._keep(transaction, row, move(row.stay, "take", by, stored(now)), by, now)
+        return self._keep(transaction, row, move(row.stay, "take", by, stored(now)), "take", by, now)
 
     def _move(self, transaction: Transaction, act: Moving, by: By, now: datetime) -> Done:
         row, at = stays.by_ref(transaction, act.handoff), stored(now)
@@ -110,46 +115,40 @@ class Acting:
         if isinstance(act, Take):
             if row.stay.owner == by.name and row.stay.state == "taken":  # a double press
                 return Done(row.conversation_id, row.ref, row.stay, again=True)
-            moved = move(row.stay, "take_over" if act.over else "take", by, at, version=act.version)
-            return self._keep(transaction, row, moved, by, now)
+            what: Move = "take_over" if act.over else "take"
+            return self._keep(transaction, row, move(row.stay, what, by, at, version=act.version), what, by, now)
+        what = NAMES[type(act)]
         version = None if isinstance(act, Lapse | Ring | Release) else act.version
-        moved = move(row.stay, NAMES[type(act)], by, at, version=version)
+        after, more = move(row.stay, what, by, at, version=version), ""
         match act:
-            case Hold(reason=reason, until=until):
-                held = replace(moved, hold_reason=reason, lease=stored(until) if until else moved.lease)
-                return self._keep(transaction, row, held, by, now)
-            case Resume() | Ring():
-                return self._keep(transaction, row, moved, by, now)
-            case PassOn(to=to):
-                moved = replace(moved, meant_for=to, passed=at)
-                return self._keep(transaction, row, moved, by, now, say="passed")
+            case Hold(reason=more, until=until):
+                after = replace(after, hold_reason=more, lease=stored(until) if until else after.lease)
+            case PassOn(to=more):
+                after = replace(after, meant_for=more, passed=at)
             case GiveBack():
-                return self._keep(transaction, row, replace(moved, ending="given_back"), by, now, say="given_back")
-            case Close(outcome=outcome):
-                ended = replace(moved, ending="closed", outcome=outcome)
-                return self._keep(transaction, row, ended, by, now, say="closed")
-            case Lapse() | Release():
-                return self._keep(transaction, row, moved, by, now, say="again", kind="lapsed")
+                after = replace(after, ending="given_back")
+            case Close(outcome=more):
+                after = replace(after, ending="closed", outcome=more)
+        return self._keep(transaction, row, after, what, by, now, more)
 
     def _keep(
         self,
         transaction: Transaction,
         row: StayRow,
-        moved: Stay,
+        after: Stay,
+        what: Move,
         by: By,
         now: datetime,
-        *,
-        say: staffed.Said | None = None,
-        kind: staff_events.StaffEventKind = "moved",
+        more: str = "",
     ) -> Done:
-        """One transition: the stay, at most one message to the traveller, one card for staff."""
-        stays.keep(transaction, row, moved)
+        """One transition: the stay, its line in the log, at most one message to the traveller, one card for staff."""
+        stays.keep(transaction, row, after, Moved(what, stored(now), by.name, more))
         staff_events.add(
-            transaction, kind, stored(now), staff=by.name, handoff=row.ref, conversation=row.conversation_id,
-            state=moved.state, version=moved.version,
+            transaction, "lapsed" if what in LAPSES else "moved", stored(now), staff=by.name, handoff=row.ref,
+            conversation=row.conversation_id, state=after.state, version=after.version,
         )  # fmt: skip
-        done = Done(row.conversation_id, row.ref, moved)
-        return self._tell(transaction, done, say, now) if say else done
+        done = Done(row.conversation_id, row.ref, after)
+        return self._tell(transaction, done, SAYS[what], now) if what in SAYS else done
 
     def _tell(self, transaction: Transaction, done: Done, what: staffed.Said, now: datetime) -> Done:
         """What the desk itself says to the traveller about the move."""
@@ -184,7 +183,7 @@ class Acting:
             raise ConflictError("stale", stay=stay, handoff=ref, conversation=conversation.id, missed=missed)
         row = row or stays.begin(transaction, conversation, at)
         moved = move(row.stay, "reply", by, at)
-        stays.keep(transaction, row, moved)
+        stays.keep(transaction, row, moved, Moved("resume" if row.stay.state == "held" else "take", at, by.name))
         turn = Turn(self._unpack(conversation.state), reply, trace=Trace("staff"))
         told = tell(transaction, conversation, turn, by.name, now, self._pack)
         notes.keep_key(transaction, conversation.no, act.key, by.name, told.seq)

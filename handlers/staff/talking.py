@@ -11,15 +11,21 @@ from typing import Any
 from bot.knowledge import Form
 from bot.reading.claims import MASK
 from bot.records import CaseSeen
+from bot.stay import Move
 from handlers.staff.caseviews import written
 from handlers.staff.masking import Sight
 from handlers.staff.views import Before, CaseCard, Fact, Judgement, Said
 from storage.episodes import Card
 from storage.notes import Note
-from storage.talks import Line, OpenTalk, PastStay
+from storage.talks import Line, OpenTalk, PastMove
 
 MOST_JUDGED = 3
-STAFF_KIND = "staff"
+BY_STAFF = ("given_back", "closed")  # how a stay ends when staff end it
+# The words of each move in the log.
+LINES: Mapping[Move, str] = {
+    "take": "taken", "take_over": "taken", "reply": "taken", "hold": "held", "resume": "resumed", "ring": "resumed",
+    "pass_on": "passed", "give_back": "returned", "close": "closed", "lapse": "lapsed", "release": "released",
+}  # fmt: skip
 
 
 def code_of(conversation: str) -> str:
@@ -45,7 +51,7 @@ class Telling:
         """Everything that stands in the log, in order."""
         said = [*map(self._line, talk.lines), *map(self._note, notes)]
         first = talk.lines[0].message.at if talk.lines else None
-        events = [one for stay in talk.stays for one in self._events(stay) if first is None or one.at >= first]
+        events = [one for one in self._events(talk) if first is None or one.at >= first]
         return tuple(sorted([*said, *events], key=lambda one: (one.at, one.voice == "event", one.seq)))
 
     def _line(self, line: Line) -> Said:
@@ -73,17 +79,28 @@ class Telling:
         mine = note.staff == self.actor
         return Said(f"n{note.id}", "note", note.at, self.name(note.staff), note.text, mine=mine)
 
-    def _events(self, stay: PastStay) -> Iterator[Said]:
-        key = f"{stay.joined.timestamp():.3f}"
-        reason = self.words["reasons"].get(stay.reason, stay.reason)
-        yield Said(f"j{key}", "event", stay.joined, kind="joined", slots={"reason": reason})
-        if stay.taken is not None:
-            yield Said(f"t{key}", "event", stay.taken, kind="taken", slots={"name": self.name(stay.owner)})
-        if stay.closed is not None:
-            outcome = self.words["outcomes_of_staff"].get(stay.outcome, "")
-            kind = {"given_back": "returned", "closed": "closed"}.get(stay.ending, "left")
-            slots = {"name": self.name(stay.owner), "outcome": outcome}
-            yield Said(f"c{key}", "event", stay.closed, kind=kind, slots=slots)
+    def _events(self, talk: OpenTalk) -> Iterator[Said]:
+        """Lines that nobody wrote: somebody came into the queue, was taken, put on hold, passed on, went."""
+        for stay in talk.stays:
+            key = f"{stay.joined.timestamp():.3f}"
+            reason = self.words["reasons"].get(stay.reason, stay.reason)
+            yield Said(f"j{key}", "event", stay.joined, kind="joined", slots={"reason": reason})
+            if stay.closed is not None and stay.ending not in BY_STAFF:
+                yield Said(f"c{key}", "event", stay.closed, kind="left")
+        for move in talk.moves:
+            yield self._moved(move)
+
+    def _moved(self, move: PastMove) -> Said:
+        kind = "requeued" if move.what == "pass_on" and not move.more else LINES[move.what]
+        slots = {"name": self.name(move.staff)}
+        match move.what:
+            case "hold":
+                slots["reason"] = self.words["desk"]["holds"].get(move.more, self.sight.text(move.more))
+            case "pass_on":
+                slots["to"] = self.names.get(move.more) or self.words["roles"].get(move.more, move.more)
+            case "close":
+                slots["outcome"] = self.words["outcomes_of_staff"].get(move.more, "")
+        return Said(f"v{move.id}", "event", move.at, kind=kind, slots=slots)
 
     # --- beside the log ----------------------------------------------------------------------------------------------
 

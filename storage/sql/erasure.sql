@@ -63,6 +63,11 @@ UPDATE handoff SET summary = '', hold_reason = '',
     lease = NULL, unanswered = NULL, held = NULL, version = version + 1
 WHERE conversation = :no;
 
+-- name: erase_hold_reasons
+-- Words of staff, too.
+UPDATE stay_move SET more = ''
+WHERE move = 'hold' AND handoff IN (SELECT id FROM handoff WHERE conversation = :no);
+
 -- name: erase_reminders
 -- None is sent any more.
 UPDATE reminder SET state = 'cancelled', reason = 'erased', done = :now WHERE conversation = :no AND state = 'waiting';

@@ -56,6 +56,12 @@ UPDATE left_message SET text = '' WHERE conversation = :conversation AND at < :b
 -- Words of staff about it.
 UPDATE note SET text = '' WHERE conversation = :conversation AND at < :before AND text <> '';
 
+-- name: empty_hold_reasons
+-- … and why they let it wait.
+UPDATE stay_move SET more = ''
+WHERE move = 'hold' AND at < :before AND more <> ''
+    AND handoff IN (SELECT id FROM handoff WHERE conversation = :conversation);
+
 -- name: empty_comments
 -- … and of those who read the transcript.
 UPDATE comment SET text = '' WHERE conversation = :conversation AND episode = :number;
@@ -238,6 +244,10 @@ DELETE FROM message WHERE conversation = :no;
 -- name: drop_its_episodes
 -- They have been counted.
 DELETE FROM episode WHERE conversation = :no;
+
+-- name: drop_its_moves
+-- What was done with its stays.
+DELETE FROM stay_move WHERE handoff IN (SELECT id FROM handoff WHERE conversation = :no);
 
 -- name: drop_its_handoffs
 -- They have been counted.

@@ -32,6 +32,10 @@ UPDATE handoff SET
     alerted = :alerted, closed = :closed, ending = :ending, outcome = :outcome
 WHERE id = :id AND version = :version - 1;
 
+-- name: add_stay_move
+-- A line of the log.
+INSERT INTO stay_move (handoff, at, staff, move, more) VALUES (:handoff, :now, :staff, :move, :more);
+
 -- name: note_heard
 -- The traveller wrote while the stay is open: since when an answer is due.
 UPDATE handoff SET unanswered = :unanswered, alerted = NULL WHERE id = :id;

@@ -14,8 +14,14 @@ WHERE message.conversation = :no ORDER BY message.seq DESC LIMIT :limit;
 
 -- name: talk_stays
 -- The stays of a conversation in the queue, oldest first.
-SELECT reason, summary, state, owner, joined, taken, closed, ending, outcome, held, hold_reason
+SELECT reason, joined, closed, ending
 FROM handoff WHERE conversation = :no ORDER BY id;
+
+-- name: talk_moves
+-- What was done with the stays of a conversation, oldest first.
+SELECT stay_move.id, stay_move.at, stay_move.staff, stay_move.move, stay_move.more
+FROM handoff JOIN stay_move ON stay_move.handoff = handoff.id
+WHERE handoff.conversation = :no ORDER BY stay_move.id;
 
 -- name: last_words
 -- What a traveller typed last.

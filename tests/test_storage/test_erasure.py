@@ -56,6 +56,8 @@ async def spread(store: Store, talk: Talk) -> None:
     await do(store, "UPDATE attachment SET state = 'fetched', body = :body", body=CANARY.encode())
     await do(store, "UPDATE conversation SET state = :state WHERE id = :id", state=CANARY, id=talk.id)
     await do(store, "UPDATE event SET raw = :raw", raw=CANARY)
+    held = "INSERT INTO stay_move (handoff, at, move, more) SELECT id, joined, 'hold', :why FROM handoff"
+    await do(store, held, why=CANARY)
 
 
 async def erase(store: Store, talk: Talk) -> bool:
@@ -143,4 +145,4 @@ async def test_no_table_of_a_person_is_forgotten(store: Store) -> None:
         for row in await rows(store, 'SELECT "table" FROM pragma_foreign_key_list(:name)', name=name)
         if row in (("conversation",), ("case_",), ("handoff",))
     }
-    assert pointing == OF_A_PERSON | {"case_change", "claim_key", "csat", "take_key"}
+    assert pointing == OF_A_PERSON | {"case_change", "claim_key", "csat", "stay_move", "take_key"}

@@ -236,6 +236,17 @@ CREATE INDEX handoff_left ON handoff (id) WHERE state = 'left';
 CREATE INDEX handoff_lease ON handoff (lease) WHERE state IN ('taken', 'held');
 CREATE INDEX handoff_overdue ON handoff (unanswered) WHERE state <> 'closed' AND alerted IS NULL AND unanswered IS NOT NULL;
 
+-- What was done with a stay, by whom: lines of the conversation's log. They stay as long as the conversation does.
+CREATE TABLE stay_move (
+    id INTEGER PRIMARY KEY,
+    handoff INTEGER NOT NULL REFERENCES handoff (id),
+    at INTEGER NOT NULL,
+    staff TEXT NOT NULL DEFAULT '',       -- '' for the desk itself
+    move TEXT NOT NULL,                   -- as bot/stay.py calls it, or 'heard'
+    more TEXT NOT NULL DEFAULT ''         -- to whom it was passed, why it is on hold, how it ended
+);
+CREATE INDEX stay_move_handoff ON stay_move (handoff, id);
+
 -- What staff have to know at once, in order: open consoles read it live, and one that comes back reads what it missed. No
 -- words of anybody stand here, only what to look at.
 CREATE TABLE staff_event (
