@@ -19,9 +19,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
-from bot import answering, claim, form, handoff, moving, receipt, reminding, status
+from bot import answering, claim, form, handoff, moving, receipt, reminding, staffed, status
 from bot.acts import back, menu, perform, restart, stale
-from bot.effects import CameFrom, Trace
+from bot.effects import CameFrom, ShowStaff, Trace
 from bot.knowledge import Knowledge
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
 from bot.records import Records
@@ -39,8 +39,10 @@ SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})
 def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledge, records: Records) -> Turn:
     """The turn that `incoming` makes of `state` at the moment `now` (aware, JST)."""
     assert incoming.kind in get_args(Heard), incoming.kind
-    if records.handoff() == "owned" or incoming.kind in SILENT:
-        return Turn(state, trace=Trace("silent", rule="owned" if incoming.kind not in SILENT else incoming.kind))
+    if incoming.kind in SILENT:
+        return Turn(state, trace=Trace("silent", rule=incoming.kind))
+    if records.handoff() == "owned":
+        return staffed.hear(state, incoming)
     talk = Talk(_in_language(state, incoming, knowledge), now, knowledge, records)
     if source := knowledge.source(incoming.source):
         talk = talk.doing(CameFrom(source))
@@ -104,12 +106,20 @@ def _kindly(talk: Talk, kind: str) -> Turn:
 
 
 def _see(talk: Talk, incoming: Incoming) -> Turn:
-    """A picture goes to the claim in the making, if there is one; words that stand below it are heard like any others."""
-    taken = incoming.picture and talk.state.draft is not None
-    if not incoming.text.strip():
-        return form.take_picture(talk, incoming.picture) if taken else _kindly(talk, "image")
-    if taken:
+    """A picture goes to the claim in the making, if there is one, else to the person who is waited for; words that stand
+    below it are heard like any others."""
+    worded = bool(incoming.text.strip())
+    if incoming.picture and talk.state.draft is not None:
+        if not worded:
+            return form.take_picture(talk, incoming.picture)
         return listen(form.with_picture(talk, incoming.picture), incoming.text)
+    if incoming.picture and talk.records.handoff() != "none":
+        kept = talk.doing(ShowStaff(incoming.picture))
+        if not worded:
+            return _kindly(kept, "image_for_staff")
+        return listen(kept.after(kept.bubble("heard_image_for_staff")), incoming.text)
+    if not worded:
+        return _kindly(talk, "image")
     return listen(talk.after(talk.bubble("heard_image_and_words")), incoming.text)
 
 

@@ -133,6 +133,13 @@ class NotePicture:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowStaff:
+    """A picture was sent to the people who have the conversation, or will: the channel gives it out for `picture`."""
+
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilePictures:
     """What was sent for the claim in the making belongs to the claim `number`."""
 
@@ -161,6 +168,7 @@ Effect = (
     | Remind
     | Forget
     | NotePicture
+    | ShowStaff
     | FilePictures
     | DropPictures
 )

@@ -10,14 +10,22 @@ from datetime import datetime
 from typing import Literal
 
 from bot import receipt, thanks
+from bot.effects import ShowStaff, Trace
 from bot.knowledge import Knowledge
 from bot.records import CaseSeen, Records
 from bot.state import State, Turn, fresh
 from bot.talk import Talk
+from bot.words import Incoming
 
 MOST_OFFERED = 12  # choices that can be typed
 
 Said = Literal["passed", "again", "given_back", "closed"]
+
+
+def hear(state: State, incoming: Incoming) -> Turn:
+    """While a person has the conversation the desk is silent; a picture is kept for them."""
+    effects = (ShowStaff(incoming.picture),) if incoming.kind == "image" and incoming.picture else ()
+    return Turn(state, effects=effects, trace=Trace("silent", rule="owned"))
 
 
 def say(what: Said, state: State, now: datetime, knowledge: Knowledge, records: Records, language: str = "") -> Turn:

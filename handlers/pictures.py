@@ -1,4 +1,4 @@
-"""Pictures that were sent for a claim are fetched from their channels, aside from every turn.
+"""Pictures that were sent for a claim, or to staff, are fetched from their channels, aside from every turn.
 
 What is to be fetched stands in the store, so a crash or a restart costs nothing but one more try. A channel gives a
 stream; it is cut off at the largest size while it comes in, and what it is shows in its bytes.
@@ -101,4 +101,4 @@ class Pictures:
             await self._store.run(attachments.give_up(picture, reason, now))
             return
         due = now + min(FIRST_WAIT * 2 ** min(picture.tries, 16), LONGEST_WAIT)
-        await self._store.run(attachments.postpone(picture, reason, due))
+        await self._store.run(attachments.postpone(picture, reason, now, due))

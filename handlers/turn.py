@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot import moving
+from bot import moving, staffed
 from bot.effects import RatedStaff, TakeOver, Trace
 from bot.knowledge import Knowledge
 from bot.state import State, Turn
@@ -113,7 +113,7 @@ class Turns:
     ) -> Turn:
         state = self._state(conversation)
         if conversation.owned:
-            return _silent(state, "owned")
+            return staffed.hear(state, incoming)
         if conversation.heard > MOST_A_MINUTE and incoming.kind not in UNANSWERED:
             once = conversation.heard == MOST_A_MINUTE + 1
             return self._notice(conversation, state, "too_many", knowledge, now) if once else _silent(state, "too_many")

@@ -1,4 +1,4 @@
-"""Pictures sent for a claim: noted with the turn, fetched later, blanked when they are unsent or erased.
+"""Pictures sent for a claim, or to staff: noted with the turn, fetched later, blanked when they are unsent or erased.
 
 A picture is never opened here or anywhere: it is bytes with a size and a kind.
 """
@@ -10,9 +10,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.records import PicturesSeen
+from storage import staff_events
 from storage.moments import stored, told
 from storage.rows import Attachment, ToFetch
 from storage.transaction import Reader, Row, Transaction
+
+MOST_FOR_STAFF = 30  # pictures of one conversation in a day
+DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 # --- inside a turn ---------------------------------------------------------------------------------------------------
 
@@ -26,6 +30,20 @@ def note(transaction: Transaction, conversation: int, seq: int, reference: str, 
         seq=seq,
         reference=reference,
         now=now,
+    )
+
+
+def note_for_staff(transaction: Transaction, conversation: int, seq: int, reference: str, now: int) -> None:
+    """A picture came for the people who have the conversation; it belongs to no claim."""
+    transaction.do(
+        "note_attachment_for_staff",
+        id=secrets.token_urlsafe(16),
+        conversation=conversation,
+        seq=seq,
+        reference=reference,
+        now=now,
+        since=now - DAY,
+        most=MOST_FOR_STAFF,
     )
 
 
@@ -72,21 +90,35 @@ def keep(picture: ToFetch, kind: str, body: bytes, now: datetime) -> Callable[[T
 
     def work(transaction: Transaction) -> bool:
         sealed = transaction.seals.seal_bytes(body, f"picture:{picture.id}")
-        return bool(
-            transaction.do("keep_attachment", id=picture.id, kind=kind, size=len(body), body=sealed, now=stored(now))
-        )
+        at = stored(now)
+        row = transaction.one("keep_attachment", id=picture.id, kind=kind, size=len(body), body=sealed, now=at)
+        return _tell(transaction, row, at)
 
     return work
 
 
-def postpone(picture: ToFetch, reason: str, due: datetime) -> Callable[[Transaction], int]:
+def postpone(picture: ToFetch, reason: str, now: datetime, due: datetime) -> Callable[[Transaction], int]:
     """Try again at `due`."""
-    return lambda transaction: transaction.do("postpone_attachment", id=picture.id, reason=reason, due=stored(due))
+    return lambda transaction: transaction.do(
+        "postpone_attachment", id=picture.id, reason=reason, now=stored(now), due=stored(due)
+    )
 
 
-def give_up(picture: ToFetch, reason: str, now: datetime) -> Callable[[Transaction], int]:
+def give_up(picture: ToFetch, reason: str, now: datetime) -> Callable[[Transaction], bool]:
     """It will never be had; staff see the reason."""
-    return lambda transaction: transaction.do("give_up_attachment", id=picture.id, reason=reason, now=stored(now))
+
+    def work(transaction: Transaction) -> bool:
+        row = transaction.one("give_up_attachment", id=picture.id, reason=reason, now=stored(now))
+        return _tell(transaction, row, stored(now))
+
+    return work
+
+
+def _tell(transaction: Transaction, row: Row | None, now: int) -> bool:
+    """Whoever has the conversation open sees what became of the picture; False if it was blanked meanwhile."""
+    if row is not None:
+        staff_events.add(transaction, "picture", now, conversation=row["conversation"], seq=row["seq"])
+    return row is not None
 
 
 # --- for readers -----------------------------------------------------------------------------------------------------

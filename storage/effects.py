@@ -24,6 +24,7 @@ from bot.effects import (
     Rated,
     RatedStaff,
     Remind,
+    ShowStaff,
     TakeOver,
 )
 from storage import attachments, cases, csat, handoffs, reminders, resume, switches
@@ -74,18 +75,24 @@ def _apply(  # noqa: PLR0912 one branch an effect
             reminders.ask(transaction, conversation, effect, now)
         case Forget():
             reminders.take_back(transaction, conversation, effect, now)
-        case NotePicture() | FilePictures() | DropPictures():
+        case NotePicture() | ShowStaff() | FilePictures() | DropPictures():
             _apply_to_pictures(transaction, conversation, seq, effect, now)
         case _:
             assert_never(effect)
 
 
 def _apply_to_pictures(
-    transaction: Transaction, conversation: int, seq: int, effect: NotePicture | FilePictures | DropPictures, now: int
+    transaction: Transaction,
+    conversation: int,
+    seq: int,
+    effect: NotePicture | ShowStaff | FilePictures | DropPictures,
+    now: int,
 ) -> None:
     match effect:
         case NotePicture(picture):
             attachments.note(transaction, conversation, seq, picture, now)
+        case ShowStaff(picture):
+            attachments.note_for_staff(transaction, conversation, seq, picture, now)
         case FilePictures(number):
             attachments.file(transaction, conversation, number)
         case DropPictures():

@@ -19,6 +19,7 @@ StaffEventKind = Literal[
     "overdue",  # it waits too long
     "heard",  # the traveller wrote
     "blanked",  # a message was unsent
+    "picture",  # a picture of theirs was fetched, or will never be
     "said",  # a member of staff wrote
     "sent",  # what became of a message of staff: accepted, failed, unsure
     "note",

@@ -13,9 +13,18 @@ from bot.records import CaseSeen
 from bot.stay import Move
 from storage import cases
 from storage.moments import told
-from storage.rows import Message, OutboxStatus
+from storage.rows import AttachmentState, Message, OutboxStatus
 from storage.transaction import Reader, Row
 from storage.transcript import as_message
+
+
+@dataclass(frozen=True, slots=True)
+class CameWith:
+    """A picture that came with a message."""
+
+    id: str
+    state: AttachmentState
+    reason: str  # why it could not be had
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Line:
     runner_up_score: float = 0.0
     rule: str = ""
     trace: Mapping[str, Any] = field(default_factory=dict)
-    picture: str = ""  # the name of a picture that came with it
+    picture: CameWith | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ def _line(row: Row) -> Line:
         runner_up_score=row["runner_up_score"],
         rule=row["rule"],
         trace=orjson.loads(row["trace"]) if row["trace"] else {},
-        picture=row["picture"] or "",
+        picture=CameWith(row["picture"], row["picture_state"], row["picture_reason"]) if row["picture"] else None,
     )
 
 

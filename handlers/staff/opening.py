@@ -41,7 +41,7 @@ class Openings:
         accounts = await room.store.read(staff.everybody)
         telling = Telling(
             sight or room.sight(actor), {one.name: one.display for one in accounts}, room.pages.words(language), actor.name,
-            partial(room.label, language=language), partial(room.nearest, language=found.language),
+            partial(room.label, language=language), partial(room.nearest, language=found.language), may(actor, "picture.see"),
         )  # fmt: skip
         cards = await room.store.read(episodes.of_conversation(id_, now, reader=actor.name))
         talk = replace(

@@ -129,6 +129,7 @@ class RecordPages:
             actor.name,
             partial(room.label, language=language),
             partial(room.nearest, language=found.language),
+            may(actor, "picture.see"),
         )
         cards = await room.store.read(episodes.of_conversation(id_, now, reader=actor.name))
         talk = talk_of(found, await room.store.read(queue.of(id_)), actor, telling.name, now)

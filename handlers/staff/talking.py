@@ -14,10 +14,10 @@ from bot.records import CaseSeen
 from bot.stay import Move
 from handlers.staff.caseviews import written
 from handlers.staff.masking import Sight
-from handlers.staff.views import Before, CaseCard, Fact, Judgement, Said
+from handlers.staff.views import Before, CaseCard, Fact, Judgement, Picture, Said
 from storage.episodes import Card
 from storage.notes import Note
-from storage.talks import Line, OpenTalk, PastMove
+from storage.talks import CameWith, Line, OpenTalk, PastMove
 
 MOST_JUDGED = 3
 BY_STAFF = ("given_back", "closed")  # how a stay ends when staff end it
@@ -43,6 +43,7 @@ class Telling:
     actor: str
     label: Callable[[str], str]  # gives an entry's name
     nearest: Callable[[str, str], str]  # gives the wording of an entry that is nearest to a text
+    pictures: bool = False  # whether whoever looks may have them
 
     def name(self, account: str) -> str:
         return self.names.get(account, account)
@@ -61,7 +62,7 @@ class Telling:
         if message.direction == "in":
             return Said(
                 key, "traveller", message.at, text=text, kind=message.kind, masked=masked(text), blanked=message.blanked,
-                seq=message.seq, picture=f"/staff/pictures/{line.picture}" if line.picture else "",
+                seq=message.seq, picture=self._picture(line.picture),
             )  # fmt: skip
         if message.author == "bot":  # it repeats the items of a claim: whoever may not read those gets its words masked
             reply = message.reply if self.sight.numbers else None
@@ -74,6 +75,12 @@ class Telling:
             key, "staff", message.at, self.name(message.author), text, mine=message.author == self.actor,
             blanked=message.blanked, delivery=line.status or "", reason=line.failure, seq=message.seq,
         )  # fmt: skip
+
+    def _picture(self, came: CameWith | None) -> Picture | None:
+        if came is None:
+            return None
+        address = f"/staff/pictures/{came.id}" if came.state == "fetched" and self.pictures else ""
+        return Picture(came.state, address, came.reason)
 
     def _note(self, note: Note) -> Said:
         mine = note.staff == self.actor

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.words import Reply
+from storage.rows import AttachmentState
 
 Stack = Literal["waiting", "mine", "others", "held", "left"]
 Voice = Literal["traveller", "bot", "staff", "note", "event"]
@@ -67,6 +68,15 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What came of a picture that a traveller sent."""
+
+    state: AttachmentState
+    address: str = ""  # where it can be had, for those who may
+    reason: str = ""  # why it could not be fetched
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A row of the transcript, a note, or something that happened."""
 
@@ -86,7 +96,7 @@ class Said:
     delivery: Delivery = ""
     reason: str = ""  # of a delivery that failed
     seq: int = 0
-    picture: str = ""  # where it can be looked at
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,23 @@ INSERT INTO attachment (id, conversation, seq, channel, reference, state, create
 SELECT :id, no, :seq, channel, :reference, 'waiting', :now FROM conversation WHERE no = :conversation
 ON CONFLICT DO NOTHING;
 
+-- name: note_attachment_for_staff
+-- A picture came for the people who have the conversation. Beyond so many in a while only its row is kept: it might fill the disk.
+INSERT INTO attachment (id, conversation, seq, channel, reference, state, reason, created, for_staff)
+SELECT :id, no, :seq, channel, CASE WHEN sent < :most THEN :reference ELSE '' END,
+    CASE WHEN sent < :most THEN 'waiting' ELSE 'failed' END, CASE WHEN sent < :most THEN '' ELSE 'too_many' END, :now, 1
+FROM (
+    SELECT no, channel, (
+        SELECT COUNT(*) FROM attachment
+        WHERE attachment.conversation = no AND attachment.for_staff = 1 AND attachment.created > :since
+    ) AS sent
+    FROM conversation WHERE no = :conversation
+) AS receiver WHERE true
+ON CONFLICT DO NOTHING;
+
 -- name: file_attachments
 -- The claim is filed: what was sent for it belongs to it.
-UPDATE attachment SET number = :number WHERE number IS NULL AND state <> 'blanked'
+UPDATE attachment SET number = :number WHERE number IS NULL AND for_staff = 0 AND state <> 'blanked'
     AND ((conversation = :conversation AND draft_of IS NULL) OR draft_of = :conversation);
 
 -- name: blank_attachment
@@ -17,7 +31,8 @@ WHERE conversation = :conversation AND seq = :seq;
 -- name: blank_unfiled_attachments
 -- The claim in the making was dropped.
 UPDATE attachment SET state = 'blanked', reference = '', reason = '', kind = '', size = 0, body = NULL, done = :now
-WHERE number IS NULL AND state <> 'blanked' AND ((conversation = :conversation AND draft_of IS NULL) OR draft_of = :conversation);
+WHERE number IS NULL AND for_staff = 0 AND state <> 'blanked'
+    AND ((conversation = :conversation AND draft_of IS NULL) OR draft_of = :conversation);
 
 -- name: blank_attachments
 -- The person is erased.
@@ -27,27 +42,30 @@ WHERE conversation = :conversation AND state <> 'blanked';
 -- name: unfiled_attachments
 -- How many were sent for the claim in the making, and how many of them could not be had.
 SELECT COUNT(*) FILTER (WHERE state IN ('waiting', 'fetched')) AS kept, COUNT(*) FILTER (WHERE state = 'failed') AS failed
-FROM attachment WHERE number IS NULL AND ((conversation = :conversation AND draft_of IS NULL) OR draft_of = :conversation);
+FROM attachment WHERE number IS NULL AND for_staff = 0
+    AND ((conversation = :conversation AND draft_of IS NULL) OR draft_of = :conversation);
 
 -- name: attachments_due
--- Pictures of a channel whose time has come, oldest first.
+-- Pictures of a channel whose time has come, oldest first. A clock that is set back makes none wait for the time that it counts twice.
 SELECT id, channel, reference, tries, created FROM attachment
-WHERE channel = :channel AND state = 'waiting' AND due <= :now ORDER BY due, created LIMIT :limit;
+WHERE channel = :channel AND state = 'waiting' AND (due <= :now OR put_off > :now) ORDER BY due, created LIMIT :limit;
 
 -- name: keep_attachment
 -- It was fetched; nothing is kept of one that was blanked meanwhile.
 UPDATE attachment SET state = 'fetched', reference = '', reason = '', tries = tries + 1, kind = :kind, size = :size,
     body = :body, done = :now
-WHERE id = :id AND state = 'waiting';
+WHERE id = :id AND state = 'waiting'
+RETURNING seq, (SELECT id FROM conversation WHERE no = attachment.conversation) AS conversation;
 
 -- name: postpone_attachment
 -- The fetch failed, and is tried again at `due`.
-UPDATE attachment SET tries = tries + 1, due = :due, reason = :reason WHERE id = :id AND state = 'waiting';
+UPDATE attachment SET tries = tries + 1, due = :due, put_off = :now, reason = :reason WHERE id = :id AND state = 'waiting';
 
 -- name: give_up_attachment
 -- It will never be had.
 UPDATE attachment SET state = 'failed', reference = '', tries = tries + 1, reason = :reason, done = :now
-WHERE id = :id AND state = 'waiting';
+WHERE id = :id AND state = 'waiting'
+RETURNING seq, (SELECT id FROM conversation WHERE no = attachment.conversation) AS conversation;
 
 -- name: attachments_of_case
 -- The pictures of a claim, in the order in which they came.

@@ -17,5 +17,5 @@ UPDATE resume_code SET used = :now, used_by = :conversation WHERE digest = :dige
 
 -- name: move_attachments
 -- The pictures that were sent for the claim in the making belong to it where it goes on.
-UPDATE attachment SET draft_of = :taker WHERE number IS NULL AND state <> 'blanked'
+UPDATE attachment SET draft_of = :taker WHERE number IS NULL AND for_staff = 0 AND state <> 'blanked'
 AND ((conversation = :origin AND draft_of IS NULL) OR draft_of = :origin);

@@ -4,12 +4,12 @@ SELECT no, id, channel, language, source, seq, gone, created, last_seen FROM con
 
 -- name: talk_rows
 -- The end of a transcript with why each answer was given and what became of it, newest first.
-SELECT message.*, said.reply, outbox.status, outbox.reason AS failure, attachment.id AS picture
+SELECT message.*, said.reply, outbox.status, outbox.reason AS failure,
+    attachment.id AS picture, attachment.state AS picture_state, attachment.reason AS picture_reason
 FROM message
 LEFT JOIN said ON said.id = message.said
 LEFT JOIN outbox ON outbox.conversation = message.conversation AND outbox.seq = message.seq
 LEFT JOIN attachment ON attachment.conversation = message.conversation AND attachment.seq = message.seq
-    AND attachment.state = 'fetched'
 WHERE message.conversation = :no ORDER BY message.seq DESC LIMIT :limit;
 
 -- name: talk_stays

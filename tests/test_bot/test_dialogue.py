@@ -24,6 +24,7 @@ from bot.effects import (
     NotePicture,
     OpenCase,
     Rated,
+    ShowStaff,
 )
 from bot.knowledge import Knowledge
 from bot.memory import Memory
@@ -629,6 +630,16 @@ def test_words_below_a_picture_fill_the_form_and_the_picture_goes_along(travelle
     assert turn.effects == (NotePicture("p1"),)
     assert turn.state.draft is not None
     assert turn.state.draft.items["inquiry_number"] == "GM12345678"
+
+
+def test_a_picture_for_the_person_who_is_waited_for_is_kept_for_them(traveller: Talker) -> None:
+    traveller.presses("person")
+    assert shows(traveller).effects == (ShowStaff("p1"),)
+    assert "担当者に渡します" in traveller.text
+    traveller.records.waits = "owned"
+    turn = shows(traveller, "p2")
+    assert (turn.reply, turn.effects) == (None, (ShowStaff("p2"),))
+    assert shows(traveller, "").effects == ()
 
 
 def test_needless_personal_data_below_a_picture_is_masked(traveller: Talker) -> None:

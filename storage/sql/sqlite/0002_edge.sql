@@ -12,17 +12,19 @@ CREATE TABLE switch (
 );
 CREATE INDEX switch_name ON switch (name, id);
 
--- Pictures sent for a claim: noted in the turn's transaction, fetched from the channel afterwards.
+-- Pictures sent for a claim, or to staff: noted in the turn's transaction, fetched from the channel afterwards.
 CREATE TABLE attachment (
     id TEXT PRIMARY KEY,                  -- random: it is the picture's name wherever staff meet it
     conversation INTEGER NOT NULL REFERENCES conversation (no),
     seq INTEGER NOT NULL,                 -- the traveller's message that it came as
     number TEXT REFERENCES case_ (number), -- the claim that it belongs to; NULL while that is in the making
+    for_staff INTEGER NOT NULL DEFAULT 0, -- sent to the people who had the conversation: it belongs to no claim
     channel TEXT NOT NULL,
     reference TEXT NOT NULL,              -- what the channel gives it out for; '' when that is of no more use
     state TEXT NOT NULL CHECK (state IN ('waiting', 'fetched', 'failed', 'blanked')),
     tries INTEGER NOT NULL DEFAULT 0,
     due INTEGER NOT NULL DEFAULT 0,       -- not fetched before; 0: at once
+    put_off INTEGER NOT NULL DEFAULT 0,   -- when `due` was set: a clock that stands before it was set back, and the wait is over
     reason TEXT NOT NULL DEFAULT '',      -- why the last try or the whole fetch failed
     created INTEGER NOT NULL,
     done INTEGER,                         -- fetched, given up or blanked at
