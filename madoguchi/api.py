@@ -7,7 +7,6 @@ from handlers.api.ground import Ground
 from handlers.staff.doors import Doors
 from handlers.staff.exports import Exports
 from handlers.staff.pages import StaffPages
-from handlers.staff.presence import Presence
 from handlers.web.pages import Assets
 from madoguchi.part import Around, Joined, Part
 from madoguchi.staff import public_words
@@ -26,7 +25,7 @@ def _join(around: Around) -> Joined:
         desk=opened.desk,
         doors=doors,
         feed=opened.feed,
-        presence=Presence(lambda conversation: opened.feed.pass_by({"conversation": conversation})),
+        presence=opened.presence,
         knowledge=around.book,
         clock=around.clock,
         exports=Exports(opened.store, pages, around.clock, public),

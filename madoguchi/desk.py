@@ -14,6 +14,7 @@ from handlers.delivery import Delivery
 from handlers.desk import Core, Desk
 from handlers.listeners import Listeners
 from handlers.staff.feed import Feed
+from handlers.staff.presence import Presence
 from storage.store import Store
 from storage.writer import Commit
 
@@ -29,6 +30,7 @@ class Opened:
     desk: Desk
     listeners: Listeners
     feed: Feed
+    presence: Presence
 
     async def start(self) -> None:
         """Raises `storage.errors.CannotOpenError` with one clear line."""
@@ -59,4 +61,5 @@ def set_up(
     store = Store(database, observe=committed, keys=keys)
     delivery = Delivery(store, channels(listeners), clock)
     desk = Desk(store, core, knowledge, clock, listeners, delivery.wake, delivery.prompt)
-    return Opened(store, delivery, desk, listeners, feed)
+    presence = Presence(lambda conversation: feed.pass_by({"conversation": conversation}))
+    return Opened(store, delivery, desk, listeners, feed, presence)

@@ -12,6 +12,7 @@ from handlers.staff.auditpage import AuditPage
 from handlers.staff.casepages import CasePages
 from handlers.staff.deskpage import DeskPage
 from handlers.staff.doors import Doors
+from handlers.staff.elsewhere import Elsewhere
 from handlers.staff.entrance import Entrance
 from handlers.staff.exports import Exports
 from handlers.staff.figurepage import FigurePage
@@ -52,7 +53,7 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
     login = Login(around.opened.store, doors.now, RealClock().now)
     room = _room(around, doors)
     exports = Exports(around.opened.store, doors.pages, around.clock, public_words(around.book))
-    return [
+    routes: list[BaseRoute] = [
         *Entrance(doors, login).routes(),
         *DeskPage(room).routes(),
         *CasePages(room).routes(),
@@ -63,8 +64,8 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
         *AccountsPage(room, login.passwords).routes(),
         *AuditPage(room).routes(),
         *_exports(doors, exports),
-        doors.elsewhere(),
     ]
+    return [*routes, Elsewhere(doors, routes).route()]
 
 
 def _exports(doors: Doors, exports: Exports) -> list[BaseRoute]:
@@ -90,6 +91,7 @@ def _room(around: Around, doors: Doors) -> Room:
         doors=doors,
         pages=doors.pages,
         feed=around.opened.feed,
+        presence=around.opened.presence,
         rehearsal=settings.as_of is not None,
         public=public_words(around.book),
         line_reserve=settings.line_staff_reserve if settings.line_channel_access_token else None,

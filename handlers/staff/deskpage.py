@@ -50,7 +50,6 @@ from handlers.staff.masking import Sight
 from handlers.staff.opening import Openings
 from handlers.staff.pages import staff_language
 from handlers.staff.pagestream import PageStream
-from handlers.staff.presence import Presence
 from handlers.staff.revealing import reveal
 from handlers.staff.room import Room
 from handlers.staff.shown import hour
@@ -71,8 +70,7 @@ Doing = Callable[[Request, Actor, str, Fields], Awaitable[Response]]
 class DeskPage:
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._presence = Presence(lambda conversation: room.feed.pass_by({"conversation": conversation}))
-        self._openings = Openings(room, self._presence)
+        self._openings = Openings(room)
         self._renewed: dict[str, int] = {}  # stays whose owner's sign of life has been written down, at
 
     def routes(self) -> list[Route]:
@@ -117,7 +115,7 @@ class DeskPage:
     async def talk(self, request: Request, actor: Actor) -> Response:
         id_, now = request.path_params["id"], self._room.clock()
         talk = await self._openings.open(request, actor, id_)
-        self._presence.look(id_, actor, now)
+        self._room.presence.look(id_, actor, now)
         await self._sign_of_life(talk, actor)
         return await self._show(request, actor, talk, _told(self._words(request), request))
 
@@ -247,7 +245,7 @@ class DeskPage:
         if len(text) > LONGEST_REPLY:
             raise Refusal(422, "too_long", "The draft is too long to be kept.")
         await self._room.desk.staff_does(KeepDraft(id_, text), actor)
-        self._presence.type(id_, actor, self._room.clock())
+        self._room.presence.type(id_, actor, self._room.clock())
         return JSONResponse({"at": hour(self._room.clock())})
 
     async def reveal(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:

@@ -33,7 +33,7 @@ from handlers.staff.access import Action, Actor, Denied, require
 from handlers.staff.forms import fields_of
 from handlers.staff.pages import StaffPages
 from handlers.staff.refused import refused_page, wants_page
-from handlers.web.refusals import Refusal, plain_refusal, request_id
+from handlers.web.refusals import Refusal, request_id
 from handlers.web.visitors import check_origin
 from storage import audit, sessions
 from storage.errors import StoreError
@@ -94,16 +94,6 @@ class Doors:
     def route(self, path: str, action: Action, endpoint: Endpoint, *methods: str) -> Route:
         """A page or form. `methods` is GET unless given."""
         return Route(path, Guarded(self, action, endpoint), methods=list(methods or ("GET",)))
-
-    def elsewhere(self) -> Route:
-        """Every other address of the console, for the end of the list: who is inside is told so, and shown the way back."""
-        return Route("/staff/{rest:path}", self._nowhere, methods=["GET"])
-
-    async def _nowhere(self, request: Request) -> Response:
-        missing = plain_refusal(404)
-        if wants_page(request) and await self.session(request.cookies.get(self.cookie, "")) is not None:
-            return refused_page(self.pages, request, missing)
-        raise missing
 
     def needs(self, action: Action) -> Needs:
         """For `fastapi.Depends`."""

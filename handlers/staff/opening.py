@@ -13,7 +13,6 @@ from handlers.staff import queueing
 from handlers.staff.access import Actor, may
 from handlers.staff.masking import Sight
 from handlers.staff.pages import staff_language
-from handlers.staff.presence import Presence
 from handlers.staff.room import Room
 from handlers.staff.talking import Telling
 from handlers.staff.views import Colleague, Talk
@@ -26,9 +25,8 @@ ALL_LINES = 5_000
 
 
 class Openings:
-    def __init__(self, room: Room, presence: Presence) -> None:
+    def __init__(self, room: Room) -> None:
         self._room = room
-        self._presence = presence
 
     async def open(self, request: Request, actor: Actor, id_: str, sight: Sight | None = None) -> Talk:
         """The conversation as this member of staff may see it. Raises Refusal 404."""
@@ -52,7 +50,7 @@ class Openings:
             cases=telling.cards(found.cases, room.book.form(language), language),
             before=telling.before(cards),
             key=secrets.token_urlsafe(16),
-            others=self._presence.others(id_, actor, now),
+            others=room.presence.others(id_, actor, now),
             colleagues=tuple(
                 Colleague(one.name, one.display, one.role)
                 for one in accounts

@@ -1,4 +1,4 @@
-"""Who else looks at a conversation or writes in it. Kept in memory only: it is of no use after a minute."""
+"""Who else looks at a conversation or writes in it, on a page or by a program. Kept in memory only: it is of no use after a minute."""
 
 from __future__ import annotations
 
@@ -42,10 +42,6 @@ class Presence:
         began = seat.typed is None or now - seat.typed > TYPES
         seat.looked = seat.typed = now
         if began:
-            self.changed(conversation)
-
-    def leave(self, conversation: str, actor: Actor) -> None:
-        if self._seats.get(conversation, {}).pop(actor.name, None) is not None:
             self.changed(conversation)
 
     def others(self, conversation: str, actor: Actor, now: datetime) -> tuple[Colleague, ...]:

@@ -22,6 +22,7 @@ from handlers.staff.feed import Feed
 from handlers.staff.masking import Sight
 from handlers.staff.meter import Meter, line_meter
 from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages, remember_language, staff_language
+from handlers.staff.presence import Presence
 from handlers.web.showing import spoken
 from storage import line_quota, queue, staff, switches
 from storage.store import Store
@@ -78,6 +79,7 @@ class Room:
     doors: Doors
     pages: StaffPages
     feed: Feed
+    presence: Presence
     rehearsal: bool = False
     public: tuple[str, ...] = ()
     line_reserve: int | None = None  # of the month's pushes, for staff; None where LINE is off
@@ -151,9 +153,9 @@ class Room:
 
 
 def _other_language(request: Request) -> str:
-    """This page in the console's other language; an answer to a form has no address of its own."""
+    """This page in the console's other language; from an answer to a form back to the page of the form."""
     wanted = {**request.query_params, "lang": next(one for one in LANGUAGES if one != staff_language(request))}
-    return f"{request.url.path if request.method == 'GET' else '/staff'}?{urlencode(wanted)}"
+    return f"{request.url.path}?{urlencode(wanted)}"
 
 
 def _hours(book: Book, now: datetime, language: str) -> str:

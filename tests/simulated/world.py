@@ -28,6 +28,7 @@ from handlers.metrics import Metrics
 from handlers.staff.access import Actor
 from handlers.staff.acts import Act, ConflictError, Done, NothingWaitsError, UnknownError
 from handlers.staff.feed import Feed
+from handlers.staff.presence import Presence
 from madoguchi import clockwork
 from madoguchi.clock import JST
 from madoguchi.desk import Opened
@@ -114,7 +115,7 @@ class World:
         channels = [Told("web", listeners), *(part.channel for part in parts if part.channel)]
         delivery = Delivery(store, channels, self.clock, self.at_once)
         desk = Desk(store, self.core, self.book, self.clock, listeners, delivery.wake, delivery.prompt)
-        opened = Opened(store, delivery, desk, listeners, feed)
+        opened = Opened(store, delivery, desk, listeners, feed, Presence(lambda _: None))
         await opened.start()
         around = Around(SETTINGS, self.book, self.clock, opened, Metrics())
         joined = [part.join(around) for part in parts]

@@ -114,3 +114,35 @@ async def test_no_filter_makes_a_fault(desk: Staffed, name: str, value: str) -> 
         for path in ("/staff", "/staff/records", "/staff/cases", "/staff/figures", "/staff/switches"):
             answer = await somebody.get(path, params={name: value}, headers=PAGE)
             assert answer.status_code < 500, (path, name, value)
+
+
+async def test_the_address_of_a_form_leads_to_the_page_that_it_stands_on(desk: Staffed) -> None:
+    """A refused form leaves its address in the browser, where it is loaded anew or looked at in the other language."""
+    talk, page = f"/staff/talks/{desk.conversation}", {"Accept": "text/html"}
+    ways = {
+        f"{talk}/close?lang=en": f"{talk}?lang=en",
+        f"/staff/records/{desk.conversation}/1": f"/staff/records/{desk.conversation}",
+        f"/staff/cases/{desk.case}/edit": f"/staff/cases/{desk.case}",
+        "/staff/accounts/agent/disable": "/staff/accounts",
+        "/staff/switches/day": "/staff/switches",
+        "/staff/account/everywhere": "/staff/account",
+        "/staff/next": "/staff",
+        "/staff/logout": "/staff",
+    }
+    async with desk.client("supervisor") as somebody:
+        for path, leads in ways.items():
+            answer = await somebody.get(path, headers=page)
+            assert (path, answer.status_code, answer.headers.get("location")) == (path, 303, leads)
+            refused = await somebody.get(path)  # no browser
+            assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+        assert (await somebody.get("/staff/talks", headers=page)).status_code == 404
+        assert (await somebody.get(f"{talk}/nothing", headers=page)).status_code == 404
+
+
+async def test_who_writes_by_a_program_is_seen_on_the_page_and_the_other_way_round(desk: Staffed) -> None:
+    talk, there = f"/staff/talks/{desk.conversation}", f"/api/v1/conversations/{desk.conversation}/presence"
+    async with desk.client("supervisor") as program, desk.client("agent") as browser:
+        assert (await program.post(there, json={"typing": True})).json()["items"] == []
+        assert "Supervisorさんが書いています" in (await browser.get(talk)).text
+        seen = (await program.post(there, json={})).json()["items"]
+    assert seen == [{"name": "agent", "display": "Agent", "typing": False}]
