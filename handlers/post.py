@@ -3,13 +3,14 @@
 The outbox is the queue; the post holds no more rows than it is sending. A new row comes straight from its turn when
 there is room, and is found in the outbox otherwise. Two rows of one conversation are never under way together: a turn
 hands over a row only when no elder one is open, and whoever finishes a row learns its follower in the same transaction.
+Nor are they in two processes: each carries the rows that it has claimed, and claims those that no living one has.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -99,22 +100,31 @@ class Post:
         """Carry what is due as far as there is room; the seconds until it is worth looking again."""
         now, self._behind, self._ended = self._clock(), False, set()
         limit = self._at_once + len(self._carrying)
-        rows = await self._store.read(outbox.due(self._channel.name, now, limit))
-        cut, known = {(row.conversation, row.seq) for row in rows if row.cut}, self._sighted
+        rows = await self._store.read(outbox.due(self._channel.name, self._store.process, now, limit))
+        free, own = [row for row in rows if not row.claimed], [row for row in rows if row.claimed]
+        for row in await self._claim(free):
+            self.wake(row)
+        cut, known = {(row.conversation, row.seq) for row in own if row.cut}, self._sighted
         self._sighted = cut
-        for row in rows:
+        for row in own:
             if row.conversation in self._ended:  # what was read of it is old: it has sent rows in the meantime
                 self._look.set()
             elif row.cut and (row.conversation, row.seq) not in known:
                 continue  # a prompt send is noted before it is handed over: whoever reads in between sees it as cut off
             elif row.conversation not in self._carrying and len(self._carrying) < self._at_once:
                 self._carry(row)
-        self._behind = self._behind or len(rows) == limit or any(row.conversation not in self._carrying for row in rows)
+        self._behind = self._behind or len(rows) == limit or any(row.conversation not in self._carrying for row in own)
         self._ended = None
         if cut - known:
             return SECOND_SIGHT
         coming = await self._store.read(outbox.next_due(self._channel.name, now))
         return LOOK_AGAIN if coming is None else min(LOOK_AGAIN, max((coming - now).total_seconds(), 0.0))
+
+    async def _claim(self, free: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Of rows that nobody carries those that this process has got; no more than there is room for."""
+        room = max(self._at_once - len(self._carrying), 0)
+        self._behind = self._behind or len(free) > room
+        return await self._store.run(outbox.claim(free[:room])) if free[:room] else ()
 
     # --- carrying them -----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,7 +59,7 @@ def set_up(
         observe(commit)
         feed.wake()
 
-    store = Store(database, observe=committed, keys=keys)
+    store = Store(database, observe=committed, keys=keys, process=secrets.token_hex(8))
     delivery = Delivery(store, channels(listeners), clock)
     desk = Desk(store, core, knowledge, clock, listeners, delivery.wake, delivery.prompt)
     presence = Presence(lambda conversation: feed.pass_by({"conversation": conversation}))

@@ -1,9 +1,13 @@
-"""Replies on their way, one row each. Rows of one conversation leave in the order of their `seq`."""
+"""Replies on their way, one row each. Rows of one conversation leave in the order of their `seq`.
+
+Of the desk's processes one carries the rows of a conversation. A row is born as claimed by the process that commits it, or
+follows an elder one, and is claimed by whoever finishes that; what a dead process carried is free.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -31,7 +35,11 @@ def add(
     begun: bool = False,
 ) -> Outgoing:
     """Put the message `seq` on its way. `dispensable`: a channel on which sends cost money may refuse it; `language`: of the
-    turn, when it differs from the conversation's so far; `begun`: its first send follows at once, and is noted herewith."""
+    turn, when it differs from the conversation's so far; `begun`: its first send follows at once, and is noted herewith.
+
+    The race: an elder row is being finished at this moment. Whoever does that holds the conversation as this work does, so
+    either sees the other: the row follows that one, or is claimed here.
+    """
     transaction.do(
         "add_outgoing",
         conversation=to.no,
@@ -42,6 +50,7 @@ def add(
         dispensable=dispensable,
         status="sending" if begun else "waiting",
         tries=int(begun),
+        process="" if to.sending else transaction.process,
     )
     return Outgoing(
         to.id,
@@ -60,7 +69,8 @@ def add(
 
 def send_again(transaction: Transaction, to: Conversation, seq: int, now: int) -> Outgoing | None:
     """A member of staff has decided to repeat a message that failed, or whose fate is not known. None: there is no such."""
-    if not transaction.do("send_again", conversation=to.no, seq=seq, now=now):
+    process = "" if to.sending else transaction.process
+    if not transaction.do("send_again", conversation=to.no, seq=seq, now=now, process=process):
         return None
     row = transaction.one("outgoing_of", conversation=to.no, seq=seq)
     assert row is not None
@@ -84,7 +94,11 @@ def begin(row: Outgoing) -> Callable[[Transaction], Outgoing | None]:
 
     def work(transaction: Transaction) -> Outgoing | None:
         noted = transaction.one(
-            "begin_sending", conversation=row.conversation, seq=row.seq, retry_key=secrets.token_hex(16)
+            "begin_sending",
+            conversation=row.conversation,
+            seq=row.seq,
+            retry_key=secrets.token_hex(16),
+            process=transaction.process,
         )
         if noted is not None and noted["gone"] is not None:
             transaction.do("give_up_sending_to", conversation=noted["conversation"], now=noted["gone"])
@@ -96,22 +110,33 @@ def begin(row: Outgoing) -> Callable[[Transaction], Outgoing | None]:
 
 def not_begun(row: Outgoing) -> Callable[[Transaction], int]:
     """The send that was noted with the turn did not follow: it may leave like any other row."""
-    return lambda transaction: transaction.do("not_begun", conversation=row.conversation, seq=row.seq)
+    return lambda transaction: transaction.do(
+        "not_begun", conversation=row.conversation, seq=row.seq, process=transaction.process
+    )
 
 
 def finish(
     row: Outgoing, status: Literal["accepted", "failed", "unsure"], reason: str, now: datetime
 ) -> Callable[[Transaction], Outgoing | None]:
-    """Note what became of a row, for good; the next one of its conversation, if any is open."""
+    """Note what became of a row, for good; the next one of its conversation, if any is open. Of a row that another process has
+    taken over, because this one was thought dead, nothing is noted."""
 
     def work(transaction: Transaction) -> Outgoing | None:
-        transaction.do(
-            "finish_sending", conversation=row.conversation, seq=row.seq, status=status, reason=reason, now=stored(now)
+        noted = transaction.do(
+            "finish_sending",
+            conversation=row.conversation,
+            seq=row.seq,
+            status=status,
+            reason=reason,
+            now=stored(now),
+            process=transaction.process,
         )
-        if row.author != "bot":
+        if noted and row.author != "bot":
             staff_events.add(transaction, "sent", stored(now), conversation=row.conversation, seq=row.seq, state=status)
         follower = transaction.one("next_outgoing", conversation=row.conversation, now=stored(now))
-        return _outgoing(follower) if follower is not None and follower["may_leave"] else None
+        if follower is None or not follower["may_leave"] or not _claim(transaction, row.conversation, follower["seq"]):
+            return None
+        return _outgoing(follower)
 
     return work
 
@@ -144,16 +169,41 @@ def postpone(
             tries=row.tries + 1,
             doubtful=row.doubtful or doubtful,
             token_spent=token_spent,
+            process=transaction.process,
         )
 
     return work
 
 
-def due(channel: str, now: datetime, limit: int) -> Callable[[Reader], tuple[Outgoing, ...]]:
-    """The oldest open row of each conversation whose time has come."""
-    return lambda reader: tuple(
-        map(_outgoing, reader.all("outgoing_due", channel=channel, now=stored(now), limit=limit))
-    )
+def due(channel: str, process: str, now: datetime, limit: int) -> Callable[[Reader], tuple[Outgoing, ...]]:
+    """The oldest open row of each conversation whose time has come, but for those that another living process carries. Those
+    that are not `claimed` have to be, before they are sent."""
+
+    def ask(reader: Reader) -> tuple[Outgoing, ...]:
+        rows = reader.all("outgoing_due", channel=channel, process=process, now=stored(now), limit=limit)
+        return tuple(replace(_outgoing(row), claimed=row["claimed_by"] == process) for row in rows)
+
+    return ask
+
+
+def claim(rows: Sequence[Outgoing]) -> Callable[[Transaction], tuple[Outgoing, ...]]:
+    """Take over rows that no living process carries: those that this one has got, as they now are."""
+
+    def work(transaction: Transaction) -> tuple[Outgoing, ...]:
+        got = []
+        for row in rows:
+            claimed = _claim(transaction, row.conversation, row.seq)
+            if claimed is not None:
+                now = transaction.one("outgoing_of", conversation=claimed["conversation"], seq=row.seq)
+                assert now is not None
+                got.append(_outgoing(now))
+        return tuple(got)
+
+    return work
+
+
+def _claim(transaction: Transaction, conversation: str, seq: int) -> Row | None:
+    return transaction.one("claim_outgoing", conversation=conversation, seq=seq, process=transaction.process)
 
 
 def next_due(channel: str, now: datetime) -> Callable[[Reader], datetime | None]:

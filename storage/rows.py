@@ -55,6 +55,7 @@ class Outgoing:
     language: str = ""  # of the conversation, for what a channel adds of its own
     begun: bool = False  # its first send was noted with the turn that made it
     cut: bool = False  # read from the outbox as being sent: by a process that is no more, or by this one just now
+    claimed: bool = True  # by the process that has read it
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ log = logging.getLogger("madoguchi.storage")
 class Store:
     """The desk's memory. Works are committed together; each is stored whole or not at all."""
 
+    shared = False  # nobody else has the file open
+
     def __init__(
         self,
         path: Path,
@@ -41,10 +43,13 @@ class Store:
         most_waiting: int = MOST_WAITING,
         together: int = MOST_TOGETHER,
         keys: Sequence[bytes] = (),
+        process: str = "",
     ) -> None:
         """`observe` gets every commit, on the event loop. `together`: at most so many works in one commit. `keys` seal what is
-        personal, newest first; without any the key lies in a file beside the database."""
+        personal, newest first; without any the key lies in a file beside the database. `process` names the process that carries
+        replies; "" for a command, which carries none."""
         self.path = path
+        self.process = process
         self._keys = tuple(keys)
         self._observe = observe
         self._most_waiting = most_waiting
@@ -75,7 +80,7 @@ class Store:
                 seals.agree(database)
                 return database
 
-        self._writer = Writer(open_writer, queries, seals, self._settle_from_thread, self._together)
+        self._writer = Writer(open_writer, queries, seals, self._settle_from_thread, self._together, self.process)
         self._writer.start()
         try:
             await asyncio.wrap_future(self._writer.opened)

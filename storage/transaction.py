@@ -35,8 +35,10 @@ class Reader:
 class Transaction(Reader):
     """Asks and changes, inside one transaction."""
 
-    def __init__(self, database: Database, queries: Mapping[str, Query], seals: Seals) -> None:
+    def __init__(self, database: Database, queries: Mapping[str, Query], seals: Seals, process: str = "") -> None:
+        """`process` claims the replies that are committed (storage/outbox.py); "" for what carries none."""
         super().__init__(database, queries, seals)
+        self.process = process
         self._last: list[Callable[[Transaction], object]] = []
 
     def at_last(self, change: Callable[[Transaction], object]) -> None:

@@ -82,6 +82,7 @@ class Writer(threading.Thread):
         seals: Seals,
         settle: Settle,
         together: int,
+        process: str = "",
     ) -> None:
         """`open_` is called in this thread. `settle` too, with each group and the trouble that it met; it hands
         them to the event loop."""
@@ -92,6 +93,7 @@ class Writer(threading.Thread):
         self._seals = seals
         self._settle = settle
         self._together = together
+        self._process = process
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
 
     def put(self, job: Job) -> None:
@@ -122,7 +124,7 @@ class Writer(threading.Thread):
             return
         self.opened.set_result(None)
         try:
-            self._work(database, Transaction(database, self._queries, self._seals))
+            self._work(database, Transaction(database, self._queries, self._seals, self._process))
         finally:
             database.close()
 

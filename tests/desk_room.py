@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ async def opened(
     at_once: int = 64,
     deliver: bool = True,
 ) -> AsyncIterator[Room]:
-    clock, listeners, store = clock or Hands(), Listeners(), Store(path)
+    clock, listeners, store = clock or Hands(), Listeners(), Store(path, process=secrets.token_hex(8))
     await store.open()
     delivery = Delivery(store, channels, clock, at_once)
     if deliver:

@@ -1,17 +1,18 @@
 -- name: add_outgoing
 -- A reply begins its way, in the same transaction as the turn that made it.
-INSERT INTO outbox (conversation, seq, channel, reply_token, status, tries, due, created, dispensable)
-VALUES (:conversation, :seq, :channel, :reply_token, :status, :tries, 0, :now, :dispensable);
+INSERT INTO outbox (conversation, seq, channel, reply_token, status, tries, due, created, dispensable, claimed_by)
+VALUES (:conversation, :seq, :channel, :reply_token, :status, :tries, 0, :now, :dispensable, :process);
 
 -- name: not_begun
 -- The send that was noted with the turn did not follow.
 UPDATE outbox SET status = 'waiting', tries = 0
 WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq
-    AND done IS NULL AND status = 'sending' AND tries = 1;
+    AND done IS NULL AND status = 'sending' AND tries = 1 AND claimed_by = :process;
 
 -- name: outgoing_due
 -- The oldest open row of each conversation whose time has come: never a younger one, so that the order holds over retries.
--- A clock that is set back makes nobody wait for the time that it counts twice.
+-- A clock that is set back makes nobody wait for the time that it counts twice. A conversation of which another process that
+-- lives carries a row is that one's.
 SELECT outbox.*, conversation.id, conversation.traveller, conversation.language, message.author, said.reply
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
@@ -22,7 +23,19 @@ WHERE outbox.channel = :channel AND outbox.done IS NULL AND (outbox.due <= :now 
         SELECT 1 FROM outbox AS elder
         WHERE elder.conversation = outbox.conversation AND elder.done IS NULL AND elder.seq < outbox.seq
     )
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS carried JOIN living ON living.id = carried.claimed_by
+        WHERE carried.conversation = outbox.conversation AND carried.done IS NULL AND carried.claimed_by <> :process
+    )
 ORDER BY outbox.due, outbox.created LIMIT :limit;
+
+-- name: claim_outgoing
+-- A row that nobody who lives carries is this process's from now on. The race: two processes have found it. The second waits for
+-- the first to commit, and then finds its claim.
+UPDATE outbox SET claimed_by = :process
+WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL
+    AND (claimed_by = :process OR claimed_by NOT IN (SELECT id FROM living))
+RETURNING conversation;
 
 -- name: next_outgoing
 -- The oldest open row of one conversation, and whether it may leave now.
@@ -45,19 +58,22 @@ SELECT MIN(due) AS due FROM outbox WHERE channel = :channel AND done IS NULL AND
 UPDATE outbox SET status = 'sending', tries = tries + 1,
     retry_key = CASE WHEN reply_token = '' AND retry_key = '' THEN :retry_key ELSE retry_key END
 WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL
+    AND claimed_by = :process
 RETURNING retry_key, tries, conversation,
     (SELECT gone FROM conversation WHERE conversation.no = outbox.conversation) AS gone;
 
 -- name: finish_sending
--- What became of it, for good.
+-- What became of it, for good. Nothing, when the process was thought dead and another has taken the row over.
 UPDATE outbox SET status = :status, reason = :reason, done = :now, reply_token = '', retry_key = ''
-WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL;
+WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL
+    AND claimed_by = :process;
 
 -- name: postpone_sending
 -- Again at `due`; without its reply token when that is spent.
 UPDATE outbox SET status = 'waiting', reason = :reason, due = :due, put_off = :now, tries = :tries, doubtful = :doubtful,
     reply_token = CASE WHEN :token_spent THEN '' ELSE reply_token END
-WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL;
+WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL
+    AND claimed_by = :process;
 
 -- name: give_up_sending_to
 -- They blocked the desk: nothing more is sent.

@@ -18,7 +18,8 @@ WHERE conversation = :conversation AND seq > :after AND kind <> 'leave'
 
 -- name: send_again
 -- A member of staff wants a row that did not arrive, or may not have, on its way once more.
-UPDATE outbox SET status = 'waiting', done = NULL, due = 0, tries = 0, doubtful = 0, reason = '', retry_key = '', reply_token = '', created = :now
+UPDATE outbox SET status = 'waiting', done = NULL, due = 0, tries = 0, doubtful = 0, reason = '', retry_key = '', reply_token = '', created = :now,
+    claimed_by = :process
 WHERE conversation = :conversation AND seq = :seq AND done IS NOT NULL AND status IN ('failed', 'unsure', 'held')
     AND EXISTS (
         SELECT 1 FROM message

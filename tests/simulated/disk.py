@@ -115,6 +115,7 @@ class Disk:
         self.at_commit: Callable[[str], None] = lambda _moment: None  # told "before" and "after": the power may go then
         self._image = new_file()
         self._kept = 0  # of `done`, what is in the image
+        self.lives = 0  # of processes that had it open
         self.database: TroubledDatabase | None = None
 
     def spin_up(self) -> TroubledDatabase:
@@ -160,12 +161,14 @@ class Unsealed(Seals):
 class StepWriter(Writer):
     """The writer as steps of the event loop: gather, commit, and, some time later, tell. Its thread is never started."""
 
-    def __init__(self, disk: Disk, settle: Callable[[Sequence[Job], Commit, StoreError | None], None]) -> None:
+    def __init__(
+        self, disk: Disk, settle: Callable[[Sequence[Job], Commit, StoreError | None], None], process: str
+    ) -> None:
         super().__init__(disk.spin_up, queries(), Unsealed(), settle, MOST_TOGETHER)
         self._disk = disk
         self._loop = asyncio.get_running_loop()
         self.database = disk.spin_up()
-        self.transaction = Transaction(self.database, self._queries, self._seals)
+        self.transaction = Transaction(self.database, self._queries, self._seals, process)
         self._gathering: list[Job] = []
         self._next: asyncio.TimerHandle | None = None
         self._told_until = 0.0
@@ -216,13 +219,14 @@ class DiskStore(Store):
     """The store on a `Disk`. Only what starts and asks threads is another; how a group ends is the store's own."""
 
     def __init__(self, disk: Disk) -> None:
-        super().__init__(Path("simulated.db"))
+        disk.lives += 1
+        super().__init__(Path("simulated.db"), process=f"life {disk.lives}")
         self._disk = disk
 
     async def open(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.fatal = self._loop.create_future()
-        self._writer: StepWriter = StepWriter(self._disk, self._settle)
+        self._writer: StepWriter = StepWriter(self._disk, self._settle, self.process)
         migrations.migrate(self._writer.database, migrations_of(ENGINE))
         self._is_open = True
 

@@ -108,10 +108,17 @@ CREATE TABLE outbox (
     reason TEXT NOT NULL DEFAULT '',
     created INTEGER NOT NULL,
     done INTEGER,                         -- nothing more happens by itself since: accepted, failed, unsure, held
+    claimed_by TEXT NOT NULL DEFAULT '',  -- the process that carries it, as long as that lives
     PRIMARY KEY (conversation, seq)
 ) WITHOUT ROWID;
 CREATE INDEX outbox_open ON outbox (conversation, seq) WHERE done IS NULL;
 CREATE INDEX outbox_due ON outbox (channel, due, created) WHERE done IS NULL;
+
+-- The desk's processes. Whoever stands here lives: one process holds the file, and strikes out those before it.
+CREATE TABLE process (
+    id TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE VIEW living AS SELECT id FROM process;
 
 -- Stays in the human queue. At most one is open for a conversation.
 CREATE TABLE handoff (
