@@ -14,6 +14,7 @@ from handlers.staff.deskpage import DeskPage
 from handlers.staff.doors import Doors
 from handlers.staff.elsewhere import Elsewhere
 from handlers.staff.entrance import Entrance
+from handlers.staff.erasepage import ErasePage
 from handlers.staff.exports import Exports
 from handlers.staff.figurepage import FigurePage
 from handlers.staff.login import Login
@@ -58,6 +59,7 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
         *DeskPage(room).routes(),
         *CasePages(room).routes(),
         *RecordPages(room).routes(),
+        *ErasePage(room).routes(),
         *FigurePage(room).routes(),
         *PicturePage(room).routes(),
         *SwitchPage(room).routes(),

@@ -9,10 +9,30 @@ restored gets every erasure again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
 from bot.state import fresh, pack
-from storage import attachments, search
+from storage import attachments, search, staff_events
+from storage.moments import told
 from storage.replies import decode, words_of
 from storage.transaction import Reader, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What there is of one person, before they are erased. Moments are UTC."""
+
+    channel: str
+    since: datetime
+    messages: int
+    pictures: int
+    remarks: int  # notes and comments of staff
+    reminders: int
+    waiting: bool  # they are in the queue, or with staff
+    cases: tuple[tuple[str, str], ...]  # number and state
+    erased: datetime | None  # already
 
 
 def whose(reader: Reader, channel: str, traveller: str) -> str | None:
@@ -27,13 +47,36 @@ def of_case(reader: Reader, number: str) -> str | None:
     return None if row is None else str(row["id"])
 
 
+def extent(conversation: str) -> Callable[[Reader], Extent | None]:
+    """How much would go: `await store.read(erasure.extent(id))`; None when there is no such conversation."""
+
+    def ask(reader: Reader) -> Extent | None:
+        row = reader.one("what_to_erase", id=conversation)
+        if row is None:
+            return None
+        return Extent(
+            channel=row["channel"],
+            since=told(row["created"]),
+            messages=row["messages"],
+            pictures=row["pictures"],
+            remarks=row["remarks"],
+            reminders=row["reminders"],
+            waiting=row["stays"] > 0,
+            cases=tuple((one["number"], one["state"]) for one in reader.all("cases_to_erase", id=conversation)),
+            erased=told(row["erased"]) if row["erased"] is not None else None,
+        )
+
+    return ask
+
+
 def erase(transaction: Transaction, conversation: str, now: int) -> bool:
-    """Erase whoever talks there, and note it; again is the same. False when there is no such conversation."""
+    """Erase whoever talks there, note it, and let open consoles know; again is the same. False when there is no such conversation."""
     row = transaction.one("conversation_to_erase", id=conversation)
     if row is None:
         return False
     _erase_all(transaction, row["no"], row["language"], now)
     transaction.do("note_erasure", conversation=conversation, now=now)
+    staff_events.add(transaction, "gone", now, conversation=conversation, state="closed")
     return True
 
 

@@ -9,7 +9,7 @@ from bot.reading import read_items, read_receipt
 from handlers.api import views
 from handlers.api.ground import On, Wants
 from handlers.api.problems import Problem, documented
-from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, RevealIn
+from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, ReasonIn
 from handlers.staff.access import Actor
 from handlers.staff.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
 from handlers.staff.masking import Sight
@@ -118,7 +118,7 @@ async def change_case(
 
 @router.post("/{number}/reveal", responses=documented(404, 429))
 async def reveal_case(
-    ground: On, number: CaseNumber, asked: RevealIn, actor: Annotated[Actor, Depends(Wants("reveal"))]
+    ground: On, number: CaseNumber, asked: ReasonIn, actor: Annotated[Actor, Depends(Wants("reveal"))]
 ) -> views.CaseWhole:
     """The claim with nothing masked. Stands in the audit log with its reason."""
     case = await known(ground, number)

@@ -19,12 +19,13 @@ from handlers.api.shapes import (
     MessageIn,
     NoteIn,
     PresenceIn,
-    RevealIn,
+    ReasonIn,
     SeqPath,
     Word,
 )
 from handlers.staff.access import Actor
 from handlers.staff.acts import KeepDraft, Note, SendAgain, Write
+from handlers.staff.erasing import erase, what_goes
 from handlers.staff.filters import read_filter
 from handlers.staff.masking import Sight
 from handlers.staff.revealing import reveal as noted
@@ -170,7 +171,7 @@ async def be_present(
 async def reveal(
     ground: On,
     id: ConversationId,
-    asked: RevealIn,
+    asked: ReasonIn,
     actor: Annotated[Actor, Depends(Wants("reveal"))],
     after: After = 0,
     limit: Limit = 50,
@@ -179,6 +180,24 @@ async def reveal(
     await known(ground, id)
     await ground.store.run(noted(actor, f"conversation:{id}", asked.reason, stored(ground.clock())))
     return await messages(ground, id, after, limit, Sight.full())
+
+
+@router.get("/{id}/erasure", responses=documented(404))
+async def what_would_go(
+    ground: On, id: ConversationId, actor: Annotated[Actor, Depends(Wants("conversation.erase"))]
+) -> views.Extent:
+    """How much there is of this person: what an erasure would take."""
+    return views.Extent.of(await what_goes(ground.store, id))
+
+
+@router.post("/{id}/erasure", responses=documented(404))
+async def erase_person(
+    ground: On, id: ConversationId, asked: ReasonIn, actor: Annotated[Actor, Depends(Wants("conversation.erase"))]
+) -> views.Extent:
+    """Erase this person for good: every word, picture, item and note. Counts, receipt numbers and the row in the audit log stay.
+    Once more is the same."""
+    await erase(ground.store, id, actor, asked.reason, stored(ground.clock()))
+    return views.Extent.of(await what_goes(ground.store, id))
 
 
 async def known(ground: On, id_: str) -> ConversationCard:

@@ -140,5 +140,5 @@ class CaseChangeIn(Sent):
     words: Words = Field("", description="What the traveller reads beside the new state.")
 
 
-class RevealIn(Sent):
+class ReasonIn(Sent):
     reason: Reason = Field(examples=["折り返しのため"])

@@ -15,6 +15,7 @@ from bot.stay import By, Move, StayState, allowed
 from handlers.staff.access import Actor
 from handlers.staff.masking import Sight
 from handlers.web.showing import JST
+from storage import erasure
 from storage.casebook import CaseChange, CaseRow
 from storage.conversations import ConversationCard
 from storage.episodes import Card
@@ -421,6 +422,34 @@ class Conversation(BaseModel):
         return cls(
             id=card.id, channel=card.channel, language=card.language, source=card.source, version=card.version,
             seq=card.seq, created=jst(card.created), last_seen=jst(card.last_seen), gone=card.gone, **parts,
+        )  # fmt: skip
+
+
+class ExtentCase(BaseModel):
+    number: str
+    state: CaseState
+
+
+class Extent(BaseModel):
+    """What there is of one person that an erasure would take."""
+
+    channel: str
+    since: datetime
+    messages: int
+    pictures: int
+    remarks: int
+    reminders: int
+    waiting: bool
+    cases: list[ExtentCase]
+    erased: datetime | None
+
+    @classmethod
+    def of(cls, extent: erasure.Extent) -> Self:
+        return cls(
+            channel=extent.channel, since=jst(extent.since), messages=extent.messages, pictures=extent.pictures,
+            remarks=extent.remarks, reminders=extent.reminders, waiting=extent.waiting,
+            cases=[ExtentCase.model_validate({"number": number, "state": state}) for number, state in extent.cases],
+            erased=_maybe(extent.erased),
         )  # fmt: skip
 
 

@@ -139,7 +139,8 @@ class RecordPages:
             episodes=beside, names=names, judgements=telling.judgements(found), me=actor.name,
             cases=telling.cards(found.cases, room.book.form(language), language),
             may_mark=may(actor, "conversation.mark"), may_export=may(actor, "export.transcripts"),
-            sight=telling.sight, source=found.source,
+            may_erase=may(actor, "conversation.erase"), sight=telling.sight, source=found.source,
+            told=telling.words["records"]["told"].get(request.query_params.get("told", ""), ""),
         )  # fmt: skip
 
     async def _notes(self, id_: str) -> tuple[notes.Note, ...]:

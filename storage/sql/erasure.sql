@@ -2,6 +2,21 @@
 -- By its id.
 SELECT no, id, language FROM conversation WHERE id = :id;
 
+-- name: what_to_erase
+-- How much there is of a person, before they are erased.
+SELECT
+    conversation.channel, conversation.created,
+    (SELECT COUNT(*) FROM message WHERE message.conversation = conversation.no AND message.blanked IS NULL) AS messages,
+    (SELECT COUNT(*) FROM attachment WHERE attachment.conversation = conversation.no AND attachment.state <> 'blanked')
+        AS pictures,
+    (SELECT COUNT(*) FROM note WHERE note.conversation = conversation.no AND note.text <> '')
+        + (SELECT COUNT(*) FROM comment WHERE comment.conversation = conversation.no AND comment.text <> '') AS remarks,
+    (SELECT COUNT(*) FROM reminder WHERE reminder.conversation = conversation.no AND reminder.state = 'waiting')
+        AS reminders,
+    (SELECT COUNT(*) FROM handoff WHERE handoff.conversation = conversation.no AND handoff.state <> 'closed') AS stays,
+    (SELECT erasure.at FROM erasure WHERE erasure.conversation = conversation.id) AS erased
+FROM conversation WHERE conversation.id = :id;
+
 -- name: conversation_of_case
 -- Whose claim it is.
 SELECT conversation.id FROM case_ JOIN conversation ON conversation.no = case_.conversation
@@ -83,6 +98,11 @@ UPDATE case_change SET was = '', becomes = '' WHERE number = :number AND what <>
 -- name: case_numbers_of
 -- The claims of a conversation.
 SELECT number FROM case_ WHERE conversation = :no;
+
+-- name: cases_to_erase
+-- … that still have their items, and how they stand.
+SELECT case_.number, case_.state FROM case_ JOIN conversation ON conversation.no = case_.conversation
+WHERE conversation.id = :id AND case_.items <> '{}' ORDER BY case_.opened, case_.number;
 
 -- name: erase_conversation
 -- Who it was, and where the dialogue stood. Whoever writes again is somebody new.

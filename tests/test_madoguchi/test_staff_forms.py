@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from staffed_desk import TOLD, Staffed, staffed
 
-from storage import notes, transcript
+from storage import erased, notes, transcript
 
 PAGE = {"Accept": "text/html"}
 
@@ -146,3 +146,32 @@ async def test_who_writes_by_a_program_is_seen_on_the_page_and_the_other_way_rou
         assert "Supervisorさんが書いています" in (await browser.get(talk)).text
         seen = (await program.post(there, json={})).json()["items"]
     assert seen == [{"name": "agent", "display": "Agent", "typing": False}]
+
+
+async def test_one_person_is_erased_with_a_reason_and_noted(desk: Staffed) -> None:
+    path, page = f"/staff/records/{desk.conversation}/erase", {"Accept": "text/html"}
+    async with desk.client("supervisor") as somebody:
+        shown = await somebody.get(path, headers=page)
+        assert desk.case in shown.text  # what would go
+        for fields in ({"reason": "本人の求め"}, {"sure": "1", "reason": " "}):
+            refused = await somebody.post(path, data=fields, headers=page)
+            assert (refused.status_code, "何も消していません" in refused.text) == (422, True)
+        assert any(row.text for row in await desk.opened.store.read(transcript.newest(desk.conversation, 50)))
+        done = await somebody.post(path, data={"sure": "1", "reason": "本人の求め"}, headers=page)
+        record = await somebody.get(done.headers["location"], headers=page)
+        log = await somebody.get("/staff/audit?action=erase", headers=page)
+    assert not any(row.text for row in await desk.opened.store.read(transcript.newest(desk.conversation, 50)))
+    assert "担当者と話したい" not in record.text
+    assert erased.kept(desk.opened.store.path) == (desk.conversation,)  # an older backup gets it again
+    assert [word for word in (f"conversation:{desk.conversation}", "本人の求め") if word not in log.text] == []
+
+
+async def test_a_program_erases_as_the_page_does(desk: Staffed) -> None:
+    path = f"/api/v1/conversations/{desk.conversation}/erasure"
+    async with desk.client("supervisor") as program:
+        before = (await program.get(path)).json()
+        assert (before["erased"], [case["number"] for case in before["cases"]]) == (None, [desk.case])
+        assert (await program.post(path, json={"reason": " "})).status_code == 422
+        after = (await program.post(path, json={"reason": "本人の求め"})).json()
+    assert (after["messages"], after["cases"], after["waiting"]) == (0, [], False)
+    assert erased.kept(desk.opened.store.path) == (desk.conversation,)
