@@ -30,9 +30,10 @@ from handlers.channel import Accepted, SendResult
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk
 from handlers.listeners import Listeners
+from storage.engine import Commit
 from storage.rows import Outgoing
 from storage.store import Store
-from storage.writer import MOST_TOGETHER, Commit
+from storage.writer import MOST_TOGETHER
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 

@@ -32,7 +32,7 @@ from storage.moments import stored
 from storage.opening import open_writer
 from storage.queries import migrations_of, queries_of
 from storage.replies import encode, words_of
-from storage.sealing import Seals
+from storage.sealing import Seals, key_file
 from storage.transaction import Reader, Transaction
 
 SEED = 20230324
@@ -123,7 +123,7 @@ def fill(path: Path, messages: int) -> None:
                 database.execute("INSERT INTO message_fts (rowid, text) VALUES (?, ?)", [id_, search.pairs(text)])
             if chance.random() < 0.1:
                 left(database, talk, at, chance)
-        transaction = Transaction(database, queries_of("sqlite"), Seals(path, ()))
+        transaction = Transaction(database, queries_of("sqlite"), Seals(key_file(path), ()))
         while episodes.settle(NOW, 5_000)(transaction):  # as the desk does from hour to hour
             pass
         database.execute("COMMIT")
@@ -184,9 +184,9 @@ MARCH = days(date(2023, 3, 8), date(2023, 3, 14))
 
 
 def like(words: str) -> Callable[[Reader], object]:
-    return lambda reader: reader.database.execute(
-        "SELECT id FROM message WHERE text LIKE ? ORDER BY id DESC LIMIT 50", [f"%{words}%"]
-    ).fetchall()
+    return lambda reader: reader.sql(
+        "SELECT id FROM message WHERE text LIKE :like ORDER BY id DESC LIMIT 50", like=f"%{words}%"
+    )
 
 
 QUERIES: dict[str, Callable[[Reader], object]] = {

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -35,10 +34,8 @@ def talk(
     knowledge: Knowledge, as_of: datetime | None, language: str, database: str, keys: Sequence[bytes] = ()
 ) -> None:
     """Hold a conversation until the input ends or Ctrl-C. What was said before goes on."""
-    if database.startswith("postgresql:"):
-        raise ChatError("chat keeps its conversation in a file: give --database PATH.")
     clock = clock_from(as_of)
-    opened = set_up(Path(database), knowledge, clock.now, lambda listeners: [Told("terminal", listeners)], keys=keys)
+    opened = set_up(database, knowledge, clock.now, lambda listeners: [Told("terminal", listeners)], keys=keys)
     with asyncio.Runner() as runner:
         try:
             runner.run(opened.start())

@@ -16,8 +16,8 @@ from handlers.desk import Core, Desk
 from handlers.listeners import Listeners
 from handlers.staff.feed import Feed
 from handlers.staff.presence import Presence
+from storage.engine import Commit
 from storage.store import Store
-from storage.writer import Commit
 
 CORE = Core(advance=dialogue.advance, fresh=state.fresh, pack=state.pack, unpack=state.unpack)
 
@@ -44,7 +44,7 @@ class Opened:
 
 
 def set_up(
-    database: Path,
+    database: Path | str,
     knowledge: Knowledge,
     clock: Callable[[], datetime],
     channels: Callable[[Listeners], Iterable[Channel]],

@@ -59,10 +59,10 @@ def restore(source: Path, passphrase_file: Path | None, force: bool) -> None:
 
 
 def _keys_missing(at: Path, used: tuple[str, ...]) -> list[str]:
-    from storage.sealing import Seals
+    from storage.sealing import Seals, key_file
 
     with in_one_line():
-        here = Seals(at, settings().keys()).names
+        here = Seals(key_file(at), settings().keys()).names
     return [name for name in used if name not in here]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -36,21 +36,16 @@ log = logging.getLogger("madoguchi")
 
 def carry_out(settings: Settings, name: str, values: Values, patience: float = PATIENCE) -> Values:
     """Do a deed on the database of the settings, whether a desk runs or not. Raises OrderRefusedError with one line."""
-    if settings.database.startswith("postgresql:"):
-        raise OrderRefusedError("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
-    database = Path(settings.database)
     try:
-        return asyncio.run(
-            _alone(database, settings.keys(), DEEDS[name], values, stored(clock_from(settings.as_of).now()))
-        )
+        return asyncio.run(_alone(settings, DEEDS[name], values, stored(clock_from(settings.as_of).now())))
     except InUseError:
-        return Orders(database).give(name, values, patience)
+        return Orders(Path(settings.database)).give(name, values, patience)
     except StoreError as error:
         raise OrderRefusedError(str(error)) from None
 
 
-async def _alone(database: Path, keys: Sequence[bytes], deed: Deed, values: Values, now: int) -> Values:
-    store = Store(database, keys=keys)
+async def _alone(settings: Settings, deed: Deed, values: Values, now: int) -> Values:
+    store = Store(settings.database, keys=settings.keys())
     await store.open()
     try:
         return await store.run(lambda transaction: deed(transaction, values, now))

@@ -16,7 +16,6 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -66,8 +65,6 @@ def serve(settings: Settings, book: Any) -> int:
 
     Raises CannotServeError when the desk cannot be opened.
     """
-    if settings.database.startswith("postgresql:"):
-        raise CannotServeError("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
     _read_all(book)
     set_up_logs(settings.log_level, settings.secrets())
     for name in unknown_names():
@@ -108,7 +105,7 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
     clock, metrics = clock_from(settings.as_of), Metrics()
     parts = with_pictures(parts_of(settings, book, clock.now))
     opened = set_up(
-        Path(settings.database),
+        settings.database,
         book,
         clock.now,
         lambda listeners: [Told("web", listeners), *(part.channel for part in parts if part.channel)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -57,7 +57,7 @@ def load_by_id(transaction: Transaction, id_: str) -> Conversation | None:
     return replace(_conversation(turned, channel, traveller), gone=gone is not None)
 
 
-def _conversation(row: Sequence[Any], channel: str, traveller: str) -> Conversation:
+def _conversation(row: Iterable[Any], channel: str, traveller: str) -> Conversation:
     no, id_, language, state, owner, seq, episode, minute, heard, last_seen, handoff, closed, sending = row
     return Conversation(
         no,

@@ -86,7 +86,7 @@ class _Looking:
 
     def _page(self, expression: str, lowest: int, before: int) -> list[int]:
         rows = self.reader.all("find_words", sought=expression, lowest=lowest, before=before, limit=AT_ONCE)
-        return [row["rowid"] for row in rows]
+        return [row["id"] for row in rows]
 
     def _hit(self, id_: int, fits: dict[tuple[int, int], bool]) -> Hit | None:
         row = self.reader.one("message_found", id=id_)

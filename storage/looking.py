@@ -10,7 +10,7 @@ from typing import TypeVar
 from storage.errors import CannotOpenError
 from storage.opening import broken_file_refused, inspect, open_reader
 from storage.queries import migrations_of, queries_of
-from storage.sealing import Seals
+from storage.sealing import Seals, key_file
 from storage.transaction import Reader
 
 T = TypeVar("T")
@@ -37,4 +37,4 @@ def look(database: Path) -> Iterator[Look]:
         raise CannotOpenError(f"{database} does not exist; set MADOGUCHI_DATABASE to the desk's database.")
     inspect(database, newest=len(migrations_of(ENGINE)))
     with broken_file_refused(database), closing(open_reader(database)) as connection:
-        yield Look(Reader(connection, queries_of(ENGINE), Seals(database, ())))
+        yield Look(Reader(connection, queries_of(ENGINE), Seals(key_file(database), ())))

@@ -22,7 +22,7 @@ from storage.migrations import migrate
 from storage.moments import stored
 from storage.opening import open_reader
 from storage.queries import migrations_of, queries_of
-from storage.sealing import Seals
+from storage.sealing import Seals, key_file
 from storage.transaction import Reader, Transaction
 
 ENGINE = "sqlite"
@@ -105,7 +105,7 @@ def _settle(ready: Path, told: Since, erasures: tuple[str, ...], name: str, now:
     """In the copy, before it takes its place: cut off here, the desk still has what it had."""
     with opening.broken_file_refused(ready), closing(opening.open_writer(ready)) as database:
         migrate(database, migrations_of(ENGINE))
-        transaction = Transaction(database, queries_of(ENGINE), Seals(ready, ()))
+        transaction = Transaction(database, queries_of(ENGINE), Seals(key_file(ready), ()))
         database.execute("BEGIN IMMEDIATE")
         done = settle(transaction, told, erasures, name, stored(now))
         transaction.do_last()
@@ -133,7 +133,7 @@ def since(database: Path) -> Since:
     """Of a damaged database, or of none: nothing."""
     try:
         with closing(open_reader(database)) as connection:
-            reader = Reader(connection, queries_of(ENGINE), Seals(database, ()))
+            reader = Reader(connection, queries_of(ENGINE), Seals(key_file(database), ()))
             return Since(
                 erasure.erasures(reader),
                 tuple(row["number"] for row in reader.all("numbers_given")),

@@ -19,15 +19,17 @@ import secrets
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlite_utils import Database
 
 from storage.errors import CannotOpenError, UnreadableError
+
+if TYPE_CHECKING:
+    from storage.transaction import Transaction
 
 KEY_BYTES = 32
 NONCE = 12
@@ -53,9 +55,9 @@ class Key:
 class Seals:
     """Seals with the newest key, opens with any. Used by several threads."""
 
-    def __init__(self, path: Path, given: Sequence[bytes]) -> None:
-        """`given`: the keys of the settings, newest first; `path` is the database."""
-        self.file = path.with_name(path.name + ".key")
+    def __init__(self, file: Path | None, given: Sequence[bytes]) -> None:
+        """`given`: the keys of the settings, newest first; `file` holds others, where there can be one."""
+        self.file = file
         self._given = tuple(given)
         self._marks = b""
         self._keys: tuple[Key, ...] = ()
@@ -72,7 +74,7 @@ class Seals:
 
     def refresh(self) -> None:
         """Read the keys anew. Raises CannotOpenError."""
-        self._keys = tuple(Key(secret) for secret in (*self._given, *keys_in(self.file)))
+        self._keys = tuple(Key(secret) for secret in (*self._given, *(keys_in(self.file) if self.file else ())))
 
     # --- texts -------------------------------------------------------------------------------------------------------
 
@@ -120,39 +122,50 @@ class Seals:
 
     # --- the file that they belong to --------------------------------------------------------------------------------
 
-    def agree(self, database: Database) -> None:
-        """Before anything is read or written: the keys are those of this file. Raises CannotOpenError.
+    def agree(self, transaction: Transaction) -> bool:
+        """Before anything is read or written: the keys are those of this database. Whether a secret was drawn.
 
-        A file that nothing was ever sealed in gets a key beside it, unless the settings give one.
+        A database that nothing was ever sealed in gets a key beside it, unless the settings give one. Raises CannotOpenError.
         """
-        used = {row["name"] for row in database.execute("SELECT name FROM sealing_key")}
+        used = {row["name"] for row in transaction.all("sealing_keys")}
         if not self._keys and not used:
-            keep_keys(self.file, [secrets.token_bytes(KEY_BYTES)])
-            self.refresh()
+            self._draw()
         if missing := used - self.names:
             raise CannotOpenError(self._missing(sorted(missing)[0]))
         if self.newest not in used:
-            database.execute("INSERT INTO sealing_key (name) VALUES (?)", [self.newest])
-        self._learn_marks(database)
+            transaction.do("use_key", name=self.newest)
+        return self._learn_marks(transaction)
 
-    def _learn_marks(self, database: Database) -> None:
-        row = database.execute("SELECT value FROM sealing_secret WHERE name = ?", [MARKS]).fetchone()
-        if row is None:
-            self._marks = secrets.token_bytes(KEY_BYTES)
-            kept = self.seal(self._marks.hex(), MARKS)
-            database.execute("INSERT INTO sealing_secret (name, value) VALUES (?, ?)", [MARKS, kept])
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
+    def _draw(self) -> None:
+        if self.file is None:
+            raise CannotOpenError(
+                "MADOGUCHI_KEY is not set, and beside this database no key can lie; draw one with `madoguchi keys new`."
+            )
+        keep_keys(self.file, [secrets.token_bytes(KEY_BYTES)])
+        self.refresh()
+
+    def _learn_marks(self, transaction: Transaction) -> bool:
+        row = transaction.one("secret", name=MARKS)
+        if row is not None:
             self._marks = bytes.fromhex(self.open(row["value"], MARKS))
+            return False
+        self._marks = secrets.token_bytes(KEY_BYTES)
+        transaction.do("keep_secret", name=MARKS, value=self.seal(self._marks.hex(), MARKS))
+        return True
 
     def _missing(self, name: str) -> str:
-        if self._given:
-            return f"MADOGUCHI_KEY is not the key {name} that {self.file.with_suffix('').name} was sealed with; give that key, too."
+        if self._given or self.file is None:
+            return f"MADOGUCHI_KEY is not the key {name} that the database was sealed with; give that key, too."
         where = f"{self.file} holds another key" if self.file.exists() else f"{self.file} is missing"
         return f"{where} than the key {name} that the database was sealed with; bring that back, or give it in MADOGUCHI_KEY."
 
 
 # --- keys as text ----------------------------------------------------------------------------------------------------
+
+
+def key_file(database: Path) -> Path:
+    """Where the keys of a SQLite file lie that the settings give none for."""
+    return database.with_name(database.name + ".key")
 
 
 def read_key(word: str) -> bytes:

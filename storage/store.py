@@ -1,43 +1,46 @@
-"""What is remembered: one file, one thread that writes, a few that read."""
+"""What is remembered: one class, whatever lies beneath it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlite_utils import Database
-
-from storage import migrations, opening
-from storage.errors import NotStoredError, OutcomeUnknownError, StoreError
-from storage.lock import FileLock
-from storage.queries import migrations_of, queries_of
-from storage.readers import Readers
-from storage.sealing import Seals
+from storage.engine import Commit, Engine, Job, Settle
+from storage.errors import CannotOpenError, NotStoredError, OutcomeUnknownError, StoreError
+from storage.sqlite_engine import SqliteEngine
 from storage.transaction import Reader, Transaction
-from storage.writer import MOST_TOGETHER, Commit, Job, Writer
+from storage.writer import MOST_TOGETHER
 
 T = TypeVar("T")
 
-ENGINE = "sqlite"
+POSTGRES = ("postgresql://", "postgres://")
 MOST_WAITING = 2000  # works; more are refused before anything is stored
-READERS = 3
 SECONDS_BETWEEN_LINES = 60.0  # of the log, while the disk stays full
+TOUCH = "(whether anything can be stored)"  # nobody's conversation
 
 log = logging.getLogger("madoguchi.storage")
 
 
-class Store:
-    """The desk's memory. Works are committed together; each is stored whole or not at all."""
+def on_postgres(place: Path | str) -> bool:
+    """Whether MADOGUCHI_DATABASE names a PostgreSQL database, and not a file."""
+    return isinstance(place, str) and place.startswith(POSTGRES)
 
-    shared = False  # nobody else has the file open
+
+def engine_at(place: Path | str, keys: Sequence[bytes], together: int, settle: Settle, process: str) -> Engine:
+    if on_postgres(place):
+        raise CannotOpenError("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
+    return SqliteEngine(Path(place), keys, together, settle, process)
+
+
+class Store:
+    """The desk's memory. Each work is stored whole or not at all."""
 
     def __init__(
         self,
-        path: Path,
+        place: Path | str,
         *,
         observe: Callable[[Commit], None] = lambda _: None,
         most_waiting: int = MOST_WAITING,
@@ -45,66 +48,57 @@ class Store:
         keys: Sequence[bytes] = (),
         process: str = "",
     ) -> None:
-        """`observe` gets every commit, on the event loop. `together`: at most so many works in one commit. `keys` seal what is
-        personal, newest first; without any the key lies in a file beside the database. `process` names the process that carries
-        replies; "" for a command, which carries none."""
-        self.path = path
+        """`place` is a path, or postgresql://…, as in MADOGUCHI_DATABASE. `observe` gets every commit, on the event loop.
+        `together`: at most so many works in one commit. `keys` seal what is personal, newest first; without any the key lies
+        in a file beside the database. `process` names the process that carries replies; "" for a command, which carries none."""
+        self.place = place
         self.process = process
         self._keys = tuple(keys)
         self._observe = observe
         self._most_waiting = most_waiting
         self._together = together
-        self._lock = FileLock(path)
         self._waiting = 0
         self._is_open = False
         self._next_line = 0.0
 
     async def open(self) -> None:
         """Raises `CannotOpenError` with one clear line, and has then touched nothing."""
-        self._loop = asyncio.get_running_loop()
-        self.fatal: asyncio.Future[StoreError] = self._loop.create_future()
-        queries, changes = queries_of(ENGINE), migrations_of(ENGINE)
-        opening.inspect(self.path, newest=len(changes))
-        self._lock.take()
-        try:
-            seals = Seals(self.path, self._keys)
-        except BaseException:
-            self._lock.release()
-            raise
-        self.key_is_beside = not self._keys
-
-        def open_writer() -> Database:
-            with opening.broken_file_refused(self.path):
-                database = opening.open_writer(self.path)
-                migrations.migrate(database, changes)
-                seals.agree(database)
-                return database
-
-        self._writer = Writer(open_writer, queries, seals, self._settle_from_thread, self._together, self.process)
-        self._writer.start()
-        try:
-            await asyncio.wrap_future(self._writer.opened)
-        except BaseException:
-            self._lock.release()
-            raise
-        self._readers = Readers(partial(opening.open_reader, self.path), queries, seals, READERS)
+        self._begin(engine_at(self.place, self._keys, self._together, self._settle_from_thread, self.process))
+        await asyncio.to_thread(self._engine.open)
         self._is_open = True
 
+    def _begin(self, engine: Engine) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.fatal: asyncio.Future[StoreError] = self._loop.create_future()
+        self._engine = engine
+
     async def close(self) -> None:
-        """Finish what was taken, then let go of the file."""
+        """Finish what was taken, then let go of the database."""
         if not self._is_open:
             return
         self._is_open = False
-        await asyncio.to_thread(self._readers.close)
-        self._writer.finish()
-        await asyncio.to_thread(self._writer.join)
-        self._lock.release()
+        await asyncio.to_thread(self._engine.close)
 
-    async def run(self, work: Callable[[Transaction], T], then: Callable[[T], None] | None = None) -> T:
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may have it open at the same time."""
+        return on_postgres(self.place)
+
+    @property
+    def key_is_beside(self) -> bool:
+        """Whether whoever copies the database's folder gets the key, too."""
+        return self._engine.key_is_beside
+
+    async def run(
+        self, work: Callable[[Transaction], T], then: Callable[[T], None] | None = None, *, of: str = ""
+    ) -> T:
         """Run `work` in a transaction, off the event loop; its result when it is on the disk.
 
         An exception of `work` undoes that work alone and is raised here. Else `NotStoredError`, `OutcomeUnknownError`.
         `then` gets the result on the event loop once it is stored, also when whoever waited here has been cancelled.
+
+        Without `of` no other work runs meanwhile, in whatever process. `of` names the one conversation that the work touches:
+        works of one run in the order in which they came, beside those of others where the engine can do that.
         """
         if not self._is_open or self.fatal.done():
             raise NotStoredError("The store is closed: nothing was stored.")
@@ -123,19 +117,19 @@ class Store:
                 future.set_exception(job.error)
 
         self._waiting += 1
-        self._writer.put(Job(work, end))
+        self._engine.put(Job(work, end, of))
         return await future
 
     async def read(self, query: Callable[[Reader], T]) -> T:
-        """Run a query (of storage.transcript, .conversations, .handoffs, .outbox) on a read-only connection."""
+        """Run a query (of storage.transcript, .conversations, .handoffs, .outbox) on a connection that cannot write."""
         if not self._is_open:
             raise NotStoredError("The store is closed.")
-        return await asyncio.wrap_future(self._readers.submit(query))
+        return await asyncio.wrap_future(self._engine.submit(query))
 
     async def writable(self) -> bool:
         """Whether a transaction reaches the disk now (for /readyz)."""
         try:
-            await self.run(_touch)
+            await self.run(self._engine.touch, of=TOUCH)
         except StoreError:
             return False
         return True
@@ -154,21 +148,15 @@ class Store:
         self._observe(commit)
         if trouble is not None:
             self._note(trouble)
-        ended = [*group, *(self._writer.left() if self.fatal.done() else ())]
+        ended = [*group, *(self._engine.left() if self.fatal.done() else ())]
         self._waiting -= len(ended)
         for job in ended:
             job.end(job)
 
     def _note(self, trouble: StoreError) -> None:
-        if isinstance(trouble, OutcomeUnknownError) and not self.fatal.done():
+        if isinstance(trouble, OutcomeUnknownError) and self._engine.ends_in_doubt and not self.fatal.done():
             self.fatal.set_result(trouble)
             log.critical("store failed: %s", trouble)
         elif self._loop.time() >= self._next_line:
             self._next_line = self._loop.time() + SECONDS_BETWEEN_LINES
             log.error("store refused: %s", trouble)
-
-
-def _touch(transaction: Transaction) -> Any:
-    """Write the first page anew, with what it holds."""
-    version = migrations.version_of(transaction.database)
-    return transaction.database.execute(f"PRAGMA user_version = {version}")

@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from sqlite_utils import Database
 
 from storage.queries import Query
-from storage.sealing import Seals
+
+if TYPE_CHECKING:
+    from storage.sealing import Seals
 
 Value: TypeAlias = str | int | float | bytes | None
-Row: TypeAlias = sqlite3.Row  # read by column name
+
+
+class Row(Protocol):
+    """Read by the column's name, by its place, or from first to last."""
+
+    def __getitem__(self, column: str | int, /) -> Any: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def __len__(self) -> int: ...
+    def keys(self) -> list[str]: ...
+
+
+class Answer(Protocol):
+    """What a statement gave."""
+
+    @property
+    def description(self) -> Any: ...
+    @property
+    def rowcount(self) -> int: ...
+    def fetchall(self) -> list[Any]: ...
+
+
+class Connection(Protocol):
+    """A connection of either engine; values are named as in :name."""
+
+    def execute(self, sql: str, values: Any = None, /) -> Answer: ...
 
 
 class Reader:
     """Asks named queries; for the thread that owns the connection."""
 
-    def __init__(self, database: Database, queries: Mapping[str, Query], seals: Seals) -> None:
-        self.database = database
+    def __init__(self, connection: Connection, queries: Mapping[str, Query], seals: Seals) -> None:
         self.seals = seals
+        self._connection = connection
         self._queries = queries
 
     def all(self, name: str, /, **values: Value) -> list[Row]:
-        return self.database.execute(self._queries[name].text, values).fetchall()
+        return self._connection.execute(self._queries[name].text, values).fetchall()
 
     def one(self, name: str, /, **values: Value) -> Row | None:
         """The first row, or None. All rows are fetched: an unread RETURNING keeps its statement open."""
-        rows = self.database.execute(self._queries[name].text, values).fetchall()
+        rows = self._connection.execute(self._queries[name].text, values).fetchall()
         return rows[0] if rows else None
+
+    def sql(self, statement: str, /, **values: Value) -> list[Row]:
+        """A statement that has no name: of an engine itself, of a tool that copies tables, of a test."""
+        answer = self._connection.execute(statement, values)
+        return answer.fetchall() if answer.description else []
 
 
 class Transaction(Reader):
     """Asks and changes, inside one transaction."""
 
-    def __init__(self, database: Database, queries: Mapping[str, Query], seals: Seals, process: str = "") -> None:
+    def __init__(self, connection: Connection, queries: Mapping[str, Query], seals: Seals, process: str = "") -> None:
         """`process` claims the replies that are committed (storage/outbox.py); "" for what carries none."""
-        super().__init__(database, queries, seals)
+        super().__init__(connection, queries, seals)
         self.process = process
         self._last: list[Callable[[Transaction], object]] = []
 
@@ -60,19 +90,19 @@ class Transaction(Reader):
 
     def begin_part(self) -> int:
         """What follows, up to `end_part`, can be undone alone. Gives what `undo_part` needs to know."""
-        self.database.execute("SAVEPOINT part")
+        self._connection.execute("SAVEPOINT part")
         return len(self._last)
 
     def undo_part(self, mark: int) -> None:
         del self._last[mark:]
-        self.database.execute("ROLLBACK TO part")
+        self._connection.execute("ROLLBACK TO part")
 
     def end_part(self) -> None:
-        self.database.execute("RELEASE part")
+        self._connection.execute("RELEASE part")
 
     def do(self, name: str, /, **values: Value) -> int:
         """Change something; how many rows changed."""
-        return self.database.execute(self._queries[name].text, values).rowcount
+        return self._connection.execute(self._queries[name].text, values).rowcount
 
 
 def undo(database: Database) -> None:

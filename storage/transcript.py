@@ -169,15 +169,7 @@ def find(words: str, limit: int = 50) -> Callable[[Reader], tuple[Found, ...]]:
 
 def _page(reader: Reader, sought: str, before: int, limit: int) -> list[int]:
     """Ids below `before`, highest first, that the index gives."""
-    rows = reader.database.table("message").search(
-        sought,
-        columns=["id"],
-        where="id < :before",
-        where_args={"before": before},
-        order_by='"message_fts".rowid DESC',
-        limit=limit,
-    )
-    return [row["id"] for row in rows]
+    return [row["id"] for row in reader.all("find_words", sought=sought, lowest=0, before=before, limit=limit)]
 
 
 def first_at(reader: Reader, moment: int) -> int:

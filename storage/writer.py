@@ -22,11 +22,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
 
 from sqlite_utils import Database
 
+from storage.engine import Commit, Job, Settle
 from storage.errors import NotStoredError, OutcomeUnknownError, StoreError
 from storage.queries import Query
 from storage.sealing import Seals
@@ -49,27 +48,6 @@ TROUBLE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
-
-
-@dataclass(slots=True)
-class Job:
-    """One work and its end: `result`, or `error` if that is not None."""
-
-    work: Callable[[Transaction], Any]
-    end: Callable[[Job], None]  # called on the event loop when the group is settled
-    result: Any = None
-    error: BaseException | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit, for the figures."""
-
-    works: int
-    seconds: float  # from BEGIN to the end of COMMIT
-
-
-Settle = Callable[[Sequence[Job], Commit, StoreError | None], None]
 
 
 class Writer(threading.Thread):
@@ -168,7 +146,7 @@ def commit(database: Database, transaction: Transaction, group: Sequence[Job]) -
             "BEGIN IMMEDIATE"
         )  # as a writer from the start: a reader that turns writer is refused without a wait
         for job in group:
-            _run(job, transaction)
+            _run(job, transaction, database)
         transaction.do_last()
         database.execute("COMMIT")
     except BaseException as error:
@@ -182,13 +160,13 @@ def commit(database: Database, transaction: Transaction, group: Sequence[Job]) -
     return None
 
 
-def _run(job: Job, transaction: Transaction) -> None:
+def _run(job: Job, transaction: Transaction, database: Database) -> None:
     """One work inside the group. Its own error undoes it alone; trouble with the file is raised."""
     mark = transaction.begin_part()
     try:
         job.result = job.work(transaction)
     except Exception as error:
-        if _is_trouble(error) or not transaction.database.conn.in_transaction:
+        if _is_trouble(error) or not database.conn.in_transaction:
             raise
         transaction.undo_part(mark)
         job.error = error

@@ -25,9 +25,9 @@ from handlers.staff.pages import StaffPages
 from handlers.staff.presence import Presence
 from handlers.web.pages import Assets
 from storage import sessions, staff
+from storage.engine import Commit
 from storage.staff import Role
 from storage.store import Store
-from storage.writer import Commit
 
 PEOPLE: dict[str, Role] = {"sato": "agent", "suzuki": "agent", "mori": "supervisor", "kato": "auditor"}
 

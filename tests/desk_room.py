@@ -31,7 +31,7 @@ class Room:
 
     async def query(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
         """What stands in the tables."""
-        return await self.store.read(lambda reader: [tuple(row) for row in reader.database.execute(sql, values)])
+        return await self.store.read(lambda reader: [tuple(row) for row in reader.sql(sql, **values)])
 
     async def items(self, number: str) -> Mapping[str, str]:
         """What a claim says, unsealed."""

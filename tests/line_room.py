@@ -66,7 +66,7 @@ class LineRoom:
         await self.all_left()
 
     async def query(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
-        return await self.store.read(lambda reader: [tuple(row) for row in reader.database.execute(sql, values)])
+        return await self.store.read(lambda reader: [tuple(row) for row in reader.sql(sql, **values)])
 
     async def ends(self) -> list[tuple[str, str]]:
         """Status and reason of every row of the outbox, in order."""
@@ -82,7 +82,7 @@ class LineRoom:
             place, now = transcript.Place(to.no, to.episode, stored(self.clock())), stored(self.clock())
             reply = Reply((Bubble(lead=words),), speaker="" if author == "bot" else author)
             transcript.say(transaction, place, to.seq + 1, reply, Trace("answer"), author)
-            transaction.database.execute("UPDATE conversation SET seq = seq + 1 WHERE no = :no", {"no": to.no})
+            transaction.sql("UPDATE conversation SET seq = seq + 1 WHERE no = :no", no=to.no)
             return outbox.add(transaction, to, to.seq + 1, reply, "", now, author=author)
 
         self.delivery.wake([await self.store.run(work)])

@@ -24,7 +24,7 @@ def add(name: str) -> Callable[[Transaction], str]:
 
 
 def names(reader: Reader) -> list[str]:
-    return [row["id"] for row in reader.database.execute("SELECT id FROM conversation ORDER BY no")]
+    return [row["id"] for row in reader.sql("SELECT id FROM conversation ORDER BY no")]
 
 
 def break_off(transaction: Transaction) -> None:

@@ -48,7 +48,7 @@ class TelegramRoom:
         return (await self.opened.store.read(outbox.load())).open == 0
 
     async def query(self, sql: str) -> list[tuple[Any, ...]]:
-        return await self.opened.store.read(lambda reader: [tuple(row) for row in reader.database.execute(sql)])
+        return await self.opened.store.read(lambda reader: [tuple(row) for row in reader.sql(sql)])
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.effects import Effect, Trace, TurnKind
@@ -84,13 +85,13 @@ class Talk:
         self.at += timedelta(**time)
 
 
-async def do(store: Store, sql: str, **values: object) -> None:
+async def do(store: Store, sql: str, **values: Any) -> None:
     """Change a table as another part of the desk would."""
-    await store.run(lambda transaction: transaction.database.execute(sql, values))
+    await store.run(lambda transaction: transaction.sql(sql, **values))
 
 
-async def rows(store: Store, sql: str, **values: object) -> list[tuple[object, ...]]:
-    return await store.read(lambda reader: [tuple(row) for row in reader.database.execute(sql, values)])
+async def rows(store: Store, sql: str, **values: Any) -> list[tuple[object, ...]]:
+    return await store.read(lambda reader: [tuple(row) for row in reader.sql(sql, **values)])
 
 
 def at(day: int, hour: int = 10) -> datetime:

@@ -48,3 +48,11 @@ SELECT value FROM sealing_secret WHERE name = :name AND SUBSTR(value, 1, LENGTH(
 -- name: reseal_secret
 -- The same secret under the newest key.
 UPDATE sealing_secret SET value = :value WHERE name = :name;
+
+-- name: secret
+-- A secret of the desk's own, sealed.
+SELECT value FROM sealing_secret WHERE name = :name;
+
+-- name: keep_secret
+-- It was drawn just now.
+INSERT INTO sealing_secret (name, value) VALUES (:name, :value);

@@ -18,12 +18,14 @@ from simulated.marks import Drawn
 from sqlite_utils import Database
 
 from storage import migrations, opening
+from storage.engine import Commit, Job, Settle
 from storage.errors import NotStoredError, StoreError
 from storage.queries import Query, migrations_of, queries_of
 from storage.sealing import Seals
-from storage.store import ENGINE, Store
+from storage.sqlite_engine import ENGINE, SqliteEngine
+from storage.store import Store
 from storage.transaction import Reader, Transaction
-from storage.writer import MOST_TOGETHER, Commit, Job, Writer, commit
+from storage.writer import MOST_TOGETHER, Writer, commit
 
 T = TypeVar("T")
 
@@ -149,7 +151,7 @@ class Unsealed(Seals):
     """Nothing is sealed: a nonce would make two runs of one seed differ."""
 
     def __init__(self) -> None:
-        super().__init__(Path("nowhere"), [bytes(32)])
+        super().__init__(None, [bytes(32)])
 
     def seal(self, plain: str, place: str) -> str:
         return plain
@@ -161,9 +163,7 @@ class Unsealed(Seals):
 class StepWriter(Writer):
     """The writer as steps of the event loop: gather, commit, and, some time later, tell. Its thread is never started."""
 
-    def __init__(
-        self, disk: Disk, settle: Callable[[Sequence[Job], Commit, StoreError | None], None], process: str
-    ) -> None:
+    def __init__(self, disk: Disk, settle: Settle, process: str) -> None:
         super().__init__(disk.spin_up, queries(), Unsealed(), settle, MOST_TOGETHER)
         self._disk = disk
         self._loop = asyncio.get_running_loop()
@@ -215,6 +215,16 @@ class StepWriter(Writer):
         self._gathering.clear()
 
 
+class DiskEngine(SqliteEngine):
+    """The engine without its threads."""
+
+    def __init__(self, disk: Disk, settle: Settle, process: str) -> None:
+        super().__init__(Path("simulated.db"), (), MOST_TOGETHER, settle, process)
+        self.writer: StepWriter = StepWriter(disk, settle, process)
+        self._writer = self.writer
+        migrations.migrate(self.writer.database, migrations_of(ENGINE))
+
+
 class DiskStore(Store):
     """The store on a `Disk`. Only what starts and asks threads is another; how a group ends is the store's own."""
 
@@ -224,10 +234,9 @@ class DiskStore(Store):
         self._disk = disk
 
     async def open(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self.fatal = self._loop.create_future()
-        self._writer: StepWriter = StepWriter(self._disk, self._settle, self.process)
-        migrations.migrate(self._writer.database, migrations_of(ENGINE))
+        engine = DiskEngine(self._disk, self._settle, self.process)
+        self._begin(engine)
+        self._writer = engine.writer
         self._is_open = True
 
     async def read(self, query: Callable[[Reader], T]) -> T:

@@ -83,10 +83,10 @@ class Desktop:
 
 def desktops(reader: Reader) -> list[Desktop]:
     """All that there is to be seen."""
-    rows = reader.database.conn.execute(
+    rows = reader.sql(
         "SELECT conversation.id, conversation.seq, ref, handoff.state, handoff.version, conversation.no FROM conversation "
         "LEFT JOIN handoff ON handoff.conversation = conversation.no AND handoff.state <> 'closed' ORDER BY conversation.no"
-    ).fetchall()
+    )
     return [
         Desktop(id_, seq, ref or "", state or "", version or 0, _not_arrived(reader, no))
         for id_, seq, ref, state, version, no in rows
@@ -94,8 +94,8 @@ def desktops(reader: Reader) -> list[Desktop]:
 
 
 def _not_arrived(reader: Reader, conversation: int) -> tuple[int, ...]:
-    asked = "SELECT seq FROM outbox WHERE conversation = ? AND status IN ('failed', 'unsure')"
-    return tuple(seq for (seq,) in reader.database.conn.execute(asked, (conversation,)))
+    asked = "SELECT seq FROM outbox WHERE conversation = :no AND status IN ('failed', 'unsure')"
+    return tuple(seq for (seq,) in reader.sql(asked, no=conversation))
 
 
 def staff_act(seen: Desktop, luck: random.Random, press: str) -> Act:

@@ -68,7 +68,7 @@ def nothing_open(world: World) -> bool:
 
 def _ask(world: World, sql: str) -> list[tuple[Any, ...]]:
     assert world.running is not None
-    return world.running.store.look(lambda reader: _rows(reader.database.conn.execute(sql)))
+    return world.running.store.look(lambda reader: _rows(reader.sql(sql)))
 
 
 def _rows(rows: Any) -> list[tuple[Any, ...]]:

@@ -188,7 +188,7 @@ def test_no_line_event_gives_a_5xx_or_spoils_its_neighbours(book: Knowledge) -> 
 
 
 def taken(reader: Reader) -> set[str]:
-    rows = reader.database.conn.execute("SELECT event_id FROM event WHERE failure IS NULL").fetchall()
+    rows = reader.sql("SELECT event_id FROM event WHERE failure IS NULL")
     return {event_id for (event_id,) in rows}
 
 

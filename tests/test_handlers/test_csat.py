@@ -102,9 +102,7 @@ async def test_a_grade_belongs_to_the_episode_that_it_is_about(room: Room) -> No
     episodes = await room.store.read(
         lambda reader: [
             row[0]
-            for row in reader.database.execute(
-                "SELECT DISTINCT episode FROM message WHERE data = 'csat:3' OR text = 'こんにちは'"
-            )
+            for row in reader.sql("SELECT DISTINCT episode FROM message WHERE data = 'csat:3' OR text = 'こんにちは'")
         ]
     )
     assert episodes == [1, 2]

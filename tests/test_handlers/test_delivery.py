@@ -255,7 +255,7 @@ async def test_unsent_words_that_are_about_to_leave_do_not(path: Path) -> None:
     line = FakeChannel("line", repeatable=False)
     async with opened(path, deliver=False) as room:
         taken = await room.desk.traveller_says(says("a", channel="line"))
-        await room.store.run(lambda tx: tx.database.execute("UPDATE outbox SET status = 'failed', done = 1").rowcount)
+        await room.store.run(lambda tx: tx.sql("UPDATE outbox SET status = 'failed', done = 1"))
         assert await room.store.run(outbox.begin(taken.rows[0])) is None
     assert line.sent == []
 

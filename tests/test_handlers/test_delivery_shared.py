@@ -121,7 +121,7 @@ async def none_open(store: Store) -> bool:
 
 async def claims(store: Store) -> list[tuple[str, ...]]:
     query = "SELECT claimed_by, status FROM outbox ORDER BY conversation, seq"
-    return await store.read(lambda reader: [tuple(row) for row in reader.database.execute(query)])
+    return await store.read(lambda reader: [tuple(row) for row in reader.sql(query)])
 
 
 async def round_of(process: Process) -> None:

@@ -108,7 +108,7 @@ async def test_masked_words_stand_nowhere(room: Room) -> None:
 
 async def test_a_person_who_owns_the_conversation_silences_the_desk(room: Room) -> None:
     taken = await room.desk.traveller_says(says("a"))
-    await room.store.run(lambda tx: tx.database.execute("UPDATE conversation SET owner = 'suzuki'").rowcount)
+    await room.store.run(lambda tx: tx.sql("UPDATE conversation SET owner = 'suzuki'"))
     for text in ("b", "break", "x" * 3000):
         await room.desk.traveller_says(says(text))
     assert await room.words(taken) == ["a", "1: a", "b", "break", "x" * 3000]
@@ -117,7 +117,7 @@ async def test_a_person_who_owns_the_conversation_silences_the_desk(room: Room) 
 @pytest.mark.parametrize("state", ["taken", "held"])
 async def test_a_taken_handoff_silences_the_desk(room: Room, state: str) -> None:
     taken = await room.desk.traveller_says(says("join please"))
-    await room.store.run(lambda tx: tx.database.execute(f"UPDATE handoff SET state = '{state}'").rowcount)
+    await room.store.run(lambda tx: tx.sql(f"UPDATE handoff SET state = '{state}'"))
     await room.desk.traveller_says(says("b"))
     assert await room.words(taken) == ["join please", "1: join please", "b"]
 
@@ -128,7 +128,7 @@ async def test_a_new_episode_begins_after_a_day_of_silence_and_after_a_close(roo
     await room.desk.traveller_says(says("b"))
     room.clock.turn(hours=24, seconds=1)
     await room.desk.traveller_says(says("c"))
-    await room.store.run(lambda tx: tx.database.execute("UPDATE episode SET closed = 1 WHERE number = 2").rowcount)
+    await room.store.run(lambda tx: tx.sql("UPDATE episode SET closed = 1 WHERE number = 2"))
     await room.desk.traveller_says(says("d"))
     assert await room.query("SELECT text, episode FROM message WHERE direction = 'in' ORDER BY seq") == [
         ("a", 1), ("b", 1), ("c", 2), ("d", 3),

@@ -35,7 +35,7 @@ async def test_a_claim_is_amended_by_its_own_traveller_while_it_is_only_received
     await room.desk.traveller_says(says(f"amend {number} 川田屋"))
     await room.desk.traveller_says(says(f"amend {number} 他人", traveller="taro"))
     await room.desk.traveller_says(says("amend 0000000000 無"))
-    await room.store.run(lambda tx: tx.database.execute("UPDATE case_ SET state = 'checking'").rowcount)
+    await room.store.run(lambda tx: tx.sql("UPDATE case_ SET state = 'checking'"))
     await room.desk.traveller_says(says(f"amend {number} 遅い"))
     assert await room.query("SELECT version FROM case_") == [(2,)]
     assert await room.items(number) == {"store": "川田屋"}

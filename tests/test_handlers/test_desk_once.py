@@ -61,7 +61,7 @@ async def everything(room: Room) -> dict[str, Any]:
 
 def _items(reader: Reader) -> list[str]:
     """Of the claims, opened: what is sealed differs from one sealing to the next."""
-    rows = reader.database.execute("SELECT number, items FROM case_").fetchall()
+    rows = reader.sql("SELECT number, items FROM case_")
     return sorted(reader.seals.open(row["items"], f"case:{row['number']}") for row in rows)
 
 

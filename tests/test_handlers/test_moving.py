@@ -42,8 +42,8 @@ class Room:
         return (await self.store.read(transcript.newest(self.taken[who].conversation, 1)))[0]
 
     async def state(self, who: str) -> State:
-        query = "SELECT state FROM conversation WHERE channel = ?"
-        packed = await self.store.read(lambda reader: reader.database.execute(query, [who]).fetchone()[0])
+        query = "SELECT state FROM conversation WHERE channel = :who"
+        packed = await self.store.read(lambda reader: reader.sql(query, who=who)[0][0])
         return CORE.unpack(packed)
 
     async def a_code(self) -> str:
@@ -78,7 +78,7 @@ async def test_it_goes_on_there_and_leaves_here_and_both_are_told(room: Room) ->
     assert there_state.draft.items == {"inquiry_number": "GM12345678"}
     assert here_state.draft is None
     query = "SELECT channel, dispensable FROM outbox ORDER BY created DESC, channel = 'web' DESC, seq DESC LIMIT 2"
-    rows = await room.store.read(lambda reader: [tuple(row) for row in reader.database.execute(query)])
+    rows = await room.store.read(lambda reader: [tuple(row) for row in reader.sql(query)])
     assert rows == [("web", 0), ("line", 1)]
 
 
@@ -118,16 +118,14 @@ async def test_it_expires_after_a_day(room: Room) -> None:
 async def test_only_a_keyed_digest_of_it_is_in_its_table(room: Room) -> None:
     code = (await room.a_code()).replace("-", "")
     query = "SELECT digest FROM resume_code"
-    digest = await room.store.read(lambda reader: reader.database.execute(query).fetchone()[0])
+    digest = await room.store.read(lambda reader: reader.sql(query)[0][0])
     assert len(digest) == 24
     assert code not in digest
 
 
 async def test_while_a_person_has_the_old_conversation_nothing_is_said_into_it(room: Room) -> None:
     code = await room.a_code()
-    await room.store.run(
-        lambda t: t.database.execute("UPDATE conversation SET owner = 'sato' WHERE channel = 'line'").rowcount
-    )
+    await room.store.run(lambda t: t.sql("UPDATE conversation SET owner = 'sato' WHERE channel = 'line'"))
     before = await room.newest("line")
     await room.hears("web", text=code)
     assert await room.newest("line") == before
@@ -144,7 +142,7 @@ async def test_the_pictures_go_with_it_and_are_filed_where_the_claim_is(room: Ro
         await room.hears("web", text=words)
     await room.hears("web", "press", data="form:send")
     query = "SELECT channel, number IS NOT NULL FROM attachment"
-    rows = await room.store.read(lambda reader: [tuple(row) for row in reader.database.execute(query)])
+    rows = await room.store.read(lambda reader: [tuple(row) for row in reader.sql(query)])
     assert rows == [("line", 1)]
 
 

@@ -140,7 +140,7 @@ async def test_who_may_opens_it_and_whoever_may_not_learns_that_it_is_there(desk
     assert "画像を取り込んでいます" in await seen(desk, "agent")
     await Pictures(desk.opened.store, {"web": Shelf({"p1": picture()}).fetch}, desk.clock).fetch_due("web")
     ((name,),) = await desk.opened.store.read(
-        lambda reader: [tuple(row) for row in reader.database.execute("SELECT id FROM attachment")]
+        lambda reader: [tuple(row) for row in reader.sql("SELECT id FROM attachment")]
     )
     assert f'href="/staff/pictures/{name}"' in await seen(desk, "agent")
     auditor = await seen(desk, "auditor")

@@ -71,9 +71,7 @@ class Room:
 
     async def asked(self) -> list[tuple[str, str, str]]:
         return await self.store.read(
-            lambda reader: [
-                tuple(row) for row in reader.database.execute("SELECT name, state, reason FROM reminder ORDER BY name")
-            ]
+            lambda reader: [tuple(row) for row in reader.sql("SELECT name, state, reason FROM reminder ORDER BY name")]
         )
 
     async def nothing_open(self) -> None:
@@ -157,7 +155,7 @@ async def test_it_waits_while_a_person_has_the_conversation(room: Room) -> None:
     room.clock.now = DUE
 
     def own(owner: str | None) -> Any:
-        return room.store.run(lambda t: t.database.execute("UPDATE conversation SET owner = ?", [owner]).rowcount)
+        return room.store.run(lambda t: t.sql("UPDATE conversation SET owner = :owner", owner=owner))
 
     await own("sato")
     await room.reminders.send_due()
@@ -199,7 +197,7 @@ async def test_a_desk_that_was_away_sends_it_late_but_never_after_the_end(tmp_pa
 async def test_the_traveller_was_not_seen_by_being_reminded(room: Room) -> None:
     async def conversation() -> Any:
         query = "SELECT last_seen, episode FROM conversation"
-        return await room.store.read(lambda reader: tuple(reader.database.execute(query).fetchone()))
+        return await room.store.read(lambda reader: tuple(reader.sql(query)[0]))
 
     before = await conversation()
     room.clock.now = DUE
@@ -213,10 +211,7 @@ async def test_a_refused_one_is_failed_with_its_reason_and_the_talk_goes_on(room
     await room.reminders.send_due()
     await room.nothing_open()
     rows = await room.store.read(
-        lambda reader: [
-            tuple(row)
-            for row in reader.database.execute("SELECT status, reason FROM outbox WHERE dispensable = 1").fetchall()
-        ]
+        lambda reader: [tuple(row) for row in reader.sql("SELECT status, reason FROM outbox WHERE dispensable = 1")]
     )
     assert rows == [("failed", "quota")]
     await room.hears("text", text="こんにちは")
@@ -243,9 +238,7 @@ async def test_what_was_written_before_a_crash_leaves_after_it_and_only_once(tmp
 async def test_a_fault_puts_off_one_reminder_and_no_other(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     await room.hears("press", data="remind:collect", traveller="taro")
     room.clock.now = at("2023-05-26T10:00")
-    await room.store.run(
-        lambda t: t.database.execute("UPDATE reminder SET due = :due", {"due": stored(room.clock())}).rowcount
-    )
+    await room.store.run(lambda t: t.sql("UPDATE reminder SET due = :due", due=stored(room.clock())))
     write = reminders.send
 
     def breaks(transaction: Any, due: Any, now: int) -> None:

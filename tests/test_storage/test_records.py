@@ -60,7 +60,7 @@ async def test_how_the_hand_over_stands(room: Room, change: str, seen: str) -> N
     await room.desk.traveller_says(says("hello"))
     assert await look(room, "hanako", lambda r: r.handoff()) == "none"
     await room.desk.traveller_says(says("join"))
-    await room.store.run(lambda tx: tx.database.execute(change).rowcount)
+    await room.store.run(lambda tx: tx.sql(change))
     assert await look(room, "hanako", lambda r: r.handoff()) == seen
 
 

@@ -13,7 +13,7 @@ from storage import attachments, casebook, cases, resealing, staff
 from storage.errors import CannotOpenError, UnreadableError
 from storage.moments import told
 from storage.rows import ToFetch
-from storage.sealing import Seals, keep_keys, keys_in, read_key, written
+from storage.sealing import Seals, keep_keys, key_file, keys_in, read_key, written
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -135,7 +135,7 @@ async def test_another_key_seals_everything_anew_piece_by_piece(path: Path, monk
 
 
 def test_a_value_that_is_moved_does_not_open(path: Path) -> None:
-    seals = Seals(path, [OLD])
+    seals = Seals(key_file(path), [OLD])
     kept = seals.seal("word", "case:1")
     assert seals.open(kept, "case:1") == "word"
     for changed, place in ((kept, "case:2"), (kept[:-6] + "AAAA==", "case:1")):
@@ -144,13 +144,13 @@ def test_a_value_that_is_moved_does_not_open(path: Path) -> None:
 
 
 def test_the_same_is_never_sealed_alike(path: Path) -> None:
-    seals = Seals(path, [OLD])
+    seals = Seals(key_file(path), [OLD])
     assert seals.seal("word", "here") != seals.seal("word", "here")
     assert seals.seal("", "here") == ""
 
 
 def test_what_was_never_sealed_is_read_as_it_is(path: Path) -> None:
-    seals = Seals(path, [OLD])
+    seals = Seals(key_file(path), [OLD])
     assert seals.open('{"store": "x"}', "case:1") == '{"store": "x"}'
     assert seals.open_bytes(b"\x89PNG", "picture:1") == b"\x89PNG"
 

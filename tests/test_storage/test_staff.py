@@ -101,7 +101,7 @@ async def test_the_cookie_is_not_in_the_file(store: Store, sato: int) -> None:
     cookie = await store.run(at(sessions.begin, sato))
     token = sessions.new_token()
     await store.run(at(sessions.add_token, sato, "driver", sessions.digest_of(token)))
-    rows = await store.read(lambda r: [tuple(row) for row in r.database.execute("SELECT * FROM session, token")])
+    rows = await store.read(lambda r: [tuple(row) for row in r.sql("SELECT * FROM session, token")])
     assert cookie not in str(rows)
     assert token not in str(rows)
 
@@ -214,7 +214,7 @@ async def test_right_passwords_of_many_behind_one_address_slow_nobody_down(store
 async def test_addresses_are_forgotten(store: Store) -> None:
     await store.run(at(tries.count, "mori", "198.51.100.7"))
     await store.run(at(tries.forgive, "sato", "192.0.2.1", now=NOW + DAY))
-    rows = await store.read(lambda r: [tuple(row) for row in r.database.execute("SELECT tries FROM login_try")])
+    rows = await store.read(lambda r: [tuple(row) for row in r.sql("SELECT tries FROM login_try")])
     assert rows == [(0,)]  # that the owner was there
 
 

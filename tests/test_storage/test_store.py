@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from store_works import Block, add, break_off, names, together
 
+from storage.engine import Commit
 from storage.errors import NotStoredError, OutcomeUnknownError, StoreError, UnreadableError
 from storage.store import Store
 from storage.transaction import Transaction
-from storage.writer import Commit
 
 
 async def test_a_work_is_stored_and_its_result_given(store: Store) -> None:
@@ -106,7 +106,7 @@ async def test_closing_finishes_what_was_taken_and_refuses_what_comes(path: Path
 
 async def test_a_reader_cannot_write(store: Store) -> None:
     with pytest.raises(UnreadableError, match="readonly"):
-        await store.read(lambda reader: reader.database.execute("DELETE FROM conversation"))
+        await store.read(lambda reader: reader.sql("DELETE FROM conversation"))
 
 
 async def test_readers_read_while_a_work_is_under_way(store: Store) -> None:
@@ -125,8 +125,9 @@ async def test_a_foreign_key_is_held(store: Store) -> None:
 
 async def test_every_commit_is_synced(store: Store) -> None:
     def settings(transaction: Transaction) -> tuple[Any, ...]:
-        ask = transaction.database.execute
-        return tuple(ask(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode", "foreign_keys"))
+        return tuple(
+            transaction.sql(f"PRAGMA {name}")[0][0] for name in ("synchronous", "journal_mode", "foreign_keys")
+        )
 
     assert await store.run(settings) == (2, "wal", 1)  # 2 is FULL
 

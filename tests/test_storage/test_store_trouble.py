@@ -18,6 +18,7 @@ from store_works import Block, add, names, together
 
 from storage import opening
 from storage.errors import CannotOpenError, NotStoredError, OutcomeUnknownError
+from storage.sqlite_engine import SqliteEngine
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -26,8 +27,8 @@ def allow_pages(more: int) -> Callable[[Transaction], None]:
     """Let the file grow by so many pages from now on; then SQLite says what it says on a full disk."""
 
     def work(transaction: Transaction) -> None:
-        count = transaction.database.execute("PRAGMA page_count").fetchone()[0]
-        transaction.database.execute(f"PRAGMA max_page_count = {count + more}")
+        count = transaction.sql("PRAGMA page_count")[0][0]
+        transaction.sql(f"PRAGMA max_page_count = {count + more}")
 
     return work
 
@@ -177,7 +178,7 @@ async def test_a_real_error_of_the_disk_ends_the_desk_and_loses_nothing_that_was
     assert (error, fatal) == ("OutcomeUnknownError", "OutcomeUnknownError")
     store = Store(path)
     await store.open()
-    kept = await store.read(lambda reader: reader.database.table("said").count)
+    kept = await store.read(lambda reader: reader.sql("SELECT COUNT(*) FROM said")[0][0])
     assert kept in (stored, stored + 1)  # the last one is the unknown one
     await store.close()
 
@@ -190,7 +191,8 @@ async def test_what_is_put_before_the_failure_is_known_is_told_so_too(failing: t
     failing.code = sqlite3.SQLITE_IOERR
     first = asyncio.ensure_future(store.run(add("b")))
     await asyncio.sleep(0)
-    store._writer.join(5)  # the loop stands still meanwhile
+    assert isinstance(store._engine, SqliteEngine)
+    store._engine._writer.join(5)  # the loop stands still meanwhile
     second = asyncio.ensure_future(store.run(add("c")))
     got = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), 5)
     assert [type(end) for end in got] == [OutcomeUnknownError, NotStoredError]

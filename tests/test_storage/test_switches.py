@@ -29,13 +29,13 @@ async def wait_in_line(store: Store, how_many: int) -> None:
     """So many wait from now on, and the rule is asked."""
 
     def work(transaction: Transaction) -> bool:
-        transaction.database.execute("DELETE FROM handoff")
-        transaction.database.execute("PRAGMA defer_foreign_keys = ON")
+        transaction.sql("DELETE FROM handoff")
         for number in range(how_many):
-            transaction.database.execute(
-                "INSERT OR IGNORE INTO conversation (no, id, channel, traveller, state, created, last_seen)"
-                " VALUES (:n, :n, 'web', :n, '', 0, 0)",
-                {"n": number + 1},
+            transaction.sql(
+                "INSERT INTO conversation (no, id, channel, traveller, state, created, last_seen)"
+                " VALUES (:no, :name, 'web', :name, '', 0, 0) ON CONFLICT DO NOTHING",
+                no=number + 1,
+                name=str(number + 1),
             )
             handoffs.join(transaction, number + 1, "asked", "", NOW)
         return switches.follow_rule(transaction, NOW)

@@ -8,5 +8,5 @@ INSERT INTO message_fts (message_fts, rowid, text) VALUES ('delete', :id, :pairs
 
 -- name: find_words
 -- Messages that hold every pair, newest first.
-SELECT rowid FROM message_fts
+SELECT rowid AS id FROM message_fts
 WHERE message_fts MATCH :sought AND rowid >= :lowest AND rowid < :before ORDER BY rowid DESC LIMIT :limit;

@@ -1,0 +1,83 @@
+"""The desk's memory in one SQLite file: one thread that writes, a few that read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from sqlite_utils import Database
+
+from storage import migrations, opening
+from storage.engine import Job, Settle
+from storage.lock import FileLock
+from storage.queries import migrations_of, queries_of
+from storage.readers import Readers
+from storage.sealing import Seals, key_file
+from storage.transaction import Reader, Transaction
+from storage.writer import Writer
+
+T = TypeVar("T")
+
+ENGINE = "sqlite"
+READERS = 3
+
+
+class SqliteEngine:
+    """One `serve` a file."""
+
+    ends_in_doubt = True
+
+    def __init__(self, path: Path, keys: Sequence[bytes], together: int, settle: Settle, process: str) -> None:
+        self.key_is_beside = not keys
+        self._path = path
+        self._keys = tuple(keys)
+        self._together = together
+        self._settle = settle
+        self._process = process
+        self._lock = FileLock(path)
+
+    def open(self) -> None:
+        queries, changes = queries_of(ENGINE), migrations_of(ENGINE)
+        opening.inspect(self._path, newest=len(changes))
+        self._lock.take()
+        try:
+            seals = Seals(key_file(self._path), self._keys)
+
+            def open_writer() -> Database:
+                with opening.broken_file_refused(self._path):
+                    database = opening.open_writer(self._path)
+                    migrations.migrate(database, changes)
+                    if seals.agree(Transaction(database, queries, seals)):
+                        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    return database
+
+            self._writer = Writer(open_writer, queries, seals, self._settle, self._together, self._process)
+            self._writer.start()
+            self._writer.opened.result()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._readers = Readers(partial(opening.open_reader, self._path), queries, seals, READERS)
+
+    def close(self) -> None:
+        self._readers.close()
+        self._writer.finish()
+        self._writer.join()
+        self._lock.release()
+
+    def put(self, job: Job) -> None:
+        self._writer.put(job)
+
+    def left(self) -> list[Job]:
+        return self._writer.left()
+
+    def submit(self, query: Callable[[Reader], T]) -> Future[T]:
+        return self._readers.submit(query)
+
+    def touch(self, transaction: Transaction) -> object:
+        """Write the first page anew, with what it holds."""
+        version = transaction.sql("PRAGMA user_version")[0][0]
+        return transaction.sql(f"PRAGMA user_version = {version}")
