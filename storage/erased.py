@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from storage.place import Place, on_postgres
+
 ID = re.compile(r"[\w-]{1,64}")
 
 
@@ -26,9 +28,12 @@ def kept(database: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if ID.fullmatch(line)))
 
 
-def keep(database: Path, ids: Iterable[str]) -> None:
+def keep(database: Place, ids: Iterable[str]) -> None:
     """Add what the file does not have yet, down to the disk. Before the erasure itself: one that is noted and not done is done again
-    at the next restore, one that is done and not noted would come back with it."""
+    at the next restore, one that is done and not noted would come back with it. Beside a PostgreSQL database no file can lie that all processes see: there the table alone tells it."""
+    if on_postgres(database):
+        return
+    database = Path(database)
     known = set(kept(database))
     new = [id_ for id_ in dict.fromkeys(ids) if id_ not in known and ID.fullmatch(id_)]
     if not new:

@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from storage.engine import Commit, Engine, Job, Settle
 from storage.errors import CannotOpenError, NotStoredError, OutcomeUnknownError, StoreError
+from storage.place import Place, on_postgres
 from storage.sqlite_engine import SqliteEngine
 from storage.transaction import Reader, Transaction
 from storage.writer import MOST_TOGETHER
 
 T = TypeVar("T")
 
-POSTGRES = ("postgresql://", "postgres://")
 MOST_WAITING = 2000  # works; more are refused before anything is stored
 SECONDS_BETWEEN_LINES = 60.0  # of the log, while the disk stays full
 TOUCH = "(whether anything can be stored)"  # nobody's conversation
@@ -24,12 +24,7 @@ TOUCH = "(whether anything can be stored)"  # nobody's conversation
 log = logging.getLogger("madoguchi.storage")
 
 
-def on_postgres(place: Path | str) -> bool:
-    """Whether MADOGUCHI_DATABASE names a PostgreSQL database, and not a file."""
-    return isinstance(place, str) and place.startswith(POSTGRES)
-
-
-def engine_at(place: Path | str, keys: Sequence[bytes], together: int, settle: Settle, process: str) -> Engine:
+def engine_at(place: Place, keys: Sequence[bytes], together: int, settle: Settle, process: str) -> Engine:
     if on_postgres(place):
         raise CannotOpenError("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
     return SqliteEngine(Path(place), keys, together, settle, process)
@@ -40,7 +35,7 @@ class Store:
 
     def __init__(
         self,
-        place: Path | str,
+        place: Place,
         *,
         observe: Callable[[Commit], None] = lambda _: None,
         most_waiting: int = MOST_WAITING,

@@ -248,13 +248,12 @@ def _raw(channel: str, who: str, event: str, message: str, token: str, text: str
 
 
 def read_schema(reader: Reader) -> Schema:
-    database = reader.database
     numbered, refers = dict[str, str](), dict[str, dict[str, tuple[str, str]]]()
-    for (table,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0").fetchall():
-        columns = database.execute("SELECT name, type FROM pragma_table_info(?) WHERE pk > 0", [table]).fetchall()
+    for (table,) in reader.sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"):
+        columns = reader.sql("SELECT name, type FROM pragma_table_info(:table) WHERE pk > 0", table=table)
         refers[table] = {
             row["from"]: (row["table"], row["to"])
-            for row in database.execute('SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)', [table])
+            for row in reader.sql('SELECT "from", "table", "to" FROM pragma_foreign_key_list(:table)', table=table)
         }
         if len(columns) == 1 and columns[0]["type"] == "INTEGER" and columns[0]["name"] not in refers[table]:
             numbered[table] = columns[0]["name"]
@@ -292,9 +291,10 @@ def rows_of(reader: Reader, schema: Schema, conversation: str) -> dict[str, Rows
 
 
 def _select(reader: Reader, table: str, column: str, values: list[Any]) -> Rows:
-    marks = ", ".join("?" * len(values))
-    found = reader.database.execute(f'SELECT * FROM "{table}" WHERE "{column}" IN ({marks})', values).fetchall()
-    return [dict(row) for row in found]
+    named = {f"value{number}": value for number, value in enumerate(values)}
+    marks = ", ".join(f":{name}" for name in named)
+    found = reader.sql(f'SELECT * FROM "{table}" WHERE "{column}" IN ({marks})', **named)
+    return [dict(zip(row.keys(), row, strict=True)) for row in found]
 
 
 def _made(rows: Mapping[str, Rows]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from typing import Any
 from storage.migrations import migrate
 from storage.opening import open_writer
 from storage.queries import migrations_of, queries_of
-from storage.sealing import Seals
+from storage.sealing import Seals, key_file
+from storage.transaction import Transaction
 
 
 class SqliteTarget:
@@ -20,8 +21,8 @@ class SqliteTarget:
     def __init__(self, path: Path, keys: Sequence[bytes] = ()) -> None:
         self._database = open_writer(path)
         migrate(self._database, migrations_of("sqlite"))
-        self.seals = Seals(path, keys)
-        self.seals.agree(self._database)
+        self.seals = Seals(key_file(path), keys)
+        self.seals.agree(Transaction(self._database, queries_of("sqlite"), self.seals))
         self._index_words = queries_of("sqlite")["index_words"].text
         for setting in ("foreign_keys = OFF", "synchronous = OFF", "journal_mode = OFF", "cache_size = -1000000"):
             self._database.execute(f"PRAGMA {setting}").fetchall()

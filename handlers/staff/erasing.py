@@ -29,7 +29,7 @@ async def erase(store: Store, conversation: str, actor: Actor, reason: str, now:
         raise Refusal(422, "reason", "Say why.")
     await what_goes(store, conversation)
     # Before the erasure: one that is listed and not done is done at the next restore, one that is not listed would come back.
-    await asyncio.to_thread(erased.keep, store.path, [conversation])
+    await asyncio.to_thread(erased.keep, store.place, [conversation])
     await store.run(partial(_erase, conversation=conversation, actor=actor, reason=told, now=now))
 
 

@@ -64,7 +64,7 @@ def test_a_copy_has_the_rows_of_the_real_road(cast: Cast, tmp_path: Path) -> Non
 
 
 def ids(reader: Reader) -> list[str]:
-    found = [row["id"] for row in reader.database.execute("SELECT id FROM conversation")]
+    found = [row["id"] for row in reader.sql("SELECT id FROM conversation")]
     assert len(set(found)) == COPIES
     return found
 
@@ -139,8 +139,8 @@ async def test_the_desk_goes_on_where_a_copy_ends(cast: Cast, book: Book, tmp_pa
 
 
 def everybody(reader: Reader) -> list[dict[str, Any]]:
-    rows = reader.database.execute('SELECT id, traveller, state LIKE \'%"scene":"form"%\' AS scene FROM conversation')
-    return [dict(row) for row in rows]
+    rows = reader.sql('SELECT id, traveller, state LIKE \'%"scene":"form"%\' AS scene FROM conversation')
+    return [dict(zip(row.keys(), row, strict=True)) for row in rows]
 
 
 def test_the_same_seed_gives_the_same_crowd(cast: Cast, tmp_path: Path) -> None:
@@ -149,9 +149,7 @@ def test_the_same_seed_gives_the_same_crowd(cast: Cast, tmp_path: Path) -> None:
         with SqliteTarget(tmp_path / name) as target:
             fill(cast, target, 50, seed=seed)
         with look(tmp_path / name) as at:
-            crowds.append(
-                at.at(lambda reader: [row["id"] for row in reader.database.execute("SELECT id FROM conversation")])
-            )
+            crowds.append(at.at(lambda reader: [row["id"] for row in reader.sql("SELECT id FROM conversation")]))
     assert crowds[0] == crowds[1] != crowds[2]
 
 
@@ -159,7 +157,5 @@ def test_messages_are_numbered_as_they_came(cast: Cast, tmp_path: Path) -> None:
     with SqliteTarget(tmp_path / "desk.db") as target:
         fill(cast, target, 300)
     with look(tmp_path / "desk.db") as at:
-        moments = at.at(
-            lambda reader: [row["at"] for row in reader.database.execute("SELECT at FROM message ORDER BY id")]
-        )
+        moments = at.at(lambda reader: [row["at"] for row in reader.sql("SELECT at FROM message ORDER BY id")])
     assert moments == sorted(moments)

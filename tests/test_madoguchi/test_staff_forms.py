@@ -162,7 +162,7 @@ async def test_one_person_is_erased_with_a_reason_and_noted(desk: Staffed) -> No
         log = await somebody.get("/staff/audit?action=erase", headers=page)
     assert not any(row.text for row in await desk.opened.store.read(transcript.newest(desk.conversation, 50)))
     assert "担当者と話したい" not in record.text
-    assert erased.kept(desk.opened.store.path) == (desk.conversation,)  # an older backup gets it again
+    assert erased.kept(Path(desk.opened.store.place)) == (desk.conversation,)  # an older backup gets it again
     assert [word for word in (f"conversation:{desk.conversation}", "本人の求め") if word not in log.text] == []
 
 
@@ -174,4 +174,4 @@ async def test_a_program_erases_as_the_page_does(desk: Staffed) -> None:
         assert (await program.post(path, json={"reason": " "})).status_code == 422
         after = (await program.post(path, json={"reason": "本人の求め"})).json()
     assert (after["messages"], after["cases"], after["waiting"]) == (0, [], False)
-    assert erased.kept(desk.opened.store.path) == (desk.conversation,)
+    assert erased.kept(Path(desk.opened.store.place)) == (desk.conversation,)
