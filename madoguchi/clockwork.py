@@ -17,6 +17,6 @@ def part() -> Part:
         reminders = Reminders(opened.store, CORE, around.book, clock, opened.listeners, opened.delivery.wake)
         settings = around.settings
         night = Night(opened.store, clock, settings.periods() if settings.keep is not None else None)
-        return Joined(works=[reminders.run, partial(follow_rule, opened.store, clock), night.run])
+        return Joined(alone=[reminders.run, partial(follow_rule, opened.store, clock), night.run])
 
     return Part("clockwork", join)

@@ -14,6 +14,7 @@ from handlers.channel import Channel
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk
 from handlers.listeners import Listeners
+from handlers.shift import Shift
 from handlers.staff.feed import Feed
 from handlers.staff.presence import Presence
 from storage.engine import Commit
@@ -32,14 +33,17 @@ class Opened:
     listeners: Listeners
     feed: Feed
     presence: Presence
+    shift: Shift
 
     async def start(self) -> None:
         """Raises `storage.errors.CannotOpenError` with one clear line."""
         await self.store.open()
+        await self.shift.begin()
         await self.delivery.start()
 
     async def stop(self, grace: float) -> None:
         await self.delivery.stop(grace)
+        await self.shift.end()
         await self.store.close()
 
 
@@ -63,4 +67,4 @@ def set_up(
     delivery = Delivery(store, channels(listeners), clock)
     desk = Desk(store, core, knowledge, clock, listeners, delivery.wake, delivery.prompt)
     presence = Presence(lambda conversation: feed.pass_by({"conversation": conversation}))
-    return Opened(store, delivery, desk, listeners, feed, presence)
+    return Opened(store, delivery, desk, listeners, feed, presence, Shift(store))

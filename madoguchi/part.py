@@ -36,6 +36,7 @@ class Joined:
     routes: Sequence[BaseRoute] = ()
     webhooks: Sequence[Route] = ()  # to which a platform delivers
     works: Sequence[Work] = ()  # run beside the server until it stops, then cancelled; must not raise
+    alone: Sequence[Work] = ()  # likewise, but by one process at a time of those that share the store
     close: Callable[[], None] = field(default=lambda: None)  # ends its event streams, before answers are waited for
 
 

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -150,7 +151,7 @@ def with_pictures(parts: list[Part]) -> list[Part]:
     fetches = {part.channel.name: part.fetch for part in parts if part.channel and part.fetch}
 
     def join(around: Around) -> Joined:
-        return Joined(works=[Pictures(around.opened.store, fetches, around.clock).run])
+        return Joined(alone=[Pictures(around.opened.store, fetches, around.clock).run])
 
     return [*parts, Part("pictures", join)] if fetches else parts
 
@@ -169,9 +170,10 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
     server = DeskServer(_config(settings, app), close_streams, lambda: _greet(settings, clock, door))
     beside = [
         asyncio.create_task(_watch_disk(opened, server)),
-        asyncio.create_task(_try_again(opened.desk)),
+        asyncio.create_task(opened.shift.alone(partial(_try_again, opened.desk))),
         asyncio.create_task(_think_once(book)),
         *(asyncio.create_task(work()) for part in joined for work in part.works),
+        *(asyncio.create_task(opened.shift.alone(work)) for part in joined for work in part.alone),
     ]
     try:
         await server.serve(sockets=[door])

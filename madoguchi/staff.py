@@ -46,7 +46,7 @@ def _join(around: Around) -> Joined:
     )
     feed, store = around.opened.feed, around.opened.store
     watch = Watch(store, around.opened.desk, around.clock)
-    return Joined(routes=_routes(around, doors), works=[partial(feed.run, store), watch.run], close=feed.close)
+    return Joined(routes=_routes(around, doors), works=[partial(feed.run, store)], alone=[watch.run], close=feed.close)
 
 
 def _routes(around: Around, doors: Doors) -> list[BaseRoute]:

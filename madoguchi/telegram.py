@@ -33,7 +33,7 @@ def telegram_part(settings: Settings, book: Any, now: Callable[[], datetime]) ->
     def join(around: Around) -> Joined:
         secret, desk = settings.telegram_webhook_secret, around.opened.desk
         if secret is None:
-            return Joined(works=[Polling(api, desk).run])
+            return Joined(alone=[Polling(api, desk).run])
         return Joined(routes=TelegramWebhook(secret.get_secret_value(), desk).routes(), works=[lambda: _meet(api)])
 
     channel = TelegramChannel(api, renderer, now)

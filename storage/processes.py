@@ -5,22 +5,32 @@ By the database's own clock: those of two machines may differ.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from storage.transaction import Transaction
 
 
-def join(transaction: Transaction, *, alone: bool) -> None:
-    """A process begins. `alone`: nobody else can have the database open, so whoever stands there is dead."""
-    if alone:
-        transaction.do("strike_all_processes")
-    else:
-        transaction.do("strike_dead_processes")
-    live(transaction)
+def join(transaction: Transaction) -> int:
+    """A process begins: when. What is left of dead ones goes."""
+    transaction.do("strike_dead_processes")
+    row = transaction.one("add_process", id=transaction.process)
+    assert row is not None
+    return int(row["started"])
 
 
-def live(transaction: Transaction) -> None:
-    """It still lives. Written anew and not changed: when, is the column's own default."""
-    leave(transaction)
-    transaction.do("add_process", id=transaction.process)
+def live(started: int) -> Callable[[Transaction], bool]:
+    """The process that began then lives; whether it is the one that does what one alone has to do: the eldest.
+
+    Its row is written anew and not changed: when it was seen is the column's own default.
+    """
+
+    def work(transaction: Transaction) -> bool:
+        leave(transaction)
+        transaction.do("keep_process", id=transaction.process, started=started)
+        eldest = transaction.one("eldest_process")
+        return eldest is not None and eldest["id"] == transaction.process
+
+    return work
 
 
 def leave(transaction: Transaction) -> None:

@@ -1,6 +1,10 @@
 -- name: add_process
+-- It begins.
+INSERT INTO process (id) VALUES (:id) RETURNING started;
+
+-- name: keep_process
 -- It lives.
-INSERT INTO process (id) VALUES (:id);
+INSERT INTO process (id, started) VALUES (:id, :started);
 
 -- name: strike_process
 -- It ends, or is written anew.
@@ -10,6 +14,6 @@ DELETE FROM process WHERE id = :id;
 -- Those that have given no sign of life for long.
 DELETE FROM process WHERE id NOT IN (SELECT id FROM living);
 
--- name: strike_all_processes
--- Nobody else can be alive.
-DELETE FROM process;
+-- name: eldest_process
+-- The one that does what one alone has to do.
+SELECT id FROM living ORDER BY started, id LIMIT 1;

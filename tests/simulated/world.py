@@ -25,6 +25,7 @@ from handlers.delivery import Delivery
 from handlers.desk import Core, Desk, TurnFailedError
 from handlers.listeners import Listeners, Told
 from handlers.metrics import Metrics
+from handlers.shift import Shift
 from handlers.staff.access import Actor
 from handlers.staff.acts import Act, ConflictError, Done, NothingWaitsError, UnknownError
 from handlers.staff.feed import Feed
@@ -115,11 +116,11 @@ class World:
         channels = [Told("web", listeners), *(part.channel for part in parts if part.channel)]
         delivery = Delivery(store, channels, self.clock, self.at_once)
         desk = Desk(store, self.core, self.book, self.clock, listeners, delivery.wake, delivery.prompt)
-        opened = Opened(store, delivery, desk, listeners, feed, Presence(lambda _: None))
+        opened = Opened(store, delivery, desk, listeners, feed, Presence(lambda _: None), Shift(store))
         await opened.start()
         around = Around(SETTINGS, self.book, self.clock, opened, Metrics())
         joined = [part.join(around) for part in parts]
-        for work in (work for part in joined for work in part.works):
+        for work in (work for part in joined for work in (*part.works, *part.alone)):
             life.begin(work())
         life.begin(self._try_again(desk))
         life.begin(self._watch_disk(store))

@@ -3,52 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import cast
 
 import pytest
 from desk_fakes import CORE, LORE, FakeChannel, Hands, says
 from desk_room import until
+from sharing import Shared
 
 from handlers import post
 from handlers.channel import Accepted, SendResult, Unsure
 from handlers.delivery import Delivery
 from handlers.desk import Desk
 from handlers.listeners import Listeners
+from handlers.shift import Shift
 from storage import outbox, processes
 from storage.rows import Outgoing
 from storage.store import Store
-from storage.transaction import Transaction
-
-T = TypeVar("T")
-
-
-@dataclass
-class Shared:
-    """The store, as one process of several has it."""
-
-    store: Store
-    process: str
-    shared: bool = True
-    gone: bool = False  # killed: what it still tries does not reach the store
-
-    async def run(self, work: Callable[[Transaction], T], then: Callable[[T], None] | None = None) -> T:
-        def named(transaction: Transaction) -> T:
-            before, transaction.process = transaction.process, self.process
-            try:
-                return work(transaction)
-            finally:
-                transaction.process = before
-
-        if self.gone:
-            await asyncio.Event().wait()
-        return await self.store.run(named, then)
-
-    async def read(self, query: Callable[[Any], T]) -> T:
-        return await self.store.read(query)
 
 
 @dataclass
@@ -71,15 +45,21 @@ class Process:
     store: Shared
     desk: Desk
     delivery: Delivery
+    shift: Shift
     channel: HeldChannel
 
     async def kill(self) -> None:
-        """It says nothing more, and the others learn that in their time."""
+        """It says nothing more; and the others know that in this moment."""
         self.store.gone = True
         for one in self.delivery._posts.values():
             assert one._round is not None
             one._round.cancel()
         await self.store.store.run(lambda tx: tx.do("strike_process", id=self.store.process))
+
+    async def end(self) -> None:
+        """In order."""
+        await self.delivery.stop(5)
+        await self.shift.end()
 
     def look(self) -> None:
         self.delivery._posts["line"]._look.set()
@@ -97,13 +77,14 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def process(store: Store, name: str) -> AsyncIterator[Process]:
     shared, channel = Shared(store, name), HeldChannel()
     face = cast(Store, shared)
-    delivery = Delivery(face, [channel], Hands())
+    delivery, shift = Delivery(face, [channel], Hands()), Shift(face)
+    await shift.begin()
     await delivery.start()
-    yield Process(
-        shared, Desk(face, CORE, LORE, Hands(), Listeners(), delivery.wake, delivery.prompt), delivery, channel
-    )
-    if not shared.gone:
-        await delivery.stop(1)
+    desk = Desk(face, CORE, LORE, Hands(), Listeners(), delivery.wake, delivery.prompt)
+    one = Process(shared, desk, delivery, shift, channel)
+    yield one
+    shared.gone = False
+    await one.end()
 
 
 @pytest.fixture
@@ -189,7 +170,7 @@ async def test_one_that_was_only_thought_dead_marks_nothing_that_another_has_tak
     await store.run(lambda tx: tx.do("strike_process", id="one"))
     await round_of(other)
     await until(lambda: other.channel.begun)
-    await one.store.run(processes.live)  # it was only slow
+    await one.store.run(processes.live(0))  # it was only slow
     one.channel.go.set()
     await until(lambda: not one.delivery._posts["line"]._carrying)
     await round_of(one)
@@ -205,7 +186,7 @@ async def test_whoever_ends_in_order_leaves_its_rows_at_once(store: Store, two: 
     await one.desk.traveller_says(says("a", channel="line"))
     await until(lambda: one.channel.begun)
     await one.desk.traveller_says(says("b", channel="line"))
-    stopping = asyncio.ensure_future(one.delivery.stop(5))
+    stopping = asyncio.ensure_future(one.end())
     await asyncio.sleep(0)
     one.channel.go.set()
     await stopping

@@ -114,11 +114,14 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_open ON outbox (conversation, seq) WHERE done IS NULL;
 CREATE INDEX outbox_due ON outbox (channel, due, created) WHERE done IS NULL;
 
--- The desk's processes. Whoever stands here lives: one process holds the file, and strikes out those before it.
+-- The desk's processes, where several share a store, and those of them that have given a sign of life in the last 15 seconds.
 CREATE TABLE process (
-    id TEXT PRIMARY KEY
+    id TEXT PRIMARY KEY,
+    started INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)),
+    seen INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))
 ) WITHOUT ROWID;
-CREATE VIEW living AS SELECT id FROM process;
+CREATE VIEW living AS
+SELECT id, started FROM process WHERE seen > CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) - 15000;
 
 -- Stays in the human queue. At most one is open for a conversation.
 CREATE TABLE handoff (
