@@ -20,6 +20,7 @@ from storage.notes import Note
 from storage.talks import CameWith, Line, OpenTalk, PastMove
 
 MOST_JUDGED = 3
+LONGEST_QUOTE = 80  # characters of a question beside the log, in which it stands whole
 BY_STAFF = ("given_back", "closed")  # how a stay ends when staff end it
 # The words of each move in the log.
 LINES: Mapping[Move, str] = {
@@ -123,7 +124,7 @@ class Telling:
     def _judgement(self, asked: Line, answered: Line) -> Judgement:
         low, high = (*answered.trace.get("thresholds", ()), 0.0, 0.0)[:2]
         return Judgement(
-            question=self.sight.text(asked.message.text),
+            question=_cut(self.sight.text(asked.message.text)),
             at=asked.message.at,
             decision=answered.message.kind,
             first=self.label(answered.entry),
@@ -149,6 +150,10 @@ class Telling:
         return tuple(
             Before(card.opened, self.sight.text(card.words)[:40], card.outcome, card.number) for card in cards[1:6]
         )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def masked(text: str) -> int:

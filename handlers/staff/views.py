@@ -35,6 +35,7 @@ class Someone:
     waited: int = 0  # whole minutes, of those who wait
     at: datetime | None = None  # of the others: the newest word, or until when it is held
     fresh: bool = False  # the newest word is the traveller's
+    due: bool = False  # they wait for a word of staff
     owner: str = ""
     meant_for: str = ""  # the colleague to whom it was passed, while they may take it
     overdue: bool = False  # waits too long for a word of staff
