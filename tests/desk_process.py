@@ -20,6 +20,7 @@ class DeskProcess:
     room: Path
     as_of: str = "2023-03-27T10:00"
     settings: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = ("-m", "madoguchi")
     url: str = ""
     said: list[str] = field(default_factory=list)
 
@@ -31,7 +32,7 @@ class DeskProcess:
         } | self.settings
         with (self.room / "log.jsonl").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "madoguchi", "serve", cwd=self.room, env=environment,
+                sys.executable, *self.program, "serve", cwd=self.room, env=environment,
                 stdout=asyncio.subprocess.PIPE, stderr=log,
             )  # fmt: skip
         assert self.process.stdout is not None

@@ -1,0 +1,71 @@
+"""The units of systemd: without a fault, in one sandbox, and what they start is there."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from proxies import DEPLOY
+
+from madoguchi.cli import cli
+
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+SERVICES = [path for path in UNITS if path.suffix == ".service"]
+PROGRAM = "/opt/madoguchi/.venv/bin/madoguchi"
+MOST_EXPOSED = 15  # of 100: "OK" ends at 40
+
+needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+
+
+@needs_systemd
+def test_systemd_finds_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "madoguchi").symlink_to(Path(sys.executable).with_name("madoguchi"))
+    for unit in UNITS:
+        (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace(PROGRAM, str(tmp_path / "madoguchi")))
+    for unit in UNITS:
+        told = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit.name)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        ours = [line for line in told.stderr.splitlines() if "madoguchi" in line]
+        assert ours == []
+        assert told.returncode == 0, told.stderr
+
+
+@needs_systemd
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_little_is_open_to_whoever_breaks_in(unit: Path) -> None:
+    told = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout
+
+
+def test_every_service_stands_in_the_same_sandbox() -> None:
+    boxes = {unit.name: _sandbox(unit) for unit in SERVICES}
+    assert len(SERVICES) == 3
+    for name, box in boxes.items():
+        assert box - {"ReadWritePaths=/var/backups/madoguchi"} == boxes["madoguchi.service"], name
+        assert "NoNewPrivileges=yes" in box
+
+
+def _sandbox(unit: Path) -> set[str]:
+    box = unit.read_text("utf-8").partition("# --- the sandbox")[2].partition("[Install]")[0]
+    return set(filter(None, box.splitlines()[1:]))
+
+
+def test_what_they_start_is_a_command_with_these_options() -> None:
+    for unit in SERVICES:
+        line = next(line for line in unit.read_text("utf-8").splitlines() if line.startswith("ExecStart="))
+        command, *options = line.partition(f"{PROGRAM} ")[2].split()
+        help_ = CliRunner().invoke(cli, [command, "--help"]).output
+        assert all(option in help_ for option in options if option.startswith("--")), line
