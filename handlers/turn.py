@@ -54,7 +54,7 @@ class Turns:
         if not incoming.traveller:
             return _keep(transaction, incoming, at)
         known = conversations.load(transaction, incoming.channel, incoming.traveller)
-        if events.take(transaction, incoming, known.no if known else None, at) is None:
+        if events.take(transaction, incoming, at) is None:
             return Taken(known.id if known else "", known.seq if known else 0, seen_before=True)
         conversation = known or self._begin(transaction, incoming, at)
         if incoming.kind == "unsend":
@@ -78,7 +78,7 @@ class Turns:
             return Taken(known.id if known else "", known.seq if known else 0, seen_before=True)
         if tries < TRIES:
             return None
-        events.take(transaction, incoming, known.no if known else None, at)
+        events.take(transaction, incoming, at)
         conversation = known or self._begin(transaction, incoming, at)
         if incoming.kind == "unsend":  # the words go in any case, and with them the state that may hold some of them
             return self._blank(transaction, conversation, incoming, self._core.fresh(conversation.language), at)
@@ -94,11 +94,9 @@ class Turns:
         hint = incoming.language[:2]
         language = hint if hint in self._languages else ""
         state = self._core.pack(self._core.fresh(language))
-        conversation = conversations.begin(
+        return conversations.begin(
             transaction, incoming.channel, incoming.traveller, language, self._source(incoming.source), state, at
         )
-        events.tie(transaction, incoming, conversation.no)
-        return conversation
 
     def _state(self, conversation: Conversation) -> State:
         return self._unpack(conversation.state)
@@ -219,7 +217,7 @@ class Turns:
     def _blank(
         self, transaction: Transaction, conversation: Conversation, incoming: Incoming, state: State, at: int
     ) -> Taken:
-        events.keep_raw(transaction, incoming)
+        events.keep_raw(transaction, incoming, conversation.no)
         events.drop_failed(transaction, incoming.channel, conversation.no, incoming.reference)
         if not transcript.blank(transaction, conversation, incoming.reference, at):
             events.expect_unsent(transaction, conversation.no, incoming.reference, at)
@@ -240,9 +238,9 @@ class Turns:
 
 def _keep(transaction: Transaction, incoming: Incoming, at: int) -> Taken:
     """An event that names nobody: it is kept as it came, and that is all."""
-    fresh = events.take(transaction, incoming, None, at) is not None
+    fresh = events.take(transaction, incoming, at) is not None
     if fresh:
-        events.keep_raw(transaction, incoming)
+        events.keep_raw(transaction, incoming, None)
     return Taken("", 0, seen_before=not fresh)
 
 

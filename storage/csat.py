@@ -17,4 +17,7 @@ def rate(transaction: Transaction, conversation: int, rated: RatedStaff, now: in
 
 def counts(since: int, until: int) -> Callable[[Reader], Mapping[int, int]]:
     """How often each grade (3 the best, 1 the worst) was given to talks that ended in the span."""
-    return lambda reader: {row["grade"]: row["count"] for row in reader.all("count_csat", since=since, until=until)}
+    return lambda reader: {
+        row["grade"]: row["count"]
+        for row in reader.all("count_csat", since=since, until=until, latest=until + COUNTS_FOR)
+    }

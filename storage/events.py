@@ -11,7 +11,7 @@ from bot.words import Incoming
 from storage.transaction import Reader, Transaction
 
 
-def take(transaction: Transaction, incoming: Incoming, conversation: int | None, now: int) -> int | None:
+def take(transaction: Transaction, incoming: Incoming, now: int) -> int | None:
     """Take the event, in the transaction that also does its work: the failed tries before, or None if the desk has it.
 
     This closes the race of the same event arriving twice at once: of two INSERTs of one key the second changes nothing.
@@ -22,20 +22,20 @@ def take(transaction: Transaction, incoming: Incoming, conversation: int | None,
         event_id=incoming.event_id,
         kind=incoming.kind,
         now=now,
-        conversation=conversation,
     )
     return None if row is None else int(row["tries"])
 
 
-def tie(transaction: Transaction, incoming: Incoming, conversation: int) -> None:
-    """Say whose event it is, for a conversation that began with it."""
-    transaction.do("tie_event", channel=incoming.channel, event_id=incoming.event_id, conversation=conversation)
-
-
-def keep_raw(transaction: Transaction, incoming: Incoming) -> None:
-    """Keep the raw form of an event that leaves no message."""
+def keep_raw(transaction: Transaction, incoming: Incoming, conversation: int | None) -> None:
+    """Keep the raw form of an event that leaves no message, and whose it is: it is erased with them."""
     if incoming.raw:
-        transaction.do("keep_raw_event", channel=incoming.channel, event_id=incoming.event_id, raw=incoming.raw)
+        transaction.do(
+            "keep_raw_event",
+            channel=incoming.channel,
+            event_id=incoming.event_id,
+            raw=incoming.raw,
+            conversation=conversation,
+        )
 
 
 def fail(transaction: Transaction, incoming: Incoming, conversation: int | None, failure: str, now: int) -> int | None:

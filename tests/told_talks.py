@@ -63,7 +63,7 @@ class Talk:
                     reference=reference,
                     raw=text,
                 )
-                events.take(transaction, heard, talk.no, now)
+                events.take(transaction, heard, now)
                 transcript.hear(transaction, place, seq, heard, "")
                 effects.apply(transaction, talk.no, seq, effects_, now)
             if answer:

@@ -41,7 +41,7 @@ UPDATE left_message SET text = '' WHERE conversation = :no;
 
 -- name: erase_events
 -- The ids stay: a captured event that is sent again must not be taken again.
-UPDATE event SET raw = '', failure = NULL, retry = NULL WHERE conversation = :no;
+UPDATE event SET raw = '', failure = NULL, retry = NULL, conversation = NULL WHERE conversation = :no;
 
 -- name: erase_outgoing
 -- Nothing more is sent.

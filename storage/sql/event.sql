@@ -1,19 +1,15 @@
 -- name: take_event
 -- The only gate against doubles. Gives the failed tries so far of an event that is new or whose turn raised, and nothing
 -- for one that the desk has.
-INSERT INTO event (channel, event_id, kind, received, conversation)
-VALUES (:channel, :event_id, :kind, :now, :conversation)
-ON CONFLICT (channel, event_id) DO UPDATE SET failure = NULL, retry = NULL, conversation = excluded.conversation
+INSERT INTO event (channel, event_id, kind, received)
+VALUES (:channel, :event_id, :kind, :now)
+ON CONFLICT (channel, event_id) DO UPDATE SET failure = NULL, retry = NULL, conversation = NULL
 WHERE event.failure IS NOT NULL
 RETURNING tries;
 
--- name: tie_event
--- The first event of a conversation is taken before the conversation has a number.
-UPDATE event SET conversation = :conversation WHERE channel = :channel AND event_id = :event_id;
-
 -- name: keep_raw_event
 -- An event that leaves no message keeps its raw form itself.
-UPDATE event SET raw = :raw WHERE channel = :channel AND event_id = :event_id;
+UPDATE event SET raw = :raw, conversation = :conversation WHERE channel = :channel AND event_id = :event_id;
 
 -- name: fail_event
 -- The turn raised. What is kept is the name of the error, and the event for another try. Gives the failed tries so far,
@@ -35,7 +31,7 @@ SELECT event_id, retry FROM event WHERE failure IS NOT NULL AND channel = :chann
 
 -- name: drop_failed_event
 -- It was unsent before a turn was made of it: no further try, no words.
-UPDATE event SET failure = NULL, retry = NULL WHERE channel = :channel AND event_id = :event_id;
+UPDATE event SET failure = NULL, retry = NULL, conversation = NULL WHERE channel = :channel AND event_id = :event_id;
 
 -- name: add_unsent
 -- What it names has not come yet.

@@ -16,7 +16,7 @@ SELECT COUNT(*) AS count FROM message WHERE id > :after AND id <= :upto AND raw 
 
 -- name: purge_raw_events
 -- Of those that left no message. An event that waits for another try is not old.
-UPDATE event SET raw = '' WHERE (channel, event_id) IN (
+UPDATE event SET raw = '', conversation = CASE WHEN failure IS NULL THEN NULL ELSE conversation END WHERE (channel, event_id) IN (
     SELECT channel, event_id FROM event WHERE raw <> '' AND received < :before LIMIT :limit
 );
 
@@ -262,16 +262,22 @@ DELETE FROM conversation WHERE no = :no;
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE COALESCE(revoked, expires) < :before LIMIT :limit);
 
 -- name: purge_audit
--- What staff did, after the time for which it has to be answered for.
-DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < :before ORDER BY id LIMIT :limit);
+-- What staff did, after the time for which it has to be answered for. Only the eldest are looked at: numbers grow with time.
+DELETE FROM audit WHERE id IN (
+    SELECT id FROM (SELECT id, at FROM audit ORDER BY id LIMIT :limit) AS eldest WHERE at < :before
+);
 
 -- name: purge_staff_events
 -- What consoles may still have to catch up with is not old.
-DELETE FROM staff_event WHERE id IN (SELECT id FROM staff_event WHERE at < :before ORDER BY id LIMIT :limit);
+DELETE FROM staff_event WHERE id IN (
+    SELECT id FROM (SELECT id, at FROM staff_event ORDER BY id LIMIT :limit) AS eldest WHERE at < :before
+);
 
 -- name: purge_guesses
 -- Only those of the last hour count.
-DELETE FROM guess WHERE id IN (SELECT id FROM guess WHERE at < :before ORDER BY id LIMIT :limit);
+DELETE FROM guess WHERE id IN (
+    SELECT id FROM (SELECT id, at FROM guess ORDER BY id LIMIT :limit) AS eldest WHERE at < :before
+);
 
 -- name: purge_login_tries
 -- Forgotten by the throttle, too.

@@ -55,7 +55,8 @@ async def spread(store: Store, talk: Talk) -> None:
     await store.run(episodes.comment(talk.id, 1, "sato", CANARY, MONDAY))
     await do(store, "UPDATE attachment SET state = 'fetched', body = :body", body=CANARY.encode())
     await do(store, "UPDATE conversation SET state = :state WHERE id = :id", state=CANARY, id=talk.id)
-    await do(store, "UPDATE event SET raw = :raw", raw=CANARY)
+    mine = "UPDATE event SET raw = :raw, conversation = (SELECT no FROM conversation WHERE id = :id)"
+    await do(store, mine, raw=CANARY, id=talk.id)
     held = "INSERT INTO stay_move (handoff, at, move, more) SELECT id, joined, 'hold', :why FROM handoff"
     await do(store, held, why=CANARY)
 

@@ -128,7 +128,7 @@ async def test_conversations_go_and_figures_stay(store: Store) -> None:
     assert await run(store, "conversations") == 3
     assert await told(store) == before
     assert await rows(store, "SELECT traveller FROM conversation") == [("new",)]
-    assert await one(store, "SELECT COUNT(*) FROM event WHERE conversation IS NULL") == 12
+    assert await one(store, "SELECT COUNT(*) FROM event") == 13
     assert await one(store, "SELECT COUNT(*) FROM said") == 1
     assert await rows(store, "PRAGMA foreign_key_check") == []
     assert await one(store, "SELECT COUNT(*) FROM message_fts WHERE message_fts MATCH '\"期限\"'") == 1

@@ -37,7 +37,7 @@ CREATE TABLE event (
     event_id TEXT NOT NULL,               -- given by the channel
     kind TEXT NOT NULL,
     received INTEGER NOT NULL,
-    conversation INTEGER REFERENCES conversation (no),
+    conversation INTEGER REFERENCES conversation (no), -- while something of the person is kept here: raw, retry
     raw TEXT NOT NULL DEFAULT '',         -- as it came, of an event that left no message
     tries INTEGER NOT NULL DEFAULT 0,     -- turns of it that raised
     failure TEXT,                         -- the name of the last error while the event waits for another try
@@ -85,7 +85,6 @@ CREATE TABLE message (
     blanked INTEGER,                      -- unsent or erased at
     UNIQUE (conversation, seq)
 );
-CREATE INDEX message_reference ON message (conversation, reference) WHERE reference <> '';
 
 -- Pairs of neighbouring characters, so that words of two (期限) are found. It holds other words than message.text: folded, and
 -- those of replies too; so it is written and rubbed out by storage/search.py, and must never be told to rebuild itself.

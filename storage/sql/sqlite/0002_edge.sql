@@ -34,6 +34,7 @@ CREATE TABLE attachment (
     UNIQUE (conversation, seq)
 );
 CREATE INDEX attachment_due ON attachment (channel, due) WHERE state = 'waiting';
+CREATE INDEX attachment_kept ON attachment (created) WHERE state <> 'blanked';
 CREATE INDEX attachment_number ON attachment (number) WHERE number IS NOT NULL;
 
 -- Reminders that travellers asked for, one a conversation and deadline. What was sent or taken back stays as a row: so one is
@@ -67,6 +68,7 @@ CREATE TABLE csat (
     grade INTEGER NOT NULL CHECK (grade BETWEEN 1 AND 3), -- 3 is the best
     at INTEGER NOT NULL
 );
+CREATE INDEX csat_at ON csat (at);
 
 -- Numbers by which a claim in the making moves to another device or channel. Only a keyed digest of each is kept.
 CREATE TABLE resume_code (
@@ -78,6 +80,8 @@ CREATE TABLE resume_code (
     used_by INTEGER REFERENCES conversation (no)
 ) WITHOUT ROWID;
 CREATE INDEX resume_code_conversation ON resume_code (conversation);
+CREATE INDEX resume_code_used_by ON resume_code (used_by) WHERE used_by IS NOT NULL;
+CREATE INDEX resume_code_expires ON resume_code (expires);
 
 -- The conversation in which the claim goes on, when that is not the one in which the picture came.
 ALTER TABLE attachment ADD COLUMN draft_of INTEGER REFERENCES conversation (no);

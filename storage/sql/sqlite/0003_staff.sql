@@ -278,6 +278,7 @@ CREATE TABLE take_key (
     handoff INTEGER NOT NULL REFERENCES handoff (id),
     PRIMARY KEY (staff, key)
 ) WITHOUT ROWID;
+CREATE INDEX take_key_handoff ON take_key (handoff);
 
 -- Words that only staff see.
 CREATE TABLE note (
@@ -321,7 +322,7 @@ CREATE INDEX case_state ON case_ (state, opened, number);
 CREATE VIEW case_row AS
 SELECT
     case_.*, conversation.id AS conversation_id, conversation.channel, conversation.language, conversation.gone,
-    (SELECT COUNT(*) FROM case_ AS other WHERE other.inquiry = case_.inquiry AND case_.inquiry <> '') AS same_inquiry
+    (SELECT COUNT(*) FROM case_ AS other WHERE other.inquiry = case_.inquiry AND other.inquiry <> '') AS same_inquiry
 FROM case_ JOIN conversation ON conversation.no = case_.conversation;
 
 -- One press of the button of the form for callers, one claim.
@@ -329,6 +330,7 @@ CREATE TABLE claim_key (
     key TEXT PRIMARY KEY,
     number TEXT NOT NULL REFERENCES case_ (number)
 ) WITHOUT ROWID;
+CREATE INDEX claim_key_number ON claim_key (number);
 
 -- Retention: how far each kind has been purged, and what stays of claims that are gone.
 ALTER TABLE episode ADD COLUMN emptied INTEGER;                       -- its words were purged or erased at
