@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
 
 from bot.words import Bubble, Choice
@@ -171,4 +171,5 @@ class Calendar(Protocol):
     def is_open(self, now: datetime) -> bool: ...
     def closes(self, now: datetime) -> datetime | None: ...
     def next_opening(self, now: datetime) -> datetime: ...
+    def ago(self, now: datetime, long: timedelta) -> datetime: ...  # counting open time alone
     def slots(self, now: datetime, count: int) -> tuple[tuple[datetime, datetime], ...]: ...

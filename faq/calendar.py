@@ -54,6 +54,14 @@ class Hours:
                 return opens
         raise LookupError("no opening in sight")
 
+    def ago(self, now: datetime, long: timedelta) -> datetime:
+        """The moment since which it has been open for so long in all, until now: nights and holidays do not count."""
+        for opens, closes in self._openings_before(now):
+            if closes - opens >= long:
+                return closes - long
+            long -= closes - opens
+        return now - timedelta(days=LOOK_AHEAD)
+
     def slots(self, now: datetime, count: int) -> tuple[tuple[datetime, datetime], ...]:
         """The next `count` parts of the day that lie whole inside the hours and have not begun."""
         found: list[tuple[datetime, datetime]] = []
@@ -69,6 +77,16 @@ class Hours:
             day = today + timedelta(days=ahead)
             for period in self.on(day):
                 yield datetime.combine(day, period.opens, self.zone), datetime.combine(day, period.closes, self.zone)
+
+    def _openings_before(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Those that have begun, the last one first; the one that runs now ends now."""
+        today = now.astimezone(self.zone).date()
+        for back in range(LOOK_AHEAD):
+            day = today - timedelta(days=back)
+            for period in reversed(self.on(day)):
+                opens, closes = (datetime.combine(day, hour, self.zone) for hour in (period.opens, period.closes))
+                if opens < now:
+                    yield opens, min(closes, now)
 
     def _parts(self, opens: datetime, closes: datetime) -> Iterator[tuple[datetime, datetime]]:
         for part in self.callbacks:

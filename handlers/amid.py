@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Protocol
 
 from bot.knowledge import Knowledge, Situation
 from storage import switches
+from storage.store import Store
 from storage.switches import Switches
 from storage.transaction import Reader
+
+
+class Stands(Protocol):
+    """A campaign that can be looked at as things stand."""
+
+    def amid(self, situation: Situation) -> Any: ...
 
 
 class Amid:
@@ -33,6 +41,11 @@ class Amid:
         if situation != self._situation:
             self._knowledge, self._situation = self._plain.amid(situation), situation
         return self._knowledge
+
+
+async def as_it_stands(store: Store, knowledge: Stands, now: datetime) -> Any:
+    """The same for a page, a figure, a look beside the turns."""
+    return knowledge.amid(situation_of(await store.read(switches.read), now))
 
 
 def situation_of(held: Switches, now: datetime) -> Situation:

@@ -45,7 +45,7 @@ def _join(around: Around) -> Joined:
         public_url=settings.public_url,
     )
     feed, store = around.opened.feed, around.opened.store
-    watch = Watch(store, around.opened.desk, around.clock)
+    watch = Watch(store, around.opened.desk, around.book, around.clock)
     return Joined(routes=_routes(around, doors), works=[partial(feed.run, store)], alone=[watch.run], close=feed.close)
 
 

@@ -23,7 +23,7 @@ from bot.effects import (
     Rated,
     Trace,
 )
-from bot.knowledge import Finding, Form, FormKind, Knowledge
+from bot.knowledge import Finding, Form, FormKind, Knowledge, Situation
 from bot.records import Records
 from bot.state import State, Turn, fresh, pack, unpack
 from bot.words import Bubble, Choice, Incoming, Reply
@@ -53,6 +53,9 @@ class AlwaysOpen:
     def is_open(self, now: datetime) -> bool:
         return True
 
+    def ago(self, now: datetime, long: timedelta) -> datetime:
+        return now - long
+
 
 class Lore:
     """Knows nothing but a few sentences of the desk."""
@@ -60,6 +63,9 @@ class Lore:
     languages = ("ja", "en")
     menu = ("which",)
     calendar = AlwaysOpen()
+
+    def amid(self, situation: Situation) -> Lore:
+        return self
 
     def form(self, language: str) -> Form:
         return Form("case_b", (FormKind("b1", "①", "使えなかった"), FormKind("b2", "②", "二重に引かれた")), FORM)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -260,6 +260,9 @@ class FakeFront:
 
     def is_open(self, now: datetime) -> bool:
         return True
+
+    def ago(self, now: datetime, long: timedelta) -> datetime:
+        return now - long
 
     def slots(self, now: datetime, count: int) -> tuple[tuple[datetime, datetime], ...]:
         return ()

@@ -97,7 +97,7 @@ class Stage:
         self.now = scripts.LATE
         self.opened: Opened = set_up(path, book, lambda: self.now, lambda _: map(AcceptsAtOnce, scripts.CHANNELS))
         store, desk = self.opened.store, self.opened.desk
-        self._watch = Watch(store, desk, lambda: self.now)
+        self._watch = Watch(store, desk, book, lambda: self.now)
         self._reminders = Reminders(
             store, CORE, book, lambda: self.now, self.opened.listeners, self.opened.delivery.wake
         )

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from handlers.amid import as_it_stands
 from handlers.api.ground import On, Wants
 from handlers.api.problems import documented
 from handlers.api.shapes import Day, Word
@@ -45,7 +46,8 @@ async def see_figures(
     now = ground.clock()
     first, last = some_days({"from": from_, "to": to}, now.astimezone(JST).date())
     found = await ground.store.read(counted(first, last, now))
-    return as_json(summary(found, ground.knowledge.calendar.is_open), ground.words(lang)["figures"])
+    calendar = (await as_it_stands(ground.store, ground.knowledge, now)).calendar
+    return as_json(summary(found, calendar.is_open), ground.words(lang)["figures"])
 
 
 @router.get("/export/figures.csv", responses={**documented(), **TABLE}, response_class=Response)

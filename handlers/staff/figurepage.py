@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from handlers.amid import as_it_stands
 from handlers.staff import charts
 from handlers.staff.access import Actor, may
 from handlers.staff.figures import Share, summary
@@ -36,7 +37,8 @@ class FigurePage:
         room, now, language = self._room, self._room.clock(), staff_language(request)
         today = now.astimezone(JST).date()
         first, last = some_days(request.query_params, today)
-        shown = summary(await room.store.read(figures(first, last, now)), room.book.calendar.is_open)
+        calendar = (await as_it_stands(room.store, room.book, now)).calendar
+        shown = summary(await room.store.read(figures(first, last, now)), calendar.is_open)
         return await room.page(
             request, actor, "figures", "figures", shown=shown, spans=[(days, *_span(days, today)) for days in SPANS],
             days=(last - first).days + 1, bar=charts.stacked([share.count for share in shown.outcomes]),

@@ -9,11 +9,12 @@ from typing import Any
 
 from starlette.requests import Request
 
+from handlers.amid import as_it_stands
 from handlers.staff import queueing
 from handlers.staff.access import Actor, may
 from handlers.staff.masking import Sight
 from handlers.staff.pages import staff_language
-from handlers.staff.room import Room
+from handlers.staff.room import Book, Room
 from handlers.staff.talking import Telling
 from handlers.staff.views import Colleague, Talk
 from handlers.web.refusals import plain_refusal
@@ -60,7 +61,7 @@ class Openings:
             may_reveal=may(actor, "reveal"),
             may_take_over=may(actor, "queue.release"),
         )
-        return replace(talk, **await self._written(actor, telling, id_), canned=self._canned(found, language))
+        return replace(talk, **await self._written(actor, telling, id_), canned=await self._canned(found, language))
 
     async def _written(self, actor: Actor, telling: Telling, id_: str) -> dict[str, Any]:
         draft = await self._room.store.read(notes.draft_of(id_))
@@ -69,8 +70,9 @@ class Openings:
         by = telling.name(draft.staff) if draft.staff != actor.name else ""
         return {"draft": draft.text, "drafted": draft.at, "draft_by": by}
 
-    def _canned(self, talk: OpenTalk, language: str) -> Any:
+    async def _canned(self, talk: OpenTalk, language: str) -> Any:
         """In the traveller's language, as it would be sent now."""
-        book = self._room.book
+        now = self._room.clock()
+        book: Book = await as_it_stands(self._room.store, self._room.book, now)
         spoken = talk.language if talk.language in book.languages else book.languages[0]
-        return tuple(book.canned(self._room.clock(), spoken, language if language in book.languages else spoken))
+        return tuple(book.canned(now, spoken, language if language in book.languages else spoken))

@@ -1,7 +1,7 @@
 """What the desk does about the queue by itself: nobody is forgotten.
 
 A chat whose owner gives no sign of life waits again, a hold ends at its time, the chats of a disabled account go back, and
-whoever waits too long is shown to all. Each of these is one act like those of staff, on the same road; so a restart in
+whoever waits too long is shown to all, while the desk is open: the hours in which nobody is there are no waiting. Each of these is one act like those of staff, on the same road; so a restart in
 between neither loses nor doubles one.
 """
 
@@ -13,6 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from bot.knowledge import Calendar
+from handlers.amid import Stands, as_it_stands
 from handlers.desk import Desk
 from handlers.staff.acts import Act, ConflictError, Lapse, Release, Ring
 from storage import stays
@@ -30,8 +32,8 @@ log = logging.getLogger("madoguchi.staff")
 class Watch:
     """Looks now and then. `run` is a work beside the server."""
 
-    def __init__(self, store: Store, desk: Desk, clock: Callable[[], datetime]) -> None:
-        self._store, self._desk, self._clock = store, desk, clock
+    def __init__(self, store: Store, desk: Desk, knowledge: Stands, clock: Callable[[], datetime]) -> None:
+        self._store, self._desk, self._knowledge, self._clock = store, desk, knowledge, clock
 
     async def run(self) -> None:
         spared = False
@@ -53,7 +55,13 @@ class Watch:
         for ref in await self._store.read(stays.owned_by_nobody()):
             await self._do(Release(ref))
         if await self._store.read(stays.any_overdue(stored(now - OVERTIME))):
-            await self._store.run(stays.alert_overdue(stored(now), stored(now - OVERTIME)))
+            await self._alert(now)
+
+    async def _alert(self, now: datetime) -> None:
+        calendar: Calendar = (await as_it_stands(self._store, self._knowledge, now)).calendar
+        since = stored(calendar.ago(now, OVERTIME))
+        if calendar.is_open(now) and await self._store.read(stays.any_overdue(since)):
+            await self._store.run(stays.alert_overdue(stored(now), since))
 
     async def _do(self, act: Act) -> None:
         with suppress(ConflictError):  # its owner was faster

@@ -127,3 +127,20 @@ def test_the_next_opening_is_open_and_nothing_opens_before_it(now: datetime) -> 
         assert now < start < end
         assert STAFF.is_open(start)
         assert STAFF.closes(start) == STAFF.closes(end - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes", "since"),
+    [
+        ("2023-03-13T10:30", 10, "2023-03-13T10:20"),
+        ("2023-03-13T10:04", 10, "2023-03-10T17:54"),  # a weekend is no waiting
+        ("2023-03-13T03:00", 10, "2023-03-10T17:50"),
+        ("2023-03-22T10:00", 600, "2023-03-17T16:00"),  # nor a holiday; a whole day and two hours
+    ],
+)
+def test_the_moment_so_much_open_time_ago(now: str, minutes: int, since: str) -> None:
+    assert STAFF.ago(at(now), timedelta(minutes=minutes)) == at(since)
+
+
+def test_a_desk_that_was_never_open_looks_back_to_the_end() -> None:
+    assert Hours(JST, ()).ago(at("2023-03-13T10:30"), timedelta(minutes=1)) < at("2022-03-13T10:30")

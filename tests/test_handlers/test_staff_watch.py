@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
-from desk_fakes import SATO, SUZUKI, FakeChannel, says
+from desk_fakes import LORE, SATO, SUZUKI, FakeChannel, says
 from desk_room import Room, opened, until
+from faq_books import gunma
+from tests_support import at
 
 from bot.stay import LEASE
 from handlers.desk import Taken
 from handlers.staff.acts import Close, Done, Hold, NothingWaitsError, TakeNext, Write
 from handlers.staff.watch import OVERTIME, Watch
-from storage import queue, staff, stays
+from storage import queue, staff, stays, switches
 from storage.moments import stored
 from storage.queue import Stack
 
@@ -30,7 +32,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 
 @pytest.fixture
 def watch(room: Room) -> Watch:
-    return Watch(room.store, room.desk, room.clock)
+    return Watch(room.store, room.desk, LORE, room.clock)
 
 
 async def taken(room: Room, traveller: str = "hanako") -> Done:
@@ -109,6 +111,18 @@ async def test_who_waits_too_long_is_shown_once_until_they_are_answered(room: Ro
     row = await room.store.read(queue.one(done.handoff))
     assert row is not None
     assert not row.overdue
+
+
+async def test_the_hours_in_which_nobody_is_there_are_no_waiting(room: Room) -> None:
+    watch, alerted = Watch(room.store, room.desk, gunma(), room.clock), "SELECT alerted IS NOT NULL FROM handoff"
+    room.clock.now = at("2023-03-27T17:55")
+    await room.desk.traveller_says(says("join please"))
+    today = partial(switches.set_day, day=at("2023-03-28").date(), reason="", author="mori", now=stored(room.clock.now))
+    await room.store.run(partial(today, periods=((time(11), time(18)),)))
+    for moment, told in (("27T18:06", False), ("28T10:30", False), ("28T11:04", False), ("28T11:05", True)):
+        room.clock.now = at(f"2023-03-{moment}")
+        await watch.look()
+        assert (moment, await room.query(alerted)) == (moment, [(told,)])
 
 
 async def test_after_a_standstill_staff_get_some_time_to_come_back(room: Room, watch: Watch) -> None:
