@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -19,7 +20,7 @@ class Stands(Protocol):
 
 
 class Amid:
-    """Reads the switches when they have changed, and only then. For one thread.
+    """Reads the switches when they have changed, and only then. For any number of threads: what is remembered is one frozen value.
 
     Asked inside the transaction that will use the answer, so that what staff switch holds from the next turn on; an
     unchanged table costs one look at its newest row.
@@ -27,20 +28,25 @@ class Amid:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._plain = knowledge
-        self._version: tuple[int, int] | None = None
-        self._held = Switches()
-        self._situation = Situation()
-        self._knowledge = knowledge
+        self._last = _Seen(None, Switches(), Situation(), knowledge)
 
     def at(self, reader: Reader, now: datetime) -> Knowledge:
         """The knowledge of a moment."""
-        version = switches.version(reader)
-        if version != self._version:
-            self._held, self._version = (switches.read(reader) if version else Switches()), version
-        situation = situation_of(self._held, now)
-        if situation != self._situation:
-            self._knowledge, self._situation = self._plain.amid(situation), situation
-        return self._knowledge
+        last, version = self._last, switches.version(reader)
+        held = last.held if version == last.version else switches.read(reader)
+        situation = situation_of(held, now)
+        knowledge = last.knowledge if situation == last.situation else self._plain.amid(situation)
+        if version != last.version or situation != last.situation:
+            self._last = _Seen(version, held, situation, knowledge)
+        return knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    version: tuple[int, int] | None
+    held: Switches
+    situation: Situation
+    knowledge: Knowledge
 
 
 async def as_it_stands(store: Store, knowledge: Stands, now: datetime) -> Any:

@@ -29,6 +29,7 @@ from handlers.staff.casework import Casework
 from handlers.staff.claims import ClaimAct, ClaimDone
 from handlers.turn import LONGEST, Core, Taken, Turns
 from storage import events
+from storage.conversations import whose
 from storage.errors import StoreError
 from storage.moments import stored
 from storage.rows import Outgoing
@@ -79,7 +80,7 @@ class Desk:
         try:
             self._look_up(tidy)
             take = partial(self._turns.take, incoming=tidy, now=now, prompt=self._prompt)
-            return await self._store.run(take, then=self._go_on)
+            return await self._store.run(take, then=self._go_on, of=whose(tidy.channel, tidy.traveller))
         except StoreError:
             raise
         except Exception as error:  # whatever the core, the content or the effects raised
@@ -146,7 +147,8 @@ class Desk:
         name = type(error).__name__
         log.error("turn failed: %s at %s, event %s of %s", name, _place(error), incoming.event_id, incoming.channel)
         give_up = partial(self._turns.give_up, incoming=incoming, failure=name, now=now)
-        taken = await self._store.run(give_up, then=self._gave_up)
+        whose_ = whose(incoming.channel, incoming.traveller)
+        taken = await self._store.run(give_up, then=self._gave_up, of=whose_)
         if taken is None:
             raise TurnFailedError(name) from error
         return taken

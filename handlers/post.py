@@ -13,12 +13,17 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from handlers.channel import Accepted, Channel, Failed, Later, SendResult, Unsure
 from storage import outbox
+from storage.conversations import whose
 from storage.errors import StoreError
 from storage.rows import Outgoing
 from storage.store import Store
+from storage.transaction import Transaction
+
+T = TypeVar("T")
 
 FIRST_WAIT = timedelta(seconds=1)  # before the second try; it doubles from try to try
 LONGEST_WAIT = timedelta(minutes=15)
@@ -160,7 +165,7 @@ class Post:
 
     async def _take_back(self, row: Outgoing) -> None:
         with suppress(StoreError):  # then it counts as begun, which errs on the safe side
-            await self._store.run(outbox.not_begun(row))
+            await self._note(row, outbox.not_begun(row))
             self._look.set()
 
     def _handed_after(self, row: Outgoing) -> Outgoing | None:
@@ -171,19 +176,19 @@ class Post:
     async def _send(self, row: Outgoing) -> Outgoing | None:
         """Send one row and note what became of it; its follower, if that may leave now."""
         if not (self._channel.repeatable or row.begun):
-            noted = await self._store.run(outbox.begin(row))
+            noted = await self._note(row, outbox.begin(row))
             if noted is None:  # finished or blanked meanwhile
                 return None
             row = noted
         match await self._answer(row):
             case Accepted():
-                return await self._store.run(outbox.finish(row, "accepted", "", self._clock()))
+                return await self._note(row, outbox.finish(row, "accepted", "", self._clock()))
             case Failed(reason, gone=True):
-                return await self._store.run(outbox.lose(row, reason, self._clock()))
+                return await self._note(row, outbox.lose(row, reason, self._clock()))
             case Failed(reason):
-                return await self._store.run(outbox.finish(row, "failed", reason, self._clock()))
+                return await self._note(row, outbox.finish(row, "failed", reason, self._clock()))
             case Unsure(reason):
-                return await self._store.run(outbox.finish(row, "unsure", reason, self._clock()))
+                return await self._note(row, outbox.finish(row, "unsure", reason, self._clock()))
             case Later() as later:
                 return await self._postpone(row, later)
 
@@ -201,10 +206,14 @@ class Post:
         now = self._clock()
         if now - row.created > GIVEN_UP and row.tries >= AT_LEAST:
             end = outbox.finish(row, "unsure" if row.doubtful or later.doubtful else "failed", later.reason, now)
-            return await self._store.run(end)
+            return await self._note(row, end)
         due = later.due or now + min(FIRST_WAIT * 2 ** min(row.tries, 16), LONGEST_WAIT)
-        await self._store.run(
-            outbox.postpone(row, later.reason, now, due, doubtful=later.doubtful, token_spent=later.token_spent)
+        await self._note(
+            row, outbox.postpone(row, later.reason, now, due, doubtful=later.doubtful, token_spent=later.token_spent)
         )
         self._look.set()  # the round learns the new time
         return None
+
+    async def _note(self, row: Outgoing, work: Callable[[Transaction], T]) -> T:
+        """What it changes is of the row's conversation alone."""
+        return await self._store.run(work, of=whose(row.channel, row.traveller))

@@ -20,6 +20,7 @@ from storage.errors import StoreError
 from storage.store import Store
 
 BEAT = 4.0  # seconds between two signs of life
+SIGN = "(a sign of life)"  # nobody's conversation: it waits for no work that has to run alone
 HOLDS = 12.0  # … after the last one, before somebody else may be thought the eldest
 
 log = logging.getLogger("madoguchi.shift")
@@ -79,7 +80,7 @@ class Shift:
 
     async def _give_sign(self) -> None:
         seen = self._monotonic()  # before it is written: the others count from later on
-        leads = await self._store.run(processes.live(self._started))
+        leads = await self._store.run(processes.live(self._started), of=SIGN)
         self._seen = seen
         self._lead(leads)
 

@@ -43,6 +43,11 @@ class Conversation:
         return self.owner is not None or self.handoff in ("taken", "held")
 
 
+def whose(channel: str, traveller: str) -> str:
+    """What a work is `of` that touches nothing but this conversation: `store.run(work, of=whose(…))`."""
+    return f"{channel}:{traveller}"
+
+
 def load(transaction: Transaction, channel: str, traveller: str) -> Conversation | None:
     row = transaction.one("conversation_of", channel=channel, traveller=traveller)
     return None if row is None else _conversation(row, channel, traveller)

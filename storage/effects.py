@@ -46,9 +46,11 @@ def _apply(  # noqa: PLR0912 one branch an effect
         case AmendCase():
             cases.amend(transaction, conversation, effect, now)
         case JoinQueue(reason, summary):
+            transaction.be_alone()  # the rule of overflow counts all who wait
             handoffs.join(transaction, conversation, reason, summary, now)
             switches.follow_rule(transaction, now)
         case LeaveQueue(why):
+            transaction.be_alone()
             handoffs.leave(transaction, conversation, why, now)
             switches.follow_rule(transaction, now)
         case LeaveMessage(text):
@@ -70,6 +72,7 @@ def _apply(  # noqa: PLR0912 one branch an effect
         case MakeCode():
             resume.add(transaction, conversation, effect, now)
         case TakeOver():
+            transaction.be_alone()  # another conversation is left
             resume.use(transaction, conversation, effect, now)
         case Remind():
             reminders.ask(transaction, conversation, effect, now)

@@ -25,3 +25,7 @@ class OutcomeUnknownError(StoreError):
 
 class UnreadableError(StoreError):
     """A query failed: the file is damaged or the store is closed."""
+
+
+class MustBeAloneError(Exception):
+    """A work wants more than its own conversation. For the engine alone: it runs the work once more, beside no other."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.moments import stored, told
-from storage.transaction import Reader, Transaction
+from storage.transaction import Reader, Row, Transaction
 
 WARN_AT = 0.8  # of the month's pushes
 
@@ -28,8 +28,7 @@ class LineQuota:
 
 def read(reader: Reader) -> LineQuota | None:
     """What is known, if LINE has ever told it: `await store.read(line_quota.read)`."""
-    row = reader.one("line_quota")
-    return None if row is None else LineQuota(row["most"], row["used"], told(row["asked"]))
+    return _quota(reader.one("line_quota"))
 
 
 def note(quota: LineQuota) -> Callable[[Transaction], int]:
@@ -39,6 +38,10 @@ def note(quota: LineQuota) -> Callable[[Transaction], int]:
     )
 
 
-def spend(transaction: Transaction) -> int:
-    """One push more."""
-    return transaction.do("spend_line_quota")
+def spend(transaction: Transaction) -> LineQuota | None:
+    """One push more, whichever process made it; what is known now."""
+    return _quota(transaction.one("spend_line_quota"))
+
+
+def _quota(row: Row | None) -> LineQuota | None:
+    return None if row is None else LineQuota(row["most"], row["used"], told(row["asked"]))

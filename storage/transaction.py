@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from sqlite_utils import Database
 
+from storage.errors import MustBeAloneError
 from storage.queries import Query
 
 if TYPE_CHECKING:
@@ -65,11 +66,29 @@ class Reader:
 class Transaction(Reader):
     """Asks and changes, inside one transaction."""
 
-    def __init__(self, connection: Connection, queries: Mapping[str, Query], seals: Seals, process: str = "") -> None:
-        """`process` claims the replies that are committed (storage/outbox.py); "" for what carries none."""
+    def __init__(
+        self,
+        connection: Connection,
+        queries: Mapping[str, Query],
+        seals: Seals,
+        process: str = "",
+        *,
+        alone: bool = True,
+    ) -> None:
+        """`process` claims the replies that are committed (storage/outbox.py); "" for what carries none. `alone`: no other work
+        runs meanwhile, in whatever process; not alone is a work that said whose conversation it is `of`."""
         super().__init__(connection, queries, seals)
         self.process = process
+        self.alone = alone
         self._last: list[Callable[[Transaction], object]] = []
+
+    def be_alone(self) -> None:
+        """To be called before something is read or changed that is not of the work's own conversation.
+
+        A work that is not alone ends here: it is undone, and run again alone, in its place among those of its conversation.
+        """
+        if not self.alone:
+            raise MustBeAloneError
 
     def at_last(self, change: Callable[[Transaction], object]) -> None:
         """Do `change` in this transaction, but after everything else, just before the commit. It must not fail.

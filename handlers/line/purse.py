@@ -23,6 +23,7 @@ JST = ZoneInfo("Asia/Tokyo")  # LINE's month
 ASK_EVERY = 600.0  # seconds
 ASK_AGAIN = 30.0  # seconds, when LINE did not tell
 STALE = timedelta(minutes=1)  # before a push is refused, what is known must not be older
+COUNT = "(the count of pushes)"  # nobody's conversation
 MONTHLY = "monthly limit"  # LINE's words when nothing is left; its other 429 speaks of the rate
 
 Show = Callable[[LineQuota], None]
@@ -72,7 +73,9 @@ class Purse:
         return True
 
     async def refuses(self, *, staff: bool) -> str:
-        """Why no push may be made now, or ""."""
+        """Why no push may be made now, or "". What other processes have pushed counts, too."""
+        if (known := await self._store.read(line_quota.read)) is not None:
+            self._set(known)
         refused = self._refusal(staff)
         if refused and self._known and self._clock() - self._known.asked > STALE:
             await self.ask()
@@ -81,9 +84,8 @@ class Purse:
 
     async def spent(self) -> None:
         """LINE has accepted a push."""
-        if self._known is not None:
-            self._set(LineQuota(self._known.most, self._known.used + 1, self._known.asked))
-            await self._store.run(line_quota.spend)
+        if (known := await self._store.run(line_quota.spend, of=COUNT)) is not None:
+            self._set(known)
 
     async def used_up(self, answer: Answer) -> bool:
         """Whether a 429 means that nothing is left. LINE says so in words; else its figures tell."""

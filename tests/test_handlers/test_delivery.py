@@ -240,10 +240,10 @@ async def test_a_row_that_could_not_be_marked_is_taken_up_again(path: Path, monk
     async with opened(path, channel) as room:
         run, failing = room.store.run, [True]
 
-        async def refuse_once(work, then=None):  # type: ignore[no-untyped-def]
+        async def refuse_once(work, then=None, **more):  # type: ignore[no-untyped-def]
             if then is None and failing.pop() if failing else False:
                 raise NotStoredError("full")
-            return await run(work, then)
+            return await run(work, then, **more)
 
         monkeypatch.setattr(room.store, "run", refuse_once)
         await room.desk.traveller_says(says("a"))

@@ -79,6 +79,18 @@ async def test_a_restart_knows_what_is_gone_although_line_does_not_answer(path: 
             run.cancel()
 
 
+async def test_what_another_process_has_pushed_counts(path: Path) -> None:
+    async with fake_line() as line, purse_of(line, path, Hands(), reserve=2) as (purse, store):
+        line.limit, line.used = 10, 7
+        assert await purse.ask()
+        other = Purse(LineApi(line.url, ACCESS_TOKEN), Hands(), 2)
+        other.opens(store)
+        assert await other.refuses(staff=False) == ""
+        await purse.spent()
+        assert await other.refuses(staff=False) == "quota_reserve"
+        assert await other.refuses(staff=True) == ""
+
+
 async def test_a_new_month_begins_afresh_and_a_full_purse_is_asked_for_again(path: Path) -> None:
     clock = Hands()
     async with fake_line() as line, purse_of(line, path, clock) as (purse, _):

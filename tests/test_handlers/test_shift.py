@@ -94,7 +94,7 @@ async def test_without_the_store_it_is_left_to_others_in_time(
 ) -> None:
     first = three[0]
 
-    async def away(*_: object) -> None:
+    async def away(*_: object, **__: object) -> None:
         raise NotStoredError("away")
 
     monkeypatch.setattr(first.store, "run", away)
