@@ -16,6 +16,7 @@ from storage.errors import CannotOpenError
 from storage.migrations import version_of
 from storage.opening import APPLICATION, broken_file_refused, inspect, open_reader
 from storage.queries import migrations_of
+from storage.unfinished import room_beside
 
 ENGINE = "sqlite"
 
@@ -29,38 +30,33 @@ def back_up(database: Path, target: Path, passphrase: str, *, force: bool) -> in
         raise CannotOpenError(f"{target} exists; name another file, or say --force.")
     if target.resolve() == database.resolve():
         raise CannotOpenError("The backup would replace the database itself; name another file.")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    plain = part.with_name(part.name + ".plain") if passphrase else part
     try:
-        copy(database, plain)
-        if passphrase:
-            locked_copy.lock(plain, part, passphrase)
-        part.replace(target)
+        with room_beside(target) as room:
+            copied = room / "copy"
+            copy(database, copied)
+            if passphrase:
+                locked_copy.lock(copied, room / "locked", passphrase)
+                copied = room / "locked"
+            copied.replace(target)
+        to_disk(target)
     except OSError as error:
         raise CannotOpenError(f"{target} cannot be written: {error.strerror}.") from None
-    finally:
-        part.unlink(missing_ok=True)
-        plain.unlink(missing_ok=True)
     return target.stat().st_size
 
 
 def copy(database: Path, target: Path) -> None:
     """Copy a database, in use or not, into a file that is not there yet; mode 600, checked page by page, on the disk.
 
-    Raises CannotOpenError, and has then left nothing behind.
+    Raises CannotOpenError.
     """
     inspect(database, newest=len(migrations_of(ENGINE)))
     if not database.exists() or database.stat().st_size == 0:
         raise CannotOpenError(f"{database} holds nothing yet; there is nothing to copy.")
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    try:
-        with broken_file_refused(database), closing(open_reader(database)) as source:
-            _copy(source.conn, target)
-        check(target)
-        to_disk(target)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    with broken_file_refused(database), closing(open_reader(database)) as source:
+        _copy(source.conn, target)
+    check(target)
+    to_disk(target)
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:

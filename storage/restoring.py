@@ -24,6 +24,7 @@ from storage.opening import open_reader
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals, key_file
 from storage.transaction import Reader, Transaction
+from storage.unfinished import room_beside
 
 ENGINE = "sqlite"
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite puts beside a database
@@ -73,8 +74,8 @@ def _restore(
         raise CannotOpenError(
             f"{database} holds a desk already; say --force to put it aside, or set MADOGUCHI_DATABASE."
         )
-    ready = database.with_name(f".{database.name}.{os.getpid()}.restoring")
-    try:
+    with room_beside(database) as room:
+        ready = room / database.name
         _unpack(source, ready, passphrase)
         backup.check(ready)
         told = since(database) if there else Since()
@@ -83,9 +84,6 @@ def _restore(
         aside = _put_aside(database, now) if there else None
         ready.replace(database)
         backup.to_disk(database)
-    finally:
-        for path in (ready, *(ready.with_name(ready.name + ending) for ending in BESIDE)):
-            path.unlink(missing_ok=True)
     return done, aside
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 import sqlite3
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -20,6 +22,7 @@ from storage.moments import stored
 from storage.queries import migrations_of
 from storage.restoring import BESIDE, Restored, restore
 from storage.store import Store
+from storage.unfinished import room_beside
 
 NOW = at(31)
 PASSPHRASE = "a long enough passphrase"
@@ -60,6 +63,10 @@ def left_beside(path: Path) -> list[str]:
         *(path.name + ending for ending in BESIDE),
     }
     return sorted(one.name for one in path.parent.iterdir() if one.name not in known and ".before-" not in one.name)
+
+
+def rooms_in(folder: Path) -> list[Path]:
+    return list(folder.glob(".madoguchi-*"))
 
 
 def held(path: Path) -> bytes:
@@ -121,6 +128,33 @@ def test_of_nothing_there_is_no_copy(path: Path, tmp_path: Path) -> None:
     with pytest.raises(CannotOpenError, match="nothing to copy"):
         back_up(path, tmp_path / "b.db", "", force=False)
     assert list(tmp_path.iterdir()) == []
+
+
+CUT = """
+import os, signal, sys
+from pathlib import Path
+from storage import locked_copy
+locked_copy.lock = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from storage.backup import back_up
+back_up(Path(sys.argv[1]), Path(sys.argv[2]), "a long enough passphrase", force=False)
+"""
+
+
+async def test_what_a_run_that_was_cut_off_left_is_taken_away_by_the_next(
+    store: Store, path: Path, tmp_path: Path
+) -> None:
+    await Talk(store, "hanako").say("期限は", "はい")
+    cut = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", CUT, str(path), str(tmp_path / "b.db"), cwd=Path(__file__).parents[2]
+    )
+    assert await cut.wait() == -signal.SIGKILL
+    (left,) = rooms_in(tmp_path)
+    assert held(left / "copy"), "words that nobody has locked"
+    with room_beside(tmp_path / "other") as going_on:
+        assert rooms_in(tmp_path) == [going_on]
+        await asyncio.to_thread(back_up, path, tmp_path / "b.db", PASSPHRASE, force=False)
+        assert rooms_in(tmp_path) == [going_on], "a run that goes on keeps its room"
+    assert left_beside(path) == []
 
 
 # --- locked ----------------------------------------------------------------------------------------------------------
