@@ -28,7 +28,7 @@ def _join(around: Around) -> Joined:
         presence=opened.presence,
         knowledge=around.book,
         clock=around.clock,
-        exports=Exports(opened.store, pages, around.clock, public),
+        exports=Exports(opened.store, pages, around.clock, around.book, public),
         words=pages.words,
         public=public,
     )

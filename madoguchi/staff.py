@@ -53,10 +53,11 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
     """Every route of the staff. Each goes through `doors`, which asks who may."""
     login = Login(around.opened.store, doors.now, RealClock().now)
     room = _room(around, doors)
-    exports = Exports(around.opened.store, doors.pages, around.clock, public_words(around.book))
+    exports = Exports(around.opened.store, doors.pages, around.clock, around.book, public_words(around.book))
     routes: list[BaseRoute] = [
         *Entrance(doors, login).routes(),
         *DeskPage(room).routes(),
+        *_exports(doors, exports),
         *CasePages(room).routes(),
         *RecordPages(room).routes(),
         *ErasePage(room).routes(),
@@ -65,13 +66,13 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
         *SwitchPage(room).routes(),
         *AccountsPage(room, login.passwords).routes(),
         *AuditPage(room).routes(),
-        *_exports(doors, exports),
     ]
     return [*routes, Elsewhere(doors, routes).route()]
 
 
 def _exports(doors: Doors, exports: Exports) -> list[BaseRoute]:
     return [
+        doors.route("/staff/cases.csv", "export.cases", exports.cases),
         doors.route("/staff/export/figures.csv", "export.figures", exports.figures),
         doors.route("/staff/export/{shape}.{format}", "export.transcripts", exports.transcripts),
     ]

@@ -82,7 +82,16 @@ async def open_api(path: Path) -> AsyncIterator[ApiHouse]:
     doors = Doors(store, clock, pages)
     presence = Presence(lambda conversation: feed.pass_by({"conversation": conversation}))
     ground = Ground(
-        store, desk, doors, feed, presence, LORE, clock, Exports(store, pages, clock), pages.words, ("0120-479-249",)
+        store,
+        desk,
+        doors,
+        feed,
+        presence,
+        LORE,
+        clock,
+        Exports(store, pages, clock, LORE),
+        pages.words,
+        ("0120-479-249",),
     )
     house = ApiHouse(store, desk, clock, feed, ground, Starlette(routes=api_routes(ground)), channel)
     for name, role in PEOPLE.items():

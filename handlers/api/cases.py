@@ -5,17 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from bot.casework import CaseState
-from bot.reading import read_items, read_receipt
 from handlers.api import views
 from handlers.api.ground import On, Wants
 from handlers.api.problems import Problem, documented
 from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, ReasonIn
 from handlers.staff.access import Actor
+from handlers.staff.casefile import find
 from handlers.staff.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
 from handlers.staff.masking import Sight
 from handlers.staff.results import LARGEST, UnreadableResultsError, read_results
 from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
+from handlers.web.showing import JST
 from storage import casebook
 from storage.casebook import CaseRow
 from storage.moments import stored
@@ -50,7 +51,10 @@ async def list_cases(
     """Claims, oldest first; or those that a number leads to."""
     sight, counts = ground.sight(actor), await ground.store.read(casebook.counts())
     if query:
-        found = [views.Case.of(case, sight, ground.form) for case in await by_number(ground, query)]
+        today = ground.clock().astimezone(JST).date()
+        found = [
+            views.Case.of(case, sight, ground.form) for case in await find(ground.store, ground.form, query, today)
+        ]
         return views.CasePage(items=found, next="", counts=counts)
     rows = await ground.read(casebook.listed(state, after=cursor, limit=limit + 1), casebook.WrongCursorError)
     return views.CasePage(
@@ -76,7 +80,7 @@ async def take_results(
 ) -> views.Report:
     """Results by CSV, line by line. When one line is wrong nothing is done; each traveller is told of the new state."""
     try:
-        found = read_results(await request.body(), {})
+        found = read_results(await request.body(), ground.states)
     except UnreadableResultsError as error:
         raise Problem(422, "unreadable", str(error)) from None
     result = await ground.work(TakeResults(found, trial), actor)
@@ -142,17 +146,6 @@ async def whole(ground: On, case: CaseRow, sight: Sight) -> views.CaseWhole:
         history=[views.CaseChangeRow.of(change, sight, ground.form) for change in history],
         same=[other.number for other in same if other.number != case.number],
     )
-
-
-async def by_number(ground: On, query: str) -> tuple[CaseRow, ...]:
-    """By receipt number, else by the coupon's own number as the chat would read it."""
-    number = read_receipt(query)
-    case = await ground.store.read(casebook.one(number)) if number else None
-    if case is not None:
-        return (case,)
-    first = ground.form.items[0]
-    read = read_items(query, (first,), ground.clock().date(), first.id).values.get(first.id)
-    return await ground.store.read(casebook.for_inquiry(read.text if read else query.strip()))
 
 
 async def done(ground: On, act: ClaimAct, actor: Actor) -> views.CaseDone:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from bot.casework import CaseState
 from bot.knowledge import Form, Knowledge
 from handlers.api import views
 from handlers.api.problems import Problem
@@ -18,6 +19,7 @@ from handlers.staff.doors import Doors
 from handlers.staff.exports import Exports
 from handlers.staff.feed import Feed
 from handlers.staff.masking import Sight
+from handlers.staff.pages import LANGUAGES
 from handlers.staff.presence import Presence
 from handlers.web.refusals import plain_refusal
 from storage import stays
@@ -51,6 +53,12 @@ class Ground:
     @property
     def form(self) -> Form:
         return self.knowledge.form(self.knowledge.languages[0])
+
+    @property
+    def states(self) -> dict[str, CaseState]:
+        """The states of claims as the console writes them, in any of its languages."""
+        named = (self.words(language)["states"] for language in LANGUAGES)
+        return {label: state for states in named for state, label in states.items()}
 
     async def do(self, act: Act, actor: Actor) -> Done:
         """Do it, or refuse with what is now. Raises Problem 404, 409."""

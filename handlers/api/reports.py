@@ -1,10 +1,11 @@
 """Figures and exports over the API: the same as those of the console."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from bot.casework import CaseState
 from handlers.amid import as_it_stands
 from handlers.api.ground import On, Wants
 from handlers.api.problems import documented
@@ -29,6 +30,7 @@ FILES: dict[int | str, dict[str, Any]] = {
 TABLE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file", "content": {MEDIA["csv"]: {"schema": {"type": "string"}}}}
 }
+Language = Annotated[Literal["ja", "en"], Query(description="Of labels, headings and definitions.")]
 Reason = Annotated[
     str, Query(max_length=LONGEST_REASON, description="Why: it stands in the audit log. Nothing without it.")
 ]
@@ -40,7 +42,7 @@ async def see_figures(
     actor: Annotated[Actor, Depends(Wants("figures.see"))],
     from_: FROM = "",
     to: Day = "",
-    lang: Annotated[str, Query(pattern="^(ja|en)$", description="Of labels and definitions.")] = "ja",
+    lang: Language = "ja",
 ) -> dict[str, Any]:
     """Outcomes that exclude each other and sum to 100 %, waits, answers by entry, claims by state, each with its definition."""
     now = ground.clock()
@@ -61,6 +63,20 @@ async def export_figures(
 ) -> Response:
     """The counts behind the figures, a row each."""
     return await ground.exports.figures(request, actor)
+
+
+@router.get("/export/cases.csv", responses={**documented(), **TABLE}, response_class=Response)
+async def export_cases(
+    request: Request,
+    ground: On,
+    actor: Annotated[Actor, Depends(Wants("export.cases"))],
+    reason: Reason = "",
+    state: CaseState | None = None,
+    lang: Language = "ja",
+) -> Response:
+    """All claims, or those of a state, a row each, oldest first; masked by role, noted in the audit log. Filled in, the file can be
+    sent back to `POST /cases/results`."""
+    return await ground.exports.cases(request, actor)
 
 
 @router.get("/export/{shape}.{format}", responses={**documented(404), **FILES}, response_class=Response)

@@ -1,9 +1,8 @@
-"""Claims: the list, one with its history, the form for somebody on the telephone, results from a file, a file of all.
+"""Claims: the list, one with its history, the form for somebody on the telephone, results from a file.
 
 GET  /staff/cases                   ?state=…&q=… (a receipt number or a coupon's inquiry number)&after=…
 GET  /staff/cases/new               POST: open one for somebody who called
 GET  /staff/cases/results           POST: many to their next states; a trial first
-GET  /staff/cases.csv               ?reason=…&state=…
 GET  /staff/cases/{number}          POST …/edit, …/move
 """
 
@@ -11,33 +10,29 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, get_args
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import receipt
 from bot.casework import EDITABLE, STATES, STEPS, CaseState
-from bot.reading import read_receipt
-from handlers.staff import caseviews, sheets
+from handlers.staff import caseviews
 from handlers.staff.access import Actor, may
 from handlers.staff.acts import LONGEST_NOTE, UnknownError
+from handlers.staff.casefile import find
 from handlers.staff.claims import ClaimConflictError, EditClaim, FlawedError, MoveClaim, OpenClaim, TakeResults
-from handlers.staff.exports import answer, reason_of
 from handlers.staff.forms import fields_of
 from handlers.staff.pages import staff_language
 from handlers.staff.results import LONGEST_WORDS, UnreadableResultsError, read_results
 from handlers.staff.room import Room
 from handlers.web.refusals import Refusal, plain_refusal
-from storage import attachments, audit, casebook, staff
+from handlers.web.showing import JST
+from storage import attachments, casebook, staff
 from storage.casebook import CaseRow, WrongCursorError
-from storage.moments import stored
 from storage.rows import Attachment
 
 A_PAGE = 40
-MOST_EXPORTED = 100_000
 ITEM = "item."  # before the name of each item in a form
 LONGEST_ITEM = 300
 
@@ -52,7 +47,6 @@ class CasePages:
         route = self._room.doors.route
         return [
             route("/staff/cases", "case.see", self.list),
-            route("/staff/cases.csv", "export.cases", self.export),
             route("/staff/cases/new", "case.open", self.new, "GET", "POST"),
             route("/staff/cases/results", "case.import", self.results, "GET", "POST"),
             route("/staff/cases/{number}", "case.see", self.case),
@@ -66,7 +60,8 @@ class CasePages:
         room, query = self._room, request.query_params
         state, sought = _state(query.get("state", "")), query.get("q", "").strip()[:100]
         if sought:
-            rows = await self._find(sought)
+            form = room.book.form(room.book.languages[0])
+            rows = await find(room.store, form, sought, room.clock().astimezone(JST).date())
         else:
             rows = await self._listed(state, query.get("after", ""))
         telling = await self._telling(request, actor)
@@ -82,29 +77,6 @@ class CasePages:
             return await self._room.store.read(casebook.listed(state, after=after, limit=A_PAGE + 1))
         except WrongCursorError:
             raise plain_refusal(404) from None
-
-    async def _find(self, sought: str) -> tuple[CaseRow, ...]:
-        """By receipt number, else every claim for the coupon of an inquiry number."""
-        number = read_receipt(sought)
-        if number and receipt.valid(number):
-            row = await self._room.store.read(casebook.one(number))
-            if row is not None:
-                return (row,)
-        digits = "".join(sought.split()).replace("-", "")
-        return await self._room.store.read(casebook.for_inquiry(digits))
-
-    async def export(self, request: Request, actor: Actor) -> Response:
-        """All claims, or those of a state, as CSV; written down with the reason before the first byte."""
-        room, state = self._room, _state(request.query_params.get("state", ""))
-        reason, now = reason_of(request.query_params.get("reason", "")), room.clock()
-        rows = await room.store.read(casebook.listed(state, limit=MOST_EXPORTED))
-        telling = await self._telling(request, actor)
-        note = partial(
-            audit.note, now=stored(now), staff=actor.name, action="export", target="cases.csv", reason=reason
-        )
-        await room.store.run(partial(note, count=len(rows), request=actor.request))
-        pieces = [sheets.BOM, sheets.row(telling.heading()), *(sheets.row(telling.cells(row)) for row in rows)]
-        return answer(pieces, "cases", "csv", now)
 
     # --- one ---------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 GET …/export/messages.csv?reason=…&from=2023-03-08&to=2023-03-14&…     also .jsonl, .html, and conversations.…
 GET …/export/messages.html?reason=…&conversation=ID&episode=2          one conversation, to be printed
 GET …/export/figures.csv?from=…&to=…
+GET …/export/cases.csv?reason=…&state=…                                 for the console also at /staff/cases.csv
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from bot.casework import STATES
 from handlers.staff import sheets
 from handlers.staff.access import Actor
+from handlers.staff.casefile import CaseFile
+from handlers.staff.caseviews import CaseTelling, Says
 from handlers.staff.export import FORMATS, MEDIA, SHAPES, Export, For, Format, Order, Shape
 from handlers.staff.filters import read_filter, some_days
 from handlers.staff.masking import Sight
@@ -39,6 +43,7 @@ class Exports:
     store: Store
     pages: StaffPages
     clock: Callable[[], datetime]
+    book: Says
     public: tuple[str, ...] = ()
 
     async def transcripts(self, request: Request, actor: Actor) -> Response:
@@ -58,6 +63,19 @@ class Exports:
         )
         by = For(actor.name, reason_of(given.get("reason", "")), actor.request)
         return answer(Export(self.store, self.pages, order).noted(self.store, by, now), shape, format_, now)
+
+    async def cases(self, request: Request, actor: Actor) -> Response:
+        """Action `export.cases`: all claims, or those of a `state`. Raises Refusal 422."""
+        given, now, language = request.query_params, self.clock(), staff_language(request)
+        wanted = given.get("state", "")
+        state = next((state for state in STATES if state == wanted), None)
+        if wanted and state is None:
+            raise Refusal(422, "wrong_state", "There is no such state.")
+        spoken = language if language in self.book.languages else self.book.languages[0]
+        sight, words = Sight.of(actor.role, self.public), self.pages.words(language)
+        telling = CaseTelling(sight, self.book.form(spoken), {}, words, now, self.book, language)
+        by = For(actor.name, reason_of(given.get("reason", "")), actor.request)
+        return answer(CaseFile(self.store, telling, state).noted(by, now), "cases", "csv", now)
 
     async def figures(self, request: Request, actor: Actor) -> Response:
         """Action `export.figures`: the counts behind the page, a row each."""

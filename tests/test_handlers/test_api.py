@@ -261,6 +261,25 @@ async def test_results_come_in_by_csv_after_a_trial(house: ApiHouse) -> None:
     is_problem(await house.ask("POST", "/cases/results", **csv), 403, "not_your_role")  # type: ignore[arg-type]
 
 
+async def test_the_file_of_claims_goes_out_is_filled_in_and_comes_back(house: ApiHouse) -> None:
+    case = await phoned(house)
+    is_problem(await house.ask("GET", "/export/cases.csv?reason=a"), 403, "not_your_role")
+    is_problem(await house.ask("GET", "/export/cases.csv", by="mori"), 422, "no_reason")
+    is_problem(await house.ask("GET", "/export/cases.csv?reason=a&state=lost", by="mori"), 422, "invalid")
+    file = await house.ask("GET", "/export/cases.csv?reason=店へ&state=received", by="mori")
+    assert (file.status_code, case["number"] in file.text, "4071228533" in file.text) == (200, True, True)
+    masked = await house.ask("GET", "/export/cases.csv?reason=監査", by="kato")
+    assert (case["number"] in masked.text, "4071228533" in masked.text) == (True, False)
+    back = file.text.replace("確認待ち", "確認中").encode()
+    for trial, taken in ((True, False), (False, True)):
+        done = (await house.ask("POST", f"/cases/results?trial={trial}".lower(), content=back, by="mori")).json()
+        assert (done["taken"], [line["becomes"] for line in done["lines"]]) == (taken, ["checking"])
+    entries = await house.store.read(audit.page(audit.Filter(target="cases.csv")))
+    assert [(one.staff, one.action, one.count) for one in reversed(entries)] == [
+        ("mori", "export.begun", 0), ("mori", "export.ended", 1), ("kato", "export.begun", 0), ("kato", "export.ended", 1),
+    ]  # fmt: skip
+
+
 # --- figures and files -----------------------------------------------------------------------------------------------
 
 

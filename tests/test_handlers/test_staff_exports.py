@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_fakes import LORE
 from starlette.requests import Request
 from told_talks import Talk, at, rows
 
@@ -25,7 +26,7 @@ AUDITOR = Actor(2, "kansa", "監査", "auditor", request="r2")
 async def exports(tmp_path: Path) -> AsyncIterator[Exports]:
     store = Store(tmp_path / "desk.db")
     await store.open()
-    yield Exports(store, StaffPages(Assets()), lambda: at(31))
+    yield Exports(store, StaffPages(Assets()), lambda: at(31), LORE)
     await store.close()
 
 
