@@ -21,6 +21,7 @@ from typing import get_args
 
 from bot import answering, claim, form, handoff, moving, receipt, reminding, staffed, status
 from bot.acts import back, menu, perform, restart, stale
+from bot.altered import altered
 from bot.effects import CameFrom, ShowStaff, Trace
 from bot.knowledge import Knowledge
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
@@ -56,8 +57,8 @@ def _in_language(state: State, incoming: Incoming, knowledge: Knowledge) -> Stat
     guess = knowledge.guess_language(incoming.text) if incoming.kind in WORDED and incoming.text else ""
     for language in (guess, state.language, incoming.language[:2]):
         if language in knowledge.languages:
-            return replace(state, language=language)
-    return replace(state, language=knowledge.languages[0])
+            return state if language == state.language else altered(state, language=language)
+    return altered(state, language=knowledge.languages[0])
 
 
 def _hear(talk: Talk, incoming: Incoming) -> Turn:
@@ -235,7 +236,7 @@ def _receipt_number(text: str) -> str:
 def _ask_knowledge(talk: Talk, text: str) -> Turn:
     """A question. An answer that leads to an act (which case, status, is it real) is followed by it in the same turn;
     words that tell items of the form, with a case or with the coupon's number, begin the form with them."""
-    talk = talk.having(scene="open")
+    talk = talk if talk.state.scene == "open" else talk.having(scene="open")
     told, rest = form.told(talk, text)
     if len(told) >= form.TELLING:
         return _begin_told(talk, told, rest)
@@ -245,8 +246,8 @@ def _ask_knowledge(talk: Talk, text: str) -> Turn:
     card = talk.knowledge.card(turn.trace.entry)
     if not card.act:
         return turn
-    answered = replace(talk, state=turn.state, ahead=turn.reply.bubbles[:1])
-    return replace(perform(answered, card.act), trace=turn.trace)
+    answered = altered(talk, state=turn.state, ahead=turn.reply.bubbles[:1])
+    return altered(perform(answered, card.act), trace=turn.trace)
 
 
 def _begin_told(talk: Talk, told: Mapping[str, str], rest: str) -> Turn:

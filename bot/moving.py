@@ -80,11 +80,12 @@ def hear(talk: Talk, text: str, *, said: bool = False) -> Turn | Talk:
 
 
 def _read(text: str) -> tuple[str, bool]:
-    """The twelve digits that a message consists of, and whether it says what they are."""
-    folded = fold(text)
+    """The twelve digits that a message consists of, or "", and whether it says what they are."""
+    code, folded = read_digits(text, LENGTH), fold(text)
+    if not code:
+        return "", False
     beside = sum(not sign.isdecimal() and sign.isalnum() for sign in folded.text)
-    code = read_digits(text, LENGTH) if beside <= MOST_BESIDE else ""
-    return code, any(word in folded.key for word in SAID)
+    return (code, any(word in folded.key for word in SAID)) if beside <= MOST_BESIDE else ("", False)
 
 
 def _refuse(talk: Talk, why: str) -> Turn:

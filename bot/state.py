@@ -55,6 +55,7 @@ class Turn:
     shown: str = ""  # the traveller's words with uncalled-for personal data masked, when there was any
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PLAIN = tuple(one.name for one in fields(State) if one.name != "draft")
 _DRAFT = tuple(one.name for one in fields(Draft))
 
@@ -70,7 +71,7 @@ def pack(state: State) -> str:
         **{name: getattr(state, name) for name in _PLAIN},
         "draft": {name: getattr(draft, name) for name in _DRAFT} if draft else None,
     }
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return _encode(kept)
 
 
 def unpack(text: str) -> State:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.altered import altered
 from bot.effects import Effect, Trace, TurnKind
 from bot.knowledge import Finding, Knowledge
 from bot.records import Records
@@ -33,13 +34,13 @@ class Talk:
 
     def having(self, **changes: Any) -> Talk:
         """The same turn with the state changed."""
-        return replace(self, state=replace(self.state, **changes))
+        return altered(self, state=altered(self.state, **changes))
 
     def doing(self, *effects: Effect) -> Talk:
-        return replace(self, effects=(*self.effects, *effects))
+        return altered(self, effects=(*self.effects, *effects))
 
     def after(self, *bubbles: Bubble) -> Talk:
-        return replace(self, ahead=(*self.ahead, *bubbles))
+        return altered(self, ahead=(*self.ahead, *bubbles))
 
     def say(self, key: str, **slots: object) -> str:
         return self.knowledge.say(key, self.now, self.language, **slots)
@@ -55,7 +56,8 @@ class Talk:
 
     def choice(self, act: str, *, main: bool = False) -> Choice:
         """A button for an act that the campaign knows (`ask:ENTRY`, `open:FACT`, `call`, `person`, …)."""
-        return replace(self.knowledge.choice(act, self.now, self.language), main=main)
+        known = self.knowledge.choice(act, self.now, self.language)
+        return known if known.main == main else altered(known, main=main)
 
     def button(self, act: str, key: str, *, main: bool = False, **slots: object) -> Choice:
         """A button of the desk's own, labelled by the words at `key`."""
@@ -92,7 +94,7 @@ class Talk:
                 finding.trace,
             )
         return Turn(
-            state=replace(self.state, offered=offered),
+            state=altered(self.state, offered=offered),
             reply=Reply(said, shown, menu, ask_solved, entry if ask_solved else ""),
             effects=self.effects,
             trace=trace,

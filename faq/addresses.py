@@ -37,6 +37,7 @@ MAIL = (
     rf"(?<![{LETTER}@._%+{DASH}])[{LETTER}._%+{DASH}]+(?:@[{LETTER}._+{DASH}]+)*"
     rf"@[{LETTER}{DASH}]+(?:{DOT}[{LETTER}{DASH}]+)+"
 )
+HINT = re.compile(r"[@.。:\d]")  # without one of these a message, masked or not, holds nothing to be found
 ADDRESSED = re.compile(r"[@.]|:[/\\]|[A-Za-z0-9-]。[A-Za-z]")  # without one of these there is no address
 NUMBER = re.compile(r"(?<![A-Za-z0-9@./+-])[+(]?\d[\d()-]*(?: [\d()][\d()-]*)*(?![A-Za-z0-9@])")
 SHORT = re.compile(
@@ -70,7 +71,12 @@ class Found:
         return bool(self.links or self.mails or self.phones)
 
 
+NOTHING = Found((), (), ())
+
+
 def find(text: str) -> Found:
+    if not HINT.search(unicodedata.normalize("NFKC", text[:LONGEST])):
+        return NOTHING
     rest = unmasked(text)
     links: list[Link] = []
     mails: list[str] = []

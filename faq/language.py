@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Tried once at the beginning of a word: anywhere in it, a run of 2,000 marks would take 2,000 times 2,000 steps.
 ADDRESS = re.compile(r"(?<!\S)(?:\S*(?:://|@|www\.)\S*|\S+\.[a-z]{2,}\S*)", re.IGNORECASE)
@@ -31,6 +32,7 @@ QUOTING = 3  # known words around a quoted Japanese term: "Where is the お問�
 ALONE = frozenset(WORD.findall("hello help thanks deadline deadlines refund refunds english"))
 
 
+@lru_cache(maxsize=1024)  # asked before a turn and within it, and the same is said again and again
 def guess_language(text: str) -> str:
     """ja, en, zh or ko; "" where it cannot be told: a name, a number, an address, 「OK」, Chinese characters alone."""
     plain = ADDRESS.sub(" ", unicodedata.normalize("NFKC", text[:2000]))

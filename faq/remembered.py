@@ -17,11 +17,16 @@ class Remembered:
     def __init__(self, turns: Iterable[datetime]) -> None:
         """`turns` are the moments at which what is said changes. If one of them lies within a minute, nothing is kept."""
         self._most = MOST if all(turn.second == turn.microsecond == 0 for turn in turns) else 0
-        self._kept: dict[tuple[str, str, str, datetime], Any] = {}
+        self._kept: dict[tuple[str, str, str, datetime | None], Any] = {}
+        self._last: tuple[datetime | None, datetime | None] = (None, None)  # a moment and its minute
 
     def within_the_minute(self, write: Callable[[str, datetime, str], T], what: str, now: datetime, language: str) -> T:
         """`write(what, now, language)`, or what it gave before in this minute. What it raises is not remembered."""
-        key = (write.__name__, what, language, now.replace(second=0, microsecond=0))
+        last, minute = self._last
+        if now is not last:  # a turn asks again and again with the same moment
+            minute = now.replace(second=0, microsecond=0)
+            self._last = (now, minute)  # one assignment: other threads ask as well
+        key = (write.__name__, what, language, minute)
         if key in self._kept:
             return cast(T, self._kept[key])
         if len(self._kept) >= self._most:

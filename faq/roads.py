@@ -73,7 +73,7 @@ class Roads:
 
     def named(self, road: str) -> str:
         """The road of this id, or the one whose travellers file claims of this kind; "" if there is none."""
-        if road in self.roads:
+        if not road or road in self.roads:
             return road
         return next((name for name, known in self.roads.items() if road in known.kinds), "")
 

@@ -34,6 +34,8 @@ class Amid:
         """The knowledge of a moment."""
         last, version = self._last, switches.version(reader)
         held = last.held if version == last.version else switches.read(reader)
+        if held is last.held and (held.overrun(now) is not None) == last.situation.overrun:
+            return last.knowledge  # with time alone nothing else changes
         situation = situation_of(held, now)
         knowledge = last.knowledge if situation == last.situation else self._plain.amid(situation)
         if version != last.version or situation != last.situation:

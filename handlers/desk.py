@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from functools import partial
+from operator import attrgetter
 
 from bot.knowledge import Knowledge
 from bot.words import Incoming
@@ -162,12 +163,15 @@ def _storable(incoming: Incoming) -> Incoming:
     """Cut first; then half characters, which no database takes, become question marks."""
     if len(incoming.text) > LONGEST_STORED:
         incoming = replace(incoming, text=incoming.text[:LONGEST_STORED])
-    words = {field.name: getattr(incoming, field.name) for field in fields(incoming)}
+    words = _words_of(incoming)
     try:
-        "".join(words.values()).encode()
+        "".join(words).encode()
     except UnicodeEncodeError:
-        return Incoming(**{name: text.encode("utf-8", "replace").decode() for name, text in words.items()})
+        return Incoming(*(text.encode("utf-8", "replace").decode() for text in words))
     return incoming
+
+
+_words_of = attrgetter(*(field.name for field in fields(Incoming)))  # all of them are texts
 
 
 def _place(error: Exception) -> str:

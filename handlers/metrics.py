@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
@@ -40,6 +41,7 @@ class Metrics:
             registry=own,
             buckets=_SECONDS,
         )
+        self._answered = cache(self._http.labels)  # few: a route is a pattern
         self._commits = Histogram(
             "madoguchi_commit_works", "Works that shared a commit.", registry=own, buckets=(1, 2, 4, 8, 16, 32, 64, 128)
         )
@@ -50,18 +52,19 @@ class Metrics:
 
     def watching(self, advance: Advance) -> Advance:
         """The core's `advance`, counted and timed."""
+        events, turns, replies = map(cache, (self._events.labels, self._turns.labels, self._replies.labels))
 
         def watched(state: State, incoming: Incoming, now: datetime, knowledge: Knowledge, records: Records) -> Turn:
             begun = time.perf_counter()
             turn = advance(state, incoming, now, knowledge, records)
             self._turn.observe(time.perf_counter() - begun)
-            self._events.labels(incoming.channel, incoming.kind).inc()
-            self._turns.labels(incoming.channel, turn.trace.kind).inc()
+            events(incoming.channel, incoming.kind).inc()
+            turns(incoming.channel, turn.trace.kind).inc()
             for effect in turn.effects:
                 if isinstance(effect, CameFrom):
                     self._arrivals.labels(effect.source, incoming.channel).inc()
             if turn.reply is not None:
-                self._replies.labels(incoming.channel).inc()
+                replies(incoming.channel).inc()
             return turn
 
         return watched
@@ -71,7 +74,7 @@ class Metrics:
         self._arrivals.labels(source or "none", "go").inc()
 
     def answered(self, route: str, status: int, seconds: float) -> None:
-        self._http.labels(route, str(status)).observe(seconds)
+        self._answered(route, str(status)).observe(seconds)
 
     def committed(self, works: int) -> None:
         self._commits.observe(works)

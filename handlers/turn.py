@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot import moving, staffed
+from bot.altered import altered
 from bot.effects import RatedStaff, TakeOver, Trace
 from bot.knowledge import Knowledge
 from bot.state import State, Turn
@@ -202,7 +203,7 @@ class Turns:
         """The conversation after a turn. A state that did not change is not packed again."""
         packed = conversation.state if state is self._state(conversation) else self._core.pack(state)
         language = state.language or conversation.language
-        return replace(conversation, state=packed, language=language, seq=seq, episode=episode)
+        return altered(conversation, state=packed, language=language, seq=seq, episode=episode)
 
     def _unsend(self, transaction: Transaction, conversation: Conversation, incoming: Incoming, now: datetime) -> Taken:
         """Blank the words wherever they stand. The dialogue gets them once more, to forget what it took of them."""
@@ -251,5 +252,5 @@ def _silent(state: State, rule: str) -> Turn:
 def _count(conversation: Conversation, at: int) -> Conversation:
     """One message more in the running minute. A clock that was set back begins a new one."""
     if 0 <= at - conversation.minute < MINUTE:
-        return replace(conversation, heard=conversation.heard + 1)
-    return replace(conversation, minute=at, heard=1)
+        return altered(conversation, heard=conversation.heard + 1)
+    return altered(conversation, minute=at, heard=1)

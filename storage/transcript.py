@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import orjson
@@ -18,6 +19,7 @@ from storage.rows import Found, Message
 from storage.transaction import Reader, Row, Transaction, Value
 
 NO_TRACE = Trace("silent")
+REPLIES_KEPT = 256
 MOST_PAGES = 20  # of hits in the index that turn out not to hold the words side by side
 BIGGEST_ID = 2**63 - 1
 
@@ -29,6 +31,15 @@ class Place:
     conversation: int
     episode: int
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A reply made ready: most turns say what was said before."""
+
+    text: str
+    digest: bytes
+    words: str
 
 
 def hear(
@@ -56,6 +67,7 @@ def hear(
 
 def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: Trace, author: str = "bot") -> None:
     """Write down what is said."""
+    kept = _kept(reply)
     row = transaction.one(
         "add_answer",
         conversation=place.conversation,
@@ -64,11 +76,11 @@ def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: T
         now=place.at,
         author=author,
         kind=trace.kind,
-        said=_said(transaction, reply),
+        said=_said(transaction, kept),
         **_explained(trace),
     )
     assert row is not None
-    search.index(transaction, row["id"], words_of(reply))
+    search.index(transaction, row["id"], kept.words)
 
 
 def _explained(trace: Trace) -> dict[str, Value]:
@@ -82,17 +94,21 @@ def _explained(trace: Trace) -> dict[str, Value]:
     }
 
 
-def _said(transaction: Transaction, reply: Reply) -> int:
+def _said(transaction: Transaction, kept: _Kept) -> int:
     """The id of a reply in the table of all that was ever said; written there when it is new."""
-    kept = encode(reply)
-    digest = blake2b(kept, digest_size=16).digest()
-    row = transaction.one("said_before", digest=digest)
+    row = transaction.one("said_before", digest=kept.digest)
     if row is None:
-        row = transaction.one("add_said", digest=digest, reply=kept.decode())
+        row = transaction.one("add_said", digest=kept.digest, reply=kept.text)
         assert row is not None
     elif not row["shared"]:
         transaction.do("share_said", id=row["id"])
     return int(row["id"])
+
+
+@lru_cache(REPLIES_KEPT)
+def _kept(reply: Reply) -> _Kept:
+    encoded = encode(reply)
+    return _Kept(encoded.decode(), blake2b(encoded, digest_size=16).digest(), words_of(reply))
 
 
 # --- unsent ----------------------------------------------------------------------------------------------------------

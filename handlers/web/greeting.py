@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from bot.knowledge import Knowledge
@@ -12,6 +13,8 @@ from bot.records import CaseSeen, Moved, PicturesSeen, ReminderSeen
 from bot.state import State, Turn
 from bot.words import Incoming, Reply
 from handlers.desk import Core
+
+LANGUAGES_KEPT = 8  # of the beginnings of this minute
 
 
 class NoRecords:
@@ -62,10 +65,11 @@ def greeting_of(core: Core) -> Callable[[Knowledge, datetime, str], Reply]:
 def fresh_as_greeted(core: Core, knowledge: Knowledge, clock: Callable[[], datetime]) -> Callable[[str], State]:
     """How a conversation begins: as the greeting leaves it, so that its buttons can be typed as well as pressed."""
 
-    def fresh(language: str) -> State:
-        return replace(_greeted(core, knowledge, clock(), language).state, language=language)
+    @lru_cache(LANGUAGES_KEPT)
+    def fresh_at(language: str, minute: datetime) -> State:
+        return replace(_greeted(core, knowledge, minute, language).state, language=language)
 
-    return fresh
+    return lambda language: fresh_at(language, clock().replace(second=0, microsecond=0))
 
 
 def _greeted(core: Core, knowledge: Knowledge, now: datetime, language: str) -> Turn:
