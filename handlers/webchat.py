@@ -69,6 +69,11 @@ class Allowances:
     conversations: Allowance = field(default_factory=lambda: Allowance(30, 30, "too_many_conversations"))
     reads: Allowance = field(default_factory=lambda: Allowance(60, 120, "too_many_reads"))
 
+    @property
+    def shared(self) -> tuple[Allowance, ...]:
+        """Those that count over all processes: questions for new rows store nothing."""
+        return self.messages, self.conversations
+
 
 @dataclass(frozen=True, slots=True)
 class WebChat:

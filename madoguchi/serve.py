@@ -28,7 +28,7 @@ from handlers.desk import Desk
 from handlers.listeners import Told
 from handlers.metrics import Metrics
 from handlers.pictures import Pictures
-from handlers.web.allowance import Allowance
+from handlers.web.allowance import Allowance, settle_for_ever
 from handlers.web.arrivals import Arrivals
 from handlers.web.greeting import fresh_as_greeted, greeting_of
 from handlers.web.memory import WebMemory
@@ -48,6 +48,7 @@ from madoguchi.settings import Settings, unknown_names
 from madoguchi.staff import staff_part
 from madoguchi.web import build_app
 from storage.errors import StoreError
+from storage.moments import stored
 
 ANSWERS = 4  # seconds for answers that are under way when the desk closes
 SENDS = 3.0  # … and for sends
@@ -173,6 +174,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
         asyncio.create_task(opened.shift.alone(partial(_try_again, opened.desk))),
         asyncio.create_task(_think_once(book)),
         *(asyncio.create_task(work()) for part in joined for work in part.works),
+        *([asyncio.create_task(_settle(opened, chat, clock))] if opened.store.shared else []),
         *(asyncio.create_task(opened.shift.alone(work)) for part in joined for work in part.alone),
     ]
     try:
@@ -300,6 +302,11 @@ async def _try_again(desk: Desk) -> None:
             await desk.try_again()
         except StoreError as error:
             log.warning("events cannot be tried again now", extra={"reason": type(error).__name__})
+
+
+async def _settle(opened: Opened, chat: WebChat, clock: Clock) -> None:
+    """What visitors may do counts over all processes that share the store."""
+    await settle_for_ever(opened.store, chat.allowances.shared, lambda: stored(clock.now()))
 
 
 def _greet(settings: Settings, clock: Clock, door: socket.socket) -> None:

@@ -86,3 +86,13 @@ CREATE INDEX resume_code_expires ON resume_code (expires);
 -- The conversation in which the claim goes on, when that is not the one in which the picture came.
 ALTER TABLE attachment ADD COLUMN draft_of INTEGER REFERENCES conversation (no);
 CREATE INDEX attachment_draft ON attachment (draft_of) WHERE draft_of IS NOT NULL;
+
+-- What visitors of the page may still do, where several processes count it together.
+CREATE TABLE allowance (
+    what TEXT NOT NULL,
+    who TEXT NOT NULL,                    -- a keyed digest of the visitor or the address
+    remaining REAL NOT NULL,              -- below 0: more was done than is allowed, before the processes had told each other
+    at INTEGER NOT NULL,                  -- as of then
+    PRIMARY KEY (what, who)
+) WITHOUT ROWID;
+CREATE INDEX allowance_at ON allowance (at);
