@@ -22,6 +22,7 @@ from handlers.staff.pages import StaffPages
 from handlers.staff.picturepage import PicturePage
 from handlers.staff.recordpages import RecordPages
 from handlers.staff.room import Room
+from handlers.staff.rowspage import RowsPage
 from handlers.staff.switchpage import SwitchPage
 from handlers.staff.watch import Watch
 from handlers.web.pages import Assets
@@ -62,6 +63,7 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
         *RecordPages(room).routes(),
         *ErasePage(room).routes(),
         *FigurePage(room).routes(),
+        *RowsPage(room).routes(),
         *PicturePage(room).routes(),
         *SwitchPage(room).routes(),
         *AccountsPage(room, login.passwords).routes(),

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from bot.casework import CaseState
 from storage import cases
+from storage.episodes import LATEST
 from storage.moments import told
-from storage.transaction import Reader, Row, Transaction
+from storage.transaction import Reader, Row, Transaction, Value
 
 MOST_OF_ONE = 50  # claims for one coupon that are shown
 MOST_CHANGES = 500
@@ -60,16 +61,14 @@ def load(reader: Reader, number: str) -> CaseRow | None:
 
 
 def listed(
-    state: CaseState | None = None, *, after: str = "", limit: int = 50
+    state: CaseState | None = None, *, after: str = "", limit: int = 50, since: int = 0, until: int = LATEST
 ) -> Callable[[Reader], tuple[CaseRow, ...]]:
-    """Claims, oldest first. `after`: the number of the last one of the page before. Raises WrongCursorError."""
+    """Claims, oldest first, of those filed in a span. `after`: the number of the last one of the page before. Raises WrongCursorError."""
 
     def ask(reader: Reader) -> tuple[CaseRow, ...]:
-        opened = _opened(reader, after)
-        if state is None:
-            rows = reader.all("cases_all", opened=opened, number=after, limit=limit)
-        else:
-            rows = reader.all("cases_in_state", state=state, opened=opened, number=after, limit=limit)
+        span: dict[str, Value] = {"since": since, "until": until, "limit": limit}
+        span |= {"opened": _opened(reader, after), "number": after}
+        rows = reader.all("cases_all", **span) if state is None else reader.all("cases_in_state", state=state, **span)
         return tuple(_row(reader, row) for row in rows)
 
     return ask

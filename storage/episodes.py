@@ -22,6 +22,7 @@ OUTCOMES: tuple[Outcome, ...] = (  # in the order in which they are decided; but
 
 RETURNING = 3 * DAY  # whoever does not come back with the same question for so long is taken to have been helped
 LATEST = 2**63 - 1
+NO_SOURCE = "-"
 LOOKED_AT = 200  # episodes in one query
 MOST_LOOKED_AT = 5_000  # … for one page: what is left is found from the cursor on
 
@@ -33,8 +34,8 @@ class Filter:
     since: int = 0
     until: int = LATEST
     channel: str = ""
-    source: str = ""
-    outcome: str = ""
+    source: str = ""  # NO_SOURCE: of those whom nothing is known to have brought
+    outcomes: tuple[Outcome, ...] = ()  # one of them
     entry: str = ""  # answered in the episode
     staff: str = ""  # wrote in it
     unread_by: str = ""  # a member of staff who has not read it to its end
@@ -45,7 +46,7 @@ class Filter:
         return {
             "channel": self.channel,
             "source": self.source,
-            "outcome": self.outcome,
+            "outcomes": "".join(f",{outcome}," for outcome in self.outcomes),
             "entry": self.entry,
             "staff": self.staff,
             "reader": self.unread_by,

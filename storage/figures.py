@@ -82,7 +82,7 @@ def figures(first: date, last: date, now: datetime) -> Callable[[Reader], Figure
             _sums(reader.all("count_misses", **span)),
             _waits(reader, span, stored(now)),
             _cases(reader, span),
-            csat.counts(since, until)(reader),
+            csat.counts(first, last)(reader),
         )
 
     return ask
@@ -114,7 +114,7 @@ def _sums(rows: list[Row]) -> tuple[tuple[str, int], ...]:
 
 
 def _waits(reader: Reader, span: Mapping[str, int], now: int) -> tuple[Wait, ...]:
-    here = [_wait(row, now) for row in reader.all("waits", since=span["since"], until=span["until"])]
+    here = [as_wait(row, now) for row in reader.all("waits", since=span["since"], until=span["until"])]
     gone = [_gone(row) for row in reader.all("waits_of_the_gone", first=span["first"], last=span["last"])]
     alike: Counter[Wait] = Counter()
     for wait in [*here, *gone]:
@@ -126,17 +126,20 @@ def _order(wait: Wait) -> tuple[datetime, int, str]:
     return wait.joined, wait.seconds, wait.end
 
 
-def _wait(row: Row, now: int) -> Wait:
+def as_wait(row: Row, now: int) -> Wait:
+    """A row of `waits`."""
     end, until = end_of(row, now)
     return Wait(told(row["joined"]), max(until - row["joined"], 0) // 1000, end)
 
 
 def end_of(row: Row, now: int) -> tuple[WaitEnd, int]:
-    """How a row of `waits` ended, and when. Whoever left a message did not wait; whoever waits still has waited so far."""
-    if row["replied"] is not None:
-        return "waited", row["replied"]
-    if row["state"] == "left":
+    """How a row of `waits` ended, and when. Whoever left a message did not wait, also when it is answered later; whoever waits still has
+    waited so far."""
+    replied, word = row["replied"], min(filter(None, (row["left_word"], row["wished"])), default=None)
+    if word is not None and (replied is None or word <= replied):
         return "left_word", row["joined"]
+    if replied is not None:
+        return "waited", replied
     if row["closed"] is not None:
         return "gave_up", row["closed"]
     return "waiting", now

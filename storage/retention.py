@@ -148,6 +148,7 @@ def _count(transaction: Transaction, row: Row, now: int) -> None:
     transaction.do("count_its_ratings", no=no, channel=channel, source=source)
     transaction.do("count_its_misses", no=no, channel=channel, source=source)
     transaction.do("count_its_cases", no=no, channel=channel, source=source)
+    transaction.do("count_its_grades", no=no, channel=channel, source=source)
     for stay in transaction.all("waits_of", no=no):
         end, until = end_of(stay, now)
         day = day_of(stay["joined"])

@@ -7,15 +7,18 @@ from starlette.responses import Response
 
 from bot.casework import CaseState
 from handlers.amid import as_it_stands
+from handlers.api import views
 from handlers.api.ground import On, Wants
-from handlers.api.problems import documented
-from handlers.api.shapes import Day, Word
+from handlers.api.problems import Problem, documented
+from handlers.api.shapes import Cursor, Day, Limit, Word
+from handlers.staff import behind
 from handlers.staff.access import Actor
 from handlers.staff.export import MEDIA
 from handlers.staff.exports import LONGEST_REASON
 from handlers.staff.figures import as_json, summary
 from handlers.staff.filters import some_days
 from handlers.web.showing import JST
+from storage.episodes import WrongCursorError
 from storage.figures import figures as counted
 
 router = APIRouter(tags=["figures"])
@@ -47,9 +50,35 @@ async def see_figures(
     """Outcomes that exclude each other and sum to 100 %, waits, answers by entry, claims by state, each with its definition."""
     now = ground.clock()
     first, last = some_days({"from": from_, "to": to}, now.astimezone(JST).date())
+    hours = (await as_it_stands(ground.store, ground.knowledge, now)).calendar
     found = await ground.store.read(counted(first, last, now))
-    calendar = (await as_it_stands(ground.store, ground.knowledge, now)).calendar
-    return as_json(summary(found, calendar.is_open), ground.words(lang)["figures"])
+    return as_json(summary(found, hours.is_open), ground.words(lang)["figures"])
+
+
+@router.get("/figures/rows", responses=documented())
+async def see_rows(
+    ground: On,
+    actor: Annotated[Actor, Depends(Wants("conversation.see"))],
+    of: Annotated[Literal["answers", "solved", "unsolved", "misses", "grades", "waits"], Query(examples=["waits"])],
+    key: Annotated[Word, Query(description="The entry, or the grade; nothing for waits.")] = "",
+    end: Annotated[str, Query(pattern="^(|waited|gave_up|left_word|waiting)$", description="Of waits.")] = "",
+    hour: Annotated[int | None, Query(ge=0, le=23, description="Of the day in Japan in which a wait began.")] = None,
+    from_: FROM = "",
+    to: Day = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> views.Behind:
+    """The rows behind a number, by its `where` that says `of`. A `where` without it is a filter of `/conversations`, one with a `state`
+    of `/cases`."""
+    now = ground.clock()
+    first, last = some_days({"from": from_, "to": to}, now.astimezone(JST).date())
+    number = behind.Wanted(of, key, first, last, end, hour, cursor)
+    hours = (await as_it_stands(ground.store, ground.knowledge, now)).calendar
+    try:
+        listed = await behind.listed(ground.store, hours, ground.sight(actor), number, now, limit)
+    except WrongCursorError as error:
+        raise Problem(422, "wrong_cursor", str(error)) from None
+    return views.Behind(items=[views.BehindRow.of(row) for row in listed.rows], gone=listed.gone, next=listed.cursor)
 
 
 @router.get("/export/figures.csv", responses={**documented(), **TABLE}, response_class=Response)

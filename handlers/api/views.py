@@ -13,6 +13,7 @@ from bot.casework import STEPS, CaseState
 from bot.knowledge import Form
 from bot.stay import By, Move, StayState, allowed
 from handlers.staff.access import Actor
+from handlers.staff.behind import Shown
 from handlers.staff.masking import Sight
 from handlers.web.showing import JST
 from storage import erasure
@@ -285,6 +286,38 @@ class Conversations(BaseModel):
 
     items: list[Episode]
     found: list[FoundMessage]
+    next: str
+
+
+class BehindRow(BaseModel):
+    """One of the rows that a number of the figures counts. `end` and `seconds` are of a stay in the queue."""
+
+    conversation: str
+    channel: str
+    episode: int
+    at: datetime
+    words: str
+    end: str
+    seconds: int
+
+    @classmethod
+    def of(cls, row: Shown) -> Self:
+        return cls(
+            conversation=row.conversation,
+            channel=row.channel,
+            episode=row.episode,
+            at=jst(row.at),
+            words=row.words,
+            end=row.end,
+            seconds=row.seconds,
+        )
+
+
+class Behind(BaseModel):
+    """`gone`: how many more were counted whose conversations are deleted."""
+
+    items: list[BehindRow]
+    gone: int
     next: str
 
 

@@ -1,6 +1,6 @@
 """Claims: the list, one with its history, the form for somebody on the telephone, results from a file.
 
-GET  /staff/cases                   ?state=…&q=… (a receipt number or a coupon's inquiry number)&after=…
+GET  /staff/cases                   ?state=…&from=…&to=…&q=… (a receipt number or a coupon's inquiry number)&after=…
 GET  /staff/cases/new               POST: open one for somebody who called
 GET  /staff/cases/results           POST: many to their next states; a trial first
 GET  /staff/cases/{number}          POST …/edit, …/move
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, get_args
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +24,7 @@ from handlers.staff.access import Actor, may
 from handlers.staff.acts import LONGEST_NOTE, UnknownError
 from handlers.staff.casefile import find
 from handlers.staff.claims import ClaimConflictError, EditClaim, FlawedError, MoveClaim, OpenClaim, TakeResults
+from handlers.staff.filters import FIRST_DAY, LAST_DAY, span
 from handlers.staff.forms import fields_of
 from handlers.staff.pages import staff_language
 from handlers.staff.results import LONGEST_WORDS, UnreadableResultsError, read_results
@@ -30,9 +33,11 @@ from handlers.web.refusals import Refusal, plain_refusal
 from handlers.web.showing import JST
 from storage import attachments, casebook, staff
 from storage.casebook import CaseRow, WrongCursorError
+from storage.episodes import days
 from storage.rows import Attachment
 
 A_PAGE = 40
+KEPT = ("state", "from", "to")  # of the address of a list
 ITEM = "item."  # before the name of each item in a form
 LONGEST_ITEM = 300
 
@@ -59,22 +64,29 @@ class CasePages:
     async def list(self, request: Request, actor: Actor) -> Response:
         room, query = self._room, request.query_params
         state, sought = _state(query.get("state", "")), query.get("q", "").strip()[:100]
+        first, last = span(query)
         if sought:
             form = room.book.form(room.book.languages[0])
             rows = await find(room.store, form, sought, room.clock().astimezone(JST).date())
         else:
-            rows = await self._listed(state, query.get("after", ""))
+            rows = await self._listed(state, query.get("after", ""), first, last)
         telling = await self._telling(request, actor)
         return await room.page(
             request, actor, "cases", "cases", rows=[telling.row(row) for row in rows[:A_PAGE]], state=state or "",
             sought=sought, counts=await room.store.read(casebook.counts()), states=STATES,
             more=rows[A_PAGE - 1].number if len(rows) > A_PAGE else "", begun=bool(query.get("after")),
+            kept=urlencode({name: query[name] for name in KEPT if query.get(name)}), given=query,
             may_open=may(actor, "case.open"), may_import=may(actor, "case.import"), may_export=may(actor, "export.cases"),
         )  # fmt: skip
 
-    async def _listed(self, state: CaseState | None, after: str) -> tuple[CaseRow, ...]:
+    async def _listed(
+        self, state: CaseState | None, after: str, first: date | None, last: date | None
+    ) -> tuple[CaseRow, ...]:
+        since, until = days(first or FIRST_DAY, last or LAST_DAY)
         try:
-            return await self._room.store.read(casebook.listed(state, after=after, limit=A_PAGE + 1))
+            return await self._room.store.read(
+                casebook.listed(state, after=after, limit=A_PAGE + 1, since=max(since, 0), until=until)
+            )
         except WrongCursorError:
             raise plain_refusal(404) from None
 

@@ -14,14 +14,14 @@ from starlette.routing import Route
 from handlers.amid import as_it_stands
 from handlers.staff import charts
 from handlers.staff.access import Actor, may
-from handlers.staff.figures import Share, summary
+from handlers.staff.figures import Share, Where, summary
 from handlers.staff.filters import address, some_days
 from handlers.staff.pages import staff_language
 from handlers.staff.room import Room
 from handlers.web.showing import JST
 from storage.figures import figures
 
-RECORDS = "/staff/records"
+RECORDS, CASES, ROWS = "/staff/records", "/staff/cases", "/staff/figures/rows"
 SPANS = (1, 7, 30)  # days that one press shows
 MOST_ROWS = 12  # of entries and misses
 
@@ -45,7 +45,7 @@ class FigurePage:
             waits=charts.waits(shown.hours), by_day=charts.columns([share.count for share in shown.days]),
             outcomes=[_row(share) for share in shown.outcomes], misses=shown.misses[:MOST_ROWS],
             channels=[_row(share) for share in shown.channels], sources=[_row(share) for share in shown.sources],
-            cases=shown.cases, entries=shown.entries[:MOST_ROWS], address=address, records=RECORDS,
+            cases=shown.cases, entries=shown.entries[:MOST_ROWS], way=way,
             label=lambda entry: room.label(entry, language), may_export=may(actor, "export.figures"), today=today,
         )  # fmt: skip
 
@@ -56,4 +56,9 @@ def _span(days: int, today: date) -> tuple[date, date]:
 
 def _row(share: Share) -> tuple[Share, str]:
     """A number and the way to its rows."""
-    return share, address(RECORDS, share.where)
+    return share, way(share.where)
+
+
+def way(where: Where) -> str:
+    """The address of the rows behind a number."""
+    return address(ROWS if "of" in where else CASES if "state" in where else RECORDS, where)

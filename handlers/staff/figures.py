@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 
 from handlers.web.showing import JST
-from storage.episodes import OUTCOMES
+from storage.episodes import NO_SOURCE, OUTCOMES
 from storage.figures import Figures, Wait
 from storage.moments import day_begins, told
 
-Where = Mapping[str, str]  # the filter that leads to the rows behind a number
+Where = Mapping[
+    str, str
+]  # the filter that leads to the rows behind a number: of episodes, of claims ("state"), or of what "of" names
 
 NOT_A_REQUEST = ("no_request", "ongoing")  # left out where a rate is of those who wanted something and are done
 
@@ -90,6 +92,7 @@ class Summary:
     cases: tuple[Share, ...]
     cases_new: Mapping[str, int]
     grades: tuple[Share, ...]  # how travellers found their talk with staff: "3" the best, then "2", "1"
+    where: Mapping[str, Where]  # of the numbers that are no share
 
 
 def summary(figures: Figures, on_duty: Callable[[datetime], bool]) -> Summary:
@@ -101,7 +104,7 @@ def summary(figures: Figures, on_duty: Callable[[datetime], bool]) -> Summary:
     total = ended.total()
     wanted = total - sum(ended[outcome] for outcome in NOT_A_REQUEST)
     avoided = Range(ended["solved"], ended["solved"] + ended["assumed"])
-    waits = [wait for wait in figures.waits if wait.end != "left_word" and on_duty(wait.joined.astimezone(JST))]
+    waits = [wait for wait in figures.waits if counts_as_wait(wait, on_duty)]
     return Summary(
         first=figures.first,
         last=figures.last,
@@ -114,20 +117,43 @@ def summary(figures: Figures, on_duty: Callable[[datetime], bool]) -> Summary:
         left_word=sum(wait.count for wait in figures.waits if wait.end == "left_word"),
         hours=_by_hour(waits),
         channels=shares(_sum_by(figures, "channel"), days, "channel"),
-        sources=shares(_sum_by(figures, "source"), days, "source"),
+        sources=tuple(
+            replace(share, where={**share.where, "source": share.key or NO_SOURCE})
+            for share in shares(_sum_by(figures, "source"), days, "source")
+        ),
         days=_days(figures),
         day_outcomes=_table(figures, "day"),
         channel_outcomes=_table(figures, "channel"),
         source_outcomes=_table(figures, "source"),
         entries=tuple(
-            EntryFigure(one.entry, one.count, one.solved, one.unsolved, days | {"entry": one.entry})
+            EntryFigure(one.entry, one.count, one.solved, one.unsolved, days | {"of": "answers", "key": one.entry})
             for one in figures.answered
         ),
-        misses=shares(figures.missed, days | {"outcome": "unanswered"}, ""),
+        misses=shares(figures.missed, days | {"of": "misses"}, "key"),
         cases=shares(((one.state, one.count) for one in figures.cases), {}, "state"),
         cases_new={one.state: one.new for one in figures.cases},
-        grades=shares(((str(grade), figures.grades.get(grade, 0)) for grade in (3, 2, 1)), days, ""),
+        grades=shares(
+            ((str(grade), figures.grades.get(grade, 0)) for grade in (3, 2, 1)), days | {"of": "grades"}, "key"
+        ),
+        where=_where(days),
     )
+
+
+def counts_as_wait(wait: Wait, on_duty: Callable[[datetime], bool]) -> bool:
+    return wait.end != "left_word" and on_duty(wait.joined.astimezone(JST))
+
+
+def _where(days: Where) -> dict[str, Where]:
+    wanted = ",".join(outcome for outcome in OUTCOMES if outcome not in NOT_A_REQUEST)
+    waits = {**days, "of": "waits"}
+    return {
+        "total": days,
+        "avoided_low": {**days, "outcome": "solved"},
+        "avoided_high": {**days, "outcome": "solved,assumed"},
+        "wanted": {**days, "outcome": wanted},
+        "waits": waits,
+        **{end: {**waits, "end": end} for end in ("gave_up", "waiting", "left_word")},
+    }
 
 
 def shares(counts: Iterable[tuple[str, int]], where: Where, name: str) -> tuple[Share, ...]:

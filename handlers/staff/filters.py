@@ -2,7 +2,7 @@
 
     ?from=2023-03-08&to=2023-03-14&channel=line&source=hotel&outcome=solved&entry=paper_deadline&staff=sato&unread=1&marked=1
 
-Days are those of Japan, both included. A number on the page of figures leads to its rows by such an address.
+Days are those of Japan, both included; `outcome` may be several, with commas between them; `source=-` is no source. A number on the page of figures leads to its rows by such an address.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from handlers.web.refusals import Refusal
-from storage.episodes import LATEST, OUTCOMES, Filter, days
+from storage.episodes import LATEST, OUTCOMES, Filter, Outcome, days
 
 LONGEST_WORD = 200  # characters of one value
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
@@ -21,21 +21,28 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 def read_filter(given: Mapping[str, str], reader: str) -> Filter:
     """`reader` is who asks: `unread` is what they have not read. Raises Refusal 422."""
     first, last = span(given)
-    outcome = _word(given, "outcome")
-    if outcome and outcome not in OUTCOMES:
-        raise Refusal(422, "wrong_outcome", f"outcome is one of: {', '.join(OUTCOMES)}.")
     since, until = days(first or FIRST_DAY, last or LAST_DAY)
     return Filter(
         since=since if first else 0,
         until=until if last else LATEST,
         channel=_word(given, "channel"),
         source=_word(given, "source"),
-        outcome=outcome,
+        outcomes=_outcomes(given),
         entry=_word(given, "entry"),
         staff=_word(given, "staff"),
         unread_by=reader if _flag(given, "unread") else "",
         marked=_flag(given, "marked"),
     )
+
+
+def _outcomes(given: Mapping[str, str]) -> tuple[Outcome, ...]:
+    """One, or several with commas between them. Raises Refusal 422."""
+    wanted = set(filter(None, _word(given, "outcome").split(",")))
+    if not wanted <= set(OUTCOMES):
+        raise Refusal(
+            422, "wrong_outcome", f"outcome is one of: {', '.join(OUTCOMES)}; several with commas between them."
+        )
+    return tuple(outcome for outcome in OUTCOMES if outcome in wanted)
 
 
 def span(given: Mapping[str, str]) -> tuple[date | None, date | None]:

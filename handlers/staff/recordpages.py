@@ -87,9 +87,11 @@ class RecordPages:
         except WrongCursorError:
             raise plain_refusal(404) from None
         kept = {name: given[name] for name in KEPT if given.get(name)}
+        several = _joined(kept.get("outcome", ""), self._room.pages.words(language)["figures"]["outcomes"])
         accounts = await self._room.store.read(staff.everybody)
         return await self._room.page(
             request, actor, "records", "records", records=records, sought=sought, given=kept, outcomes=OUTCOMES,
+            several=several,
             channels=CHANNELS, accounts=accounts, may_export=may(actor, "export.transcripts"),
             entry=self._room.label(kept["entry"], language) if "entry" in kept else "", query=urlencode(kept),
             next=urlencode(kept | {"cursor": cursor}) if cursor else "", begun="cursor" in given,
@@ -169,6 +171,12 @@ class RecordPages:
                 raise Refusal(422, "odd_form", "There is nothing to do.")
         await self._room.store.run(work)
         return RedirectResponse(f"/staff/records/{id_}", 303)
+
+
+def _joined(outcomes: str, words: Mapping[str, Any]) -> str:
+    """Several outcomes at once, to which a number of the figures has led, in words; "" for one or none."""
+    each = outcomes.split(",")
+    return " / ".join(words[one]["label"] for one in each if one in words) if len(each) > 1 else ""
 
 
 def _record(card: Card, words: str) -> Record:

@@ -40,11 +40,14 @@ SELECT * FROM case_row WHERE number = :number;
 
 -- name: cases_all
 -- Claims, oldest first, after the last one of the page before.
-SELECT * FROM case_row WHERE (opened, number) > (:opened, :number) ORDER BY opened, number LIMIT :limit;
+SELECT * FROM case_row WHERE (opened, number) > (:opened, :number) AND opened >= :since AND opened < :until
+ORDER BY opened, number LIMIT :limit;
 
 -- name: cases_in_state
 -- Claims of one state, oldest first.
-SELECT * FROM case_row WHERE state = :state AND (opened, number) > (:opened, :number) ORDER BY opened, number LIMIT :limit;
+SELECT * FROM case_row
+WHERE state = :state AND (opened, number) > (:opened, :number) AND opened >= :since AND opened < :until
+ORDER BY opened, number LIMIT :limit;
 
 -- name: cases_of_inquiry
 -- Claims for one coupon.

@@ -1,10 +1,10 @@
 -- name: episodes_before
 -- A piece of all episodes, newest first, each with whether it fits the filter. A fixed number is looked at and not a fixed
--- number found: so a filter that hardly anything fits costs no more than another. What is '' or 0 in the filter fits all.
+-- number found: so a filter that hardly anything fits costs no more than another. What is '' or 0 in the filter fits all. Outcomes: ,solved,,assumed,
 SELECT
     judged.conversation, judged.number, judged.opened,
     (:channel = '' OR conversation.channel = :channel)
-    AND (:source = '' OR conversation.source = :source)
+    AND (:source = '' OR conversation.source = CASE WHEN :source = '-' THEN '' ELSE :source END)
     AND (:entry = '' OR EXISTS (
         SELECT 1 FROM message
         WHERE message.conversation = judged.conversation AND message.episode = judged.number AND message.entry = :entry
@@ -25,10 +25,10 @@ SELECT
     AND (NOT :marked OR EXISTS (
         SELECT 1 FROM mark WHERE mark.conversation = judged.conversation AND mark.episode = judged.number
     ))
-    AND (:outcome = '' OR :outcome = CASE
+    AND (:outcomes = '' OR :outcomes <> REPLACE(:outcomes, ',' || CASE
         WHEN judged.outcome <> 'undecided' THEN judged.outcome
         WHEN judged.ended < :quiet THEN 'assumed' ELSE 'ongoing'
-    END) AS fits
+    END || ',', '')) AS fits
 FROM judged_episode AS judged JOIN conversation ON conversation.no = judged.conversation
 WHERE judged.opened >= :since AND judged.opened < :until
     AND (judged.opened, judged.conversation, judged.number) < (:opened, :conversation, :number)

@@ -36,14 +36,23 @@ UNION ALL
 SELECT key, count FROM daily_count WHERE day >= :first AND day <= :last AND what = 'miss';
 
 -- name: waits
--- Stays in the queue, with the moment of the first word of a person.
-SELECT handoff.joined, handoff.closed, handoff.state, (
+-- Stays in the queue, with the moments of a person's first word and of the words that the traveller left instead of waiting.
+SELECT handoff.id, conversation.id AS conversation, conversation.channel, handoff.joined, handoff.closed, handoff.state, (
     SELECT message.at FROM message
     WHERE message.conversation = handoff.conversation AND message.at >= handoff.joined
         AND message.author NOT IN ('traveller', 'bot') AND (handoff.closed IS NULL OR message.at <= handoff.closed)
     ORDER BY message.seq LIMIT 1
-) AS replied
-FROM handoff WHERE handoff.joined >= :since AND handoff.joined < :until;
+) AS replied, (
+    SELECT MIN(left_message.at) FROM left_message
+    WHERE left_message.conversation = handoff.conversation AND left_message.at >= handoff.joined
+        AND (handoff.closed IS NULL OR left_message.at <= handoff.closed)
+) AS left_word, (
+    SELECT MIN(callback.at) FROM callback
+    WHERE callback.conversation = handoff.conversation AND callback.at >= handoff.joined
+        AND (handoff.closed IS NULL OR callback.at <= handoff.closed)
+) AS wished
+FROM handoff JOIN conversation ON conversation.no = handoff.conversation
+WHERE handoff.joined >= :since AND handoff.joined < :until;
 
 -- name: waits_of_the_gone
 -- … of conversations that are gone: MINUTE OF THE DAY:SECONDS.

@@ -130,6 +130,13 @@ INSERT INTO daily_count (day, what, key, channel, source, count)
 SELECT (opened + 32400000) / 86400000, 'case', state, :channel, :source, COUNT(*) FROM case_ WHERE conversation = :no GROUP BY 1, 3
 ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + excluded.count;
 
+-- name: count_its_grades
+-- How it was with staff, by the day on which the talk with them ended.
+INSERT INTO daily_count (day, what, key, channel, source, count)
+SELECT (handoff.closed + 32400000) / 86400000, 'grade', CAST(csat.grade AS TEXT), :channel, :source, COUNT(*)
+FROM csat JOIN handoff ON handoff.id = csat.handoff WHERE handoff.conversation = :no GROUP BY 1, 3
+ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + excluded.count;
+
 -- name: waits_of
 -- Its stays in the queue, as in `waits`.
 SELECT handoff.joined, handoff.closed, handoff.state, (
@@ -137,7 +144,15 @@ SELECT handoff.joined, handoff.closed, handoff.state, (
     WHERE message.conversation = handoff.conversation AND message.at >= handoff.joined
         AND message.author NOT IN ('traveller', 'bot') AND (handoff.closed IS NULL OR message.at <= handoff.closed)
     ORDER BY message.seq LIMIT 1
-) AS replied
+) AS replied, (
+    SELECT MIN(left_message.at) FROM left_message
+    WHERE left_message.conversation = handoff.conversation AND left_message.at >= handoff.joined
+        AND (handoff.closed IS NULL OR left_message.at <= handoff.closed)
+) AS left_word, (
+    SELECT MIN(callback.at) FROM callback
+    WHERE callback.conversation = handoff.conversation AND callback.at >= handoff.joined
+        AND (handoff.closed IS NULL OR callback.at <= handoff.closed)
+) AS wished
 FROM handoff WHERE handoff.conversation = :no;
 
 -- name: count_its_wait

@@ -296,6 +296,15 @@ async def test_figures_come_with_their_definitions_and_exports_with_a_reason(hou
     assert (await house.ask("GET", "/export/figures.csv", by="mori")).text.startswith("\ufeffday,")
 
 
+async def test_a_number_of_the_figures_leads_to_its_rows(house: ApiHouse) -> None:
+    await house.joins()
+    waits = (await house.ask("GET", "/figures")).json()["where"]["waits"]
+    rows = (await house.ask("GET", "/figures/rows", params=waits)).json()
+    assert [(row["end"], row["channel"]) for row in rows["items"]] == [("waiting", "web")]
+    assert (rows["gone"], rows["next"]) == (0, "")
+    is_problem(await house.ask("GET", "/figures/rows?of=waits&cursor=x"), 422, "wrong_cursor")
+
+
 # --- the door --------------------------------------------------------------------------------------------------------
 
 

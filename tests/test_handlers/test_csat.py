@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from handlers.listeners import Listeners
 from handlers.staff.acts import Close, GiveBack, TakeNext
 from madoguchi.desk import CORE
 from storage import csat, figures, transcript
-from storage.moments import DAY, stored
 from storage.rows import Message
 from storage.store import Store
 
@@ -47,8 +47,8 @@ class Room:
         return await self.newest()
 
     async def grades(self) -> dict[int, int]:
-        now = stored(self.clock())
-        return dict(await self.store.read(csat.counts(now - 30 * DAY, now + 1)))
+        today = self.clock().date()
+        return dict(await self.store.read(csat.counts(today - timedelta(days=30), today)))
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_every_outcome_is_shown_once_and_leads_to_its_rows() -> None:
     assert sum(share.tenths for share in shown.outcomes) == 1000
     assert sum(share.count for share in shown.outcomes) == shown.total == 1049
     assert shown.outcomes[0].where == {"from": "2023-03-08", "to": "2023-03-14", "outcome": "solved"}
-    assert read_filter(shown.outcomes[0].where, "sato") == Filter(*days(FIRST, LAST), outcome="solved")
+    assert read_filter(shown.outcomes[0].where, "sato") == Filter(*days(FIRST, LAST), outcomes=("solved",))
 
 
 def test_calls_that_were_not_made_are_a_range() -> None:

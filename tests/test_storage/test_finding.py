@@ -70,9 +70,9 @@ async def test_filters_choose_among_what_is_found(store: Store) -> None:
         (Filter(source="hotel"), ["期限は 早い"]),
         (Filter(entry="paper_deadline"), ["期限は 早い"]),
         (Filter(staff="sato"), ["期限は 遅い"]),
-        (Filter(outcome="person"), ["期限は 遅い"]),
-        (Filter(outcome="assumed"), ["期限は 早い"]),
-        (Filter(outcome="assumed", channel="line"), []),
+        (Filter(outcomes=("person",)), ["期限は 遅い"]),
+        (Filter(outcomes=("assumed",)), ["期限は 早い"]),
+        (Filter(outcomes=("assumed",), channel="line"), []),
         (Filter(unread_by="sato"), ["期限は 遅い", "期限は 早い"]),
     ):
         assert await texts(store, "期限は", wanted) == expected, wanted

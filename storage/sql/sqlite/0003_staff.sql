@@ -199,7 +199,7 @@ FROM (
 -- Figures of conversations that are gone: counts of a day in Japan (days since 1970).
 CREATE TABLE daily_count (
     day INTEGER NOT NULL,
-    what TEXT NOT NULL,                   -- outcome, entry, rating, miss, wait, gave_up
+    what TEXT NOT NULL,                   -- outcome, entry, solved, unsolved, miss, case, grade, waited, gave_up, left_word
     key TEXT NOT NULL,
     channel TEXT NOT NULL,
     source TEXT NOT NULL,
