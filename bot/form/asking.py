@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bot.effects import NotePicture
 from bot.knowledge import Form, FormItem
+from bot.reading import in_latin
 from bot.state import Draft, Turn
 from bot.talk import Talk
 from bot.words import Bubble, Choice, DateAsk, Item, Steps
@@ -86,6 +87,8 @@ def shown(talk: Talk, item: FormItem, value: str) -> str:
     """A value as the traveller reads it."""
     if item.reader == "date":
         return talk.say("date", day=date.fromisoformat(value))
+    if item.reader == "prefecture" and talk.language != "ja" and (name := in_latin(value)):
+        return f"{name} ({value})"
     return value
 
 

@@ -13,6 +13,7 @@ from bot.reading.doubt import Doubt
 from bot.reading.folding import Folded, fold
 from bot.reading.found import Reading, Unneeded, Value
 from bot.reading.items import read_items
+from bot.reading.prefectures import in_latin
 from bot.reading.questions import Command, commands, looks_like_question
 from bot.reading.receipts import read_digits, read_receipt
 
@@ -25,6 +26,7 @@ __all__ = [
     "Value",
     "commands",
     "fold",
+    "in_latin",
     "looks_like_question",
     "mask_unneeded",
     "read_aloud",

@@ -75,6 +75,11 @@ def stem(prefecture: str) -> str:
     return prefecture if prefecture == "北海道" else prefecture[:-1]
 
 
+def in_latin(prefecture: str) -> str:
+    """Gunma; "" for what is none of them."""
+    return next((name.capitalize() for name, full in LATIN.items() if full == prefecture), "")
+
+
 def _spellings() -> dict[str, str]:
     found: dict[str, str] = {}
     for line in _TABLE.split("\n"):

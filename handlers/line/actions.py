@@ -50,10 +50,12 @@ def picker(ask: DateAsk, label: str) -> Action:
     }
 
 
-def quick_reply(reply: Reply, say: Say) -> dict[str, Any] | None:
-    """The row of buttons below the last message; the row scrolls, so staff stand within its first two."""
+def quick_reply(reply: Reply, say: Say, on_card: tuple[Choice, ...] = ()) -> dict[str, Any] | None:
+    """The row of buttons below the last message, without those that stand on its card. The row scrolls, so staff stand
+    within its first two."""
     items = [picker(bubble.date, say("act_date")) for bubble in reply.bubbles if bubble.date]
-    items += map(action, _people_early(reply.choices, room=max(1 - len(items), 0)))
+    choices = tuple(choice for choice in reply.choices if choice not in on_card)
+    items += map(action, _people_early(choices, room=max(1 - len(items), 0)))
     items += map(action, _beneath(reply, say))
     if not items:
         return None

@@ -6,16 +6,18 @@ the alternative text as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
-from bot.words import Bubble, Item, Plate, Reply
+from bot.words import Bubble, Choice, Item, Plate, Reply
 from handlers.cut import cut_text
 from handlers.line.actions import action, copying, opening
 from handlers.line.say import Say
 
 LONGEST_LABEL = 40  # of a button on a card
 LONGEST_LINE = 1000  # UTF-16 code units in one text of a card: a card may have 30 KB
+WHOLE = "\u2011"  # a hyphen at which no line is broken
 INK, QUIET, MAIN = "#1a1d23", "#4a515c", "#2b4a8f"
 
 Part = dict[str, Any]
@@ -34,7 +36,7 @@ def card(reply: Reply, bubble: Bubble, say: Say) -> Part | None:
             rows = []
         case _:
             return None
-    body = [*_head(bubble), *_between(rows), *_foot(bubble, rows)]
+    body = [*_head(reply, bubble), *_between(rows), *_foot(reply, bubble)]
     made: Part = {"type": "bubble", "body": {"type": "box", "layout": "vertical", "spacing": "md", "contents": body}}
     buttons = list(_buttons(reply, bubble, say))
     if buttons:
@@ -42,22 +44,48 @@ def card(reply: Reply, bubble: Bubble, say: Say) -> Part | None:
     return made
 
 
-def _head(bubble: Bubble) -> Iterator[Part]:
+def pressable(reply: Reply, bubble: Bubble) -> tuple[Choice, ...]:
+    """The choices whose buttons stand on the card: they need no second one below it."""
+    fixes = [item.fix.data for item in bubble.items if item.fix] if bubble.shape == "summary" else []
+    stood_for = [one for one in reply.choices if one.data and any(fix.startswith(f"{one.data}:") for fix in fixes)]
+    return (*opening(reply, bubble), *stood_for)
+
+
+def _head(reply: Reply, bubble: Bubble) -> Iterator[Part]:
     if bubble.steps:
         yield _text(bubble.steps.text, size="sm", color=QUIET, weight="bold")
     if bubble.lead:
-        yield _text(bubble.lead, size="lg" if bubble.steps and bubble.shape == "say" else "md", weight="bold")
+        lead = bubble.lead.replace(bubble.number, bubble.number.replace("-", WHOLE)) if bubble.number else bubble.lead
+        yield _text(lead, size="lg" if bubble.steps and bubble.shape == "say" else "md", weight="bold")
     if bubble.plate:
         yield _plate(bubble.plate)
     if bubble.shape != "receipt":
-        yield from (_text(line) for line in bubble.lines if line)
+        yield from _lines(reply, bubble.lines)
 
 
-def _foot(bubble: Bubble, rows: list[Part]) -> Iterator[Part]:
+def _foot(reply: Reply, bubble: Bubble) -> Iterator[Part]:
     if bubble.shape == "receipt":
-        yield from (_text(line) for line in bubble.lines if line)
+        yield from _lines(reply, bubble.lines)
     if bubble.clause:
         yield _text(f"［{bubble.clause}］", size="xs", color=QUIET)
+
+
+def _lines(reply: Reply, lines: Sequence[str]) -> Iterator[Part]:
+    """What belongs to one list stands close together; an address and a number to call can be pressed, as in plain text."""
+    for listed, together in groupby(filter(None, lines), lambda line: line.startswith("・")):
+        rows = [_link(reply, line) or _text(line) for line in together]
+        if listed:
+            yield _column(*rows) | {"spacing": "xs"}
+        else:
+            yield from rows
+
+
+def _link(reply: Reply, line: str) -> Part | None:
+    """A line that is what one of the choices opens."""
+    for choice in reply.choices:
+        if choice.opens and choice.opens in (line, f"tel:{line.replace('-', '')}"):
+            return _text(line, color=MAIN, decoration="underline", action=action(choice, longest=LONGEST_LABEL))
+    return None
 
 
 def _between(rows: list[Part]) -> Iterator[Part]:
@@ -86,9 +114,8 @@ def _spoken(place: int, item: Item) -> Part:
 
 
 def _plate(plate: Plate) -> Part:
-    dates = " ".join(filter(None, (plate.since, plate.until)))
-    rows = [_text(f"【{plate.word}】{plate.left}", weight="bold", color=MAIN)]
-    return _column(*rows, *([_text(dates)] if dates else []))
+    word = _text(f"【{plate.word}】{plate.left}", weight="bold", color=MAIN)
+    return _column(word, *(_text(day) for day in (plate.since, plate.until) if day))
 
 
 def _buttons(reply: Reply, bubble: Bubble, say: Say) -> Iterator[Part]:

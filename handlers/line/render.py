@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from bot.plain import plain_bubble
-from bot.words import Bubble, Reply
+from bot.words import Bubble, Choice, Reply
 from handlers.cut import cut_text
 from handlers.line import flex
 from handlers.line.actions import quick_reply
@@ -37,8 +37,9 @@ class Renderer:
         def say(key: str) -> str:
             return self._say(key, language)
 
-        made = list(_bubbles(reply, say))[-MOST_MESSAGES:]
-        if made and (row := quick_reply(reply, say)):
+        told = list(_bubbles(reply, say))[-MOST_MESSAGES:]
+        made = [message for _, message in told]
+        if made and (row := quick_reply(reply, say, _on_card(reply, *told[-1]))):
             made[-1]["quickReply"] = row
         if name := _name(reply.speaker):
             for message in made:
@@ -46,16 +47,21 @@ class Renderer:
         return orjson.dumps(made)
 
 
-def _bubbles(reply: Reply, say: Say) -> Iterator[Message]:
+def _bubbles(reply: Reply, say: Say) -> Iterator[tuple[Bubble, Message]]:
+    """The messages, each with the bubble that it shows."""
     for bubble in reply.bubbles:
         told = _whole(bubble)
         if told and (card := flex.card(reply, bubble, say)):
-            yield {"type": "flex", "altText": cut_text(told, LONGEST_ALTERNATIVE), "contents": card}
+            yield bubble, {"type": "flex", "altText": cut_text(told, LONGEST_ALTERNATIVE), "contents": card}
         elif text := _text(bubble):
-            yield {"type": "text", "text": cut_text(text, LONGEST_TEXT)}
+            yield bubble, {"type": "text", "text": cut_text(text, LONGEST_TEXT)}
         if bubble.details and not reply.entry:  # there is no button that would unfold it
             more = "\n".join((bubble.details.title, *bubble.details.lines))
-            yield {"type": "text", "text": cut_text(more, LONGEST_TEXT)}
+            yield bubble, {"type": "text", "text": cut_text(more, LONGEST_TEXT)}
+
+
+def _on_card(reply: Reply, bubble: Bubble, message: Message) -> tuple[Choice, ...]:
+    return flex.pressable(reply, bubble) if message["type"] == "flex" else ()
 
 
 def _whole(bubble: Bubble) -> str:

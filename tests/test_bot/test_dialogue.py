@@ -654,3 +654,10 @@ def test_the_language_can_be_chosen_by_its_own_name(traveller: Talker) -> None:
     assert [choice.label for choice in turn.reply.choices] == ["日本語", "English"]
     traveller.presses("lang:en")
     assert traveller.state.language == "en"
+
+
+def test_a_prefecture_is_read_in_latin_letters_where_japanese_is_not(traveller: Talker) -> None:
+    traveller.presses("lang:en")
+    traveller.presses("claim:b1")
+    traveller.says("The number is 4071228533, it expires on 24 February 2023, Gunma, shop: Yamadaya")
+    assert "Gunma (群馬県)" in traveller.text

@@ -117,6 +117,31 @@ def test_a_step_of_a_guide_says_how_far_it_is() -> None:
     ]
 
 
+def test_what_stands_on_the_card_has_no_second_button_below_it() -> None:
+    steps = Bubble("a", steps=Steps(1, 4, "手順"))
+    pressed = (Choice("ページを開く", opens="https://region-pay.com/"), Choice("次の手順", "guide:paper:1", main=True))
+    assert labels(rendered(Reply((steps,), (*pressed, PERSON)))) == ["担当者に聞く"]
+    fixed = Bubble("b", items=(Item("お店", "山田屋", Choice("お店を直す", "form:fix:store")),), shape="summary")
+    assert labels(rendered(Reply((fixed,), (Choice("直す", "form:fix"), Choice("やめる", "form:stop"))))) == ["やめる"]
+    assert labels(rendered(Reply((steps, Bubble("plain")), (*pressed, PERSON))))[0] == "ページを開く"
+
+
+def test_an_address_on_a_card_can_be_pressed_and_a_list_stands_together() -> None:
+    lines = ("https://region-pay.com/", "0120-479-249", "・氏名", "・住所")
+    opens = (Choice("開く", opens="https://region-pay.com/"), Choice("電話", opens="tel:0120479249"))
+    (message,) = rendered(Reply((Bubble("a", lines, steps=Steps(1, 4, "手順")),), opens))
+    links = [one["action"]["uri"] for one in parts(message, "text") if "action" in one]
+    assert links == ["https://region-pay.com/", "tel:0120479249"]
+    together = [box for box in parts(message, "box") if box.get("spacing") == "xs"]
+    assert [one["text"] for one in together[0]["contents"]] == ["・氏名", "・住所"]
+
+
+def test_a_receipt_number_is_not_broken_in_the_sentence() -> None:
+    paper = Bubble("受付番号は 4071-9283-56 です。", shape="receipt", number="4071-9283-56")
+    said = [one["text"] for one in parts(rendered(Reply((paper,)))[0], "text")]
+    assert said == ["受付番号は 4071\u20119283\u201156 です。", "4071-9283-56"]
+
+
 @pytest.mark.parametrize(
     ("speaker", "name"),
     [("佐藤", "佐藤"), ("山" * 30, "山" * 19 + "…"), ("", None), ("LINEの人", None), (FAMILY * 3, FAMILY + "…")],
