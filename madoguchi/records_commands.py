@@ -6,9 +6,8 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ def export(
     conversation: str, episode: int, language: str, unmasked: bool, reason: str, output: Path | None,
 ) -> None:  # fmt: skip
     """Write transcripts out: a row a message, or a row a conversation."""
-    from handlers.staff.export import Export, Order
+    from handlers.staff.export import Export, For, Order
     from handlers.staff.exports import reason_of
     from handlers.staff.filters import read_filter
     from handlers.staff.masking import Sight
@@ -71,13 +70,13 @@ def export(
     with in_one_line(), look(database()) as at, _writing(output) as write:
         under_way = Export(at, StaffPages(Assets()), wish, style)
         try:
-            asyncio.run(_write_all(under_way, now(), write))
+            asyncio.run(_write_all(under_way.stream(For("operator", reason), now()), write))
         finally:
             order("export.note", step="ended", count=under_way.rows, **note)
 
 
-async def _write_all(export: Any, at: datetime, write: Callable[[bytes], object]) -> None:
-    async for piece in export.stream(at):
+async def _write_all(pieces: AsyncIterator[bytes], write: Callable[[bytes], object]) -> None:
+    async for piece in pieces:
         write(piece)
 
 

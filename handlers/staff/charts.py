@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from handlers.staff.figures import HourWaits
 
 LEFT, RIGHT, TOP, BOTTOM = 56, 700, 24, 220  # of the drawing of waits, in its own units
-STEPS = (60, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800)  # seconds that a line of the grid may stand for
+STEPS = (
+    60,
+    300,
+    600,
+    1_200,
+    1_800,
+    3_600,
+    7_200,
+    14_400,
+    28_800,
+    86_400,
+    172_800,
+    345_600,
+)  # seconds that a line of the grid may stand for
 GRID = 4
 
 
@@ -70,8 +83,8 @@ class WaitChart:
 def waits(hours: Sequence[HourWaits]) -> WaitChart:
     """The hours of the day side by side, the waits upwards, with lines at round minutes."""
     longest = max((hour.waits.p90 or 0 for hour in hours), default=0)
-    step = next((step for step in STEPS if step * GRID >= longest), STEPS[-1])
-    most = max(step * GRID, longest)
+    step = next((step for step in STEPS if step * GRID >= longest), -(-longest // GRID))
+    most = step * GRID
 
     def dot(at: int, hour: int, seconds: int | None) -> Dot:
         x = (LEFT + RIGHT) / 2 if len(hours) < 2 else LEFT + 24 + at * (RIGHT - LEFT - 48) / (len(hours) - 1)

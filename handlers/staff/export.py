@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal, Protocol, TypeVar, get_args
 
@@ -20,9 +20,9 @@ from handlers.staff.masking import Sight
 from handlers.staff.pages import StaffPages
 from handlers.web.showing import JST
 from storage import audit, lines
-from storage.episodes import Card, Filter
+from storage.episodes import LATEST, Card, Filter
 from storage.lines import Line
-from storage.moments import stored
+from storage.moments import stored, told
 from storage.store import Store
 from storage.transaction import Reader
 
@@ -75,6 +75,7 @@ class For:
     staff: str
     reason: str
     request: str = ""
+    name: str = ""  # as colleagues read it
 
 
 class Reads(Protocol):
@@ -105,14 +106,14 @@ class Export:
         )
         await store.run(partial(note, action="export.begun", count=0))
         try:
-            async for piece in self.stream(now):
+            async for piece in self.stream(by, now):
                 yield piece
         finally:
             ended = store.run(partial(note, action="export.ended", count=self.rows))
             await asyncio.shield(asyncio.ensure_future(ended))
 
-    async def stream(self, now: datetime) -> AsyncIterator[bytes]:
-        yield self._head(now)
+    async def stream(self, by: For, now: datetime) -> AsyncIterator[bytes]:
+        yield self._head(by, now)
         cut = False
         async for card, said in self._episodes(now):
             cut = self.rows >= MOST_ROWS
@@ -130,15 +131,15 @@ class Export:
                 yield one
             return
         while True:
-            told = await self.store.read(lines.told(order.wanted, now, cursor=cursor))
-            for episode in told.episodes:
+            piece = await self.store.read(lines.told(order.wanted, now, cursor=cursor))
+            for episode in piece.episodes:
                 yield episode
-            if not (cursor := told.cursor):
+            if not (cursor := piece.cursor):
                 return
 
     # --- the three forms ---------------------------------------------------------------------------------------------
 
-    def _head(self, now: datetime) -> bytes:
+    def _head(self, by: For, now: datetime) -> bytes:
         order = self.order
         match order.format:
             case "csv":
@@ -147,7 +148,15 @@ class Export:
             case "jsonl":
                 return b""
             case _:
-                return self.pages.piece("printed_head", order.language, now=now, style=self.style).encode()
+                return self.pages.piece(
+                    "printed_head",
+                    order.language,
+                    now=now,
+                    style=self.style,
+                    by=by,
+                    order=order,
+                    days=_days(order.wanted),
+                ).encode()
 
     def _piece(self, card: Card, said: tuple[Line, ...]) -> Iterator[bytes]:
         order = self.order
@@ -162,14 +171,14 @@ class Export:
 
     def _foot(self, cut: bool) -> bytes:
         order = self.order
-        told = self._words["cut"].format(rows=self.rows) if cut else ""
+        words = self._words["cut"].format(rows=self.rows) if cut else ""
         match order.format:
             case "csv":
-                return sheets.row([told]) if cut else b""
+                return sheets.row([words]) if cut else b""
             case "jsonl":
                 return orjson.dumps({"cut": True, "rows": self.rows}) + b"\n" if cut else b""
             case _:
-                return self.pages.piece("printed_foot", order.language, cut=told).encode()
+                return self.pages.piece("printed_foot", order.language, cut=words).encode()
 
     @property
     def _words(self) -> Mapping[str, Any]:
@@ -216,6 +225,13 @@ class Export:
                 "reason": line.reason,
                 "blanked": message.blanked,
             }
+
+
+def _days(wanted: Filter) -> tuple[date | None, date | None]:
+    """The first and the last day that a page of a span of time says, as its reader counts them."""
+    first = told(wanted.since).astimezone(JST).date() if wanted.since else None
+    last = told(wanted.until - 1).astimezone(JST).date() if wanted.until < LATEST else None
+    return first, last
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, object]:

@@ -61,7 +61,7 @@ class Exports:
             given.get("conversation", "")[:64],
             _episode(given.get("episode", "")),
         )
-        by = For(actor.name, reason_of(given.get("reason", "")), actor.request)
+        by = For(actor.name, reason_of(given.get("reason", "")), actor.request, actor.display)
         return answer(Export(self.store, self.pages, order).noted(self.store, by, now), shape, format_, now)
 
     async def cases(self, request: Request, actor: Actor) -> Response:
@@ -74,7 +74,7 @@ class Exports:
         spoken = language if language in self.book.languages else self.book.languages[0]
         sight, words = Sight.of(actor.role, self.public), self.pages.words(language)
         telling = CaseTelling(sight, self.book.form(spoken), {}, words, now, self.book, language)
-        by = For(actor.name, reason_of(given.get("reason", "")), actor.request)
+        by = For(actor.name, reason_of(given.get("reason", "")), actor.request, actor.display)
         return answer(CaseFile(self.store, telling, state).noted(by, now), "cases", "csv", now)
 
     async def figures(self, request: Request, actor: Actor) -> Response:

@@ -23,6 +23,7 @@ from storage.figures import figures
 
 RECORDS, CASES, ROWS = "/staff/records", "/staff/cases", "/staff/figures/rows"
 SPANS = (1, 7, 30)  # days that one press shows
+MOST_LABELS = 10  # of days below their columns
 MOST_ROWS = 12  # of entries and misses
 
 
@@ -43,6 +44,7 @@ class FigurePage:
             request, actor, "figures", "figures", shown=shown, spans=[(days, *_span(days, today)) for days in SPANS],
             days=(last - first).days + 1, bar=charts.stacked([share.count for share in shown.outcomes]),
             waits=charts.waits(shown.hours), by_day=charts.columns([share.count for share in shown.days]),
+            every=-(-len(shown.days) // MOST_LABELS), fullest=max(range(len(shown.days)), key=lambda at: shown.days[at].count),
             outcomes=[_row(share) for share in shown.outcomes], misses=shown.misses[:MOST_ROWS],
             channels=[_row(share) for share in shown.channels], sources=[_row(share) for share in shown.sources],
             cases=shown.cases, entries=shown.entries[:MOST_ROWS], way=way,

@@ -19,6 +19,8 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # without it Japanese is garbled
 # At the start of a line, perhaps after what cannot be seen: a sign that begins a formula.
 FORMULA = re.compile("^(?=[\\s\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠﹢﹣﹫﹦−])", re.MULTILINE)
 BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Digits that a spreadsheet takes for an amount: it drops zeros before them, and of long ones the last become zeros.
+MANGLED = re.compile(r"0[0-9]+|[0-9]{12,}")
 UNPRINTED = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 
@@ -41,6 +43,8 @@ def cell(value: object) -> str:
 
 def _harmless(text: str) -> str:
     text = UNPRINTED.sub("", BREAKS.sub("\n", text))
+    if MANGLED.fullmatch(text):
+        return "'" + text
     words = FORMULA.sub("'", text)
     return "'" + words if words.startswith(("\t", "\n")) else words
 

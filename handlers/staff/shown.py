@@ -69,6 +69,12 @@ def date_only(context: Context, on: date) -> str:
 
 
 @pass_context
+def day_of_year(context: Context, moment: datetime) -> str:
+    """2023年3月14日（火）, the day on which a moment is in Japan"""
+    return date_only(context, moment.astimezone(JST).date())
+
+
+@pass_context
 def lasting(context: Context, seconds: float) -> str:
     """1時間5分, 4分10秒, 12秒; of more than a day only days and hours."""
     units = context["words"]["units"]
@@ -91,6 +97,7 @@ FILTERS = {
     "day": day,
     "moment": moment,
     "date": date_only,
+    "day_of_year": day_of_year,
     "lasting": lasting,
     "receipt": receipt.show,
 }

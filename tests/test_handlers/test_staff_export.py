@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from handlers.staff.export import COLUMNS, Export, For, Format, Order, Shape
 from handlers.staff.masking import Sight
 from handlers.staff.pages import LANGUAGES, StaffPages
 from handlers.web.pages import Assets
-from storage.episodes import Filter
+from storage.episodes import Filter, days
 from storage.store import Store
 
 NOW = at(31)
@@ -180,3 +181,35 @@ async def test_what_was_blanked_is_a_row_without_words(store: Store) -> None:
 @pytest.mark.parametrize("shape", ["messages", "conversations"])
 def test_each_column_has_its_heading(language: str, shape: Shape) -> None:
     assert set(COLUMNS[shape]) <= set(PAGES.words(language)["export"]["columns"])
+
+
+async def test_a_printed_page_says_who_made_it_why_of_what_and_how_it_is_masked(store: Store) -> None:
+    talk = Talk(store, "hanako", channel="line", at=at(30, 23).replace(minute=59))
+    await talk.say("電話は080-1234-5678です", "はい")
+    await talk.say("まだいます", "はい")
+    wanted = Order(
+        Filter(*days(date(2023, 3, 30), date(2023, 3, 31)), outcomes=("ongoing",)),
+        "messages",
+        "html",
+        Sight.of("auditor"),
+        "ja",
+    )
+    by = For("sato", "監査のため", "r1", "佐藤")
+    page = b"".join([piece async for piece in Export(store, PAGES, wanted).noted(store, by, NOW)]).decode()
+    for told in (
+        "佐藤",
+        "監査のため",
+        "2023年3月30日（木）",
+        "2023年3月31日（金）",
+        "続いている",
+        "LINE",
+        "＊で伏せてあります",
+    ):
+        assert told in page, told
+    assert "1234-5678" not in page
+    assert page.index("3月31日（金）</li>") < page.index("まだいます"), "a new day begins with its name"
+
+
+@pytest.mark.parametrize(("digits", "cell"), [("0071229987", "'0071229987"), ("123456789012", "'123456789012"), ("4071229987", "4071229987"), ("0", "0")])  # fmt: skip
+def test_digits_that_a_spreadsheet_would_spoil_stay_words(digits: str, cell: str) -> None:
+    assert sheets.cell(digits) == cell
