@@ -19,6 +19,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from functools import partial
 from operator import attrgetter
+from typing import Any
 
 from bot.knowledge import Knowledge
 from bot.words import Incoming
@@ -160,15 +161,19 @@ class Desk:
 
 
 def _storable(incoming: Incoming) -> Incoming:
-    """Cut first; then half characters, which no database takes, become question marks."""
+    """Cut first; then half characters, which no database takes, become question marks, and so does NUL its own sign."""
     if len(incoming.text) > LONGEST_STORED:
         incoming = replace(incoming, text=incoming.text[:LONGEST_STORED])
     words = _words_of(incoming)
     try:
-        "".join(words).encode()
+        plain = b"\0" not in "".join(words).encode()
     except UnicodeEncodeError:
-        return Incoming(*(text.encode("utf-8", "replace").decode() for text in words))
-    return incoming
+        plain = False
+    return incoming if plain else Incoming(*map(_cleaned, words))
+
+
+def _cleaned(text: Any) -> Any:
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 _words_of = attrgetter(*(field.name for field in fields(Incoming)))  # all of them are texts

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from madoguchi.one_line import OneLine, WrongUse
+from storage.place import Place, place_of
 
 
 def settings() -> Any:
@@ -20,11 +21,16 @@ def settings() -> Any:
         raise WrongUse(str(error)) from None
 
 
-def database() -> Path:
-    database = settings().database
-    if database.startswith("postgresql:"):
-        raise WrongUse("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
-    return Path(database)
+def database() -> Place:
+    return place_of(settings().database)
+
+
+def database_file() -> Path:
+    """For what concerns a SQLite file alone."""
+    place = database()
+    if not isinstance(place, Path):
+        raise WrongUse("MADOGUCHI_DATABASE is PostgreSQL, which has its own backups: see docs/operate.md.")
+    return place
 
 
 def now() -> datetime:

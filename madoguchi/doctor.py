@@ -15,8 +15,10 @@ from faq.check.matched import check_book
 from handlers.symptoms import Symptom, bad, good, warn
 from madoguchi.clock import RealClock
 from madoguchi.settings import DOTENV, PREFIX, Settings, unknown_names
-from storage.errors import CannotOpenError
+from storage.errors import CannotOpenError, StoreError
 from storage.health import examine as examine_file
+from storage.looking import look_at_postgres
+from storage.place import on_postgres, shown
 
 LITTLE, VERY_LITTLE = 2 * 1024**3, 200 * 1024**2  # bytes left on the disk
 SOON = 14  # days before a certificate ends
@@ -60,6 +62,9 @@ def _content(settings: Settings) -> Iterator[Symptom]:
 
 
 def _database(settings: Settings) -> Iterator[Symptom]:
+    if on_postgres(settings.database):
+        yield from _postgres(settings)
+        return
     try:
         health = examine_file(Path(settings.database))
     except CannotOpenError as error:
@@ -80,6 +85,21 @@ def _database(settings: Settings) -> Iterator[Symptom]:
     if tuple(map(int, health.library.split("."))) <= ONE_WRITER_NEEDED:
         what = f"version {health.library}; the desk writes through one connection only, as this version needs"
         yield good("SQLite", what)
+
+
+def _postgres(settings: Settings) -> Iterator[Symptom]:
+    name = shown(settings.database)
+    try:
+        with look_at_postgres(settings.database) as reader:
+            release = reader.sql("SELECT current_setting('server_version'), current_setting('fsync')")[0]
+    except StoreError as error:
+        yield bad("database", str(error), "See docs/operate.md.")
+        return
+    yield good("database", f"{name} is in order, PostgreSQL {release[0]}")
+    if release[1] != "on":
+        yield bad("database", "fsync is off: a power cut can take everything", "Set fsync = on in postgresql.conf.")
+    if not settings.keys():
+        yield bad("key", "MADOGUCHI_KEY is missing", "madoguchi keys new")
 
 
 def _key(settings: Settings) -> Iterator[Symptom]:

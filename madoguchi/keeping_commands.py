@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from madoguchi.commanding import database, in_one_line, now, order, settings
+from madoguchi.commanding import database, database_file, in_one_line, now, order, settings
 from madoguchi.one_line import OneLine, WrongUse
 
 PASSPHRASE = click.option(
@@ -30,7 +30,7 @@ def backup(target: Path, passphrase_file: Path | None, force: bool) -> None:
     from storage.backup import back_up
 
     with in_one_line():
-        size = back_up(database(), target, _passphrase(passphrase_file), force=force)
+        size = back_up(database_file(), target, _passphrase(passphrase_file), force=force)
     click.echo(f"{target}: {size / 1_048_576:.1f} MiB{', locked' if passphrase_file else ''}.")
 
 
@@ -42,7 +42,7 @@ def restore(source: Path, passphrase_file: Path | None, force: bool) -> None:
     """Make the backup SOURCE the desk's database. The desk must not run."""
     from storage.restoring import restore as put_back
 
-    at = database()
+    at = database_file()
     with in_one_line():
         done, aside = put_back(source, at, _passphrase(passphrase_file), now(), force=force)
     click.echo(f"{at} is as it was in {source}.")

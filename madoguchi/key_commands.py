@@ -49,13 +49,16 @@ def _rotate(settings: Any) -> str:
     import secrets
 
     from madoguchi.orders import carry_out
-    from storage.sealing import KEY_BYTES, keep_keys, keys_in, name_of
+    from storage.place import on_postgres
+    from storage.sealing import KEY_BYTES, keep_keys, key_file, keys_in, name_of
 
-    file = Path(f"{settings.database}.key")
-    given, beside = settings.keys(), keys_in(file)
-    if not given and len(beside) < 2:
+    file = None if on_postgres(settings.database) else key_file(Path(settings.database))
+    given, beside = settings.keys(), keys_in(file) if file else ()
+    if not given and file and len(beside) < 2:
         beside = (secrets.token_bytes(KEY_BYTES), *beside)
         keep_keys(file, beside)
+    if not given and not beside:
+        raise WrongUse("MADOGUCHI_KEY is missing: beside a PostgreSQL database no key can lie.")
     newest, count = name_of((given or beside)[0]), 0
     while True:
         answer = carry_out(settings, "keys.rotate", {}, PATIENCE)
@@ -64,7 +67,8 @@ def _rotate(settings: Any) -> str:
         if not answer["done"]:
             break
         count += answer["done"]
-    keep_keys(file, [] if given else beside[:1])
+    if file:
+        keep_keys(file, [] if given else beside[:1])
     if given:
         more = " The older ones can leave MADOGUCHI_KEY." if len(given) > 1 else ""
         return f"{count} records are sealed anew with the key {newest}.{more}"

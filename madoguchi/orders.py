@@ -59,6 +59,8 @@ def orders_part() -> Part:
 
 
 def _join(around: Around) -> Joined:
+    if around.opened.store.shared:  # a command opens the database itself
+        return Joined()
     return Joined(works=[partial(_run, around, Orders(Path(around.settings.database)))])
 
 

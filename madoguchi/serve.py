@@ -49,6 +49,7 @@ from madoguchi.staff import staff_part
 from madoguchi.web import build_app
 from storage.errors import StoreError
 from storage.moments import stored
+from storage.place import shown
 
 ANSWERS = 4  # seconds for answers that are under way when the desk closes
 SENDS = 3.0  # … and for sends
@@ -313,12 +314,12 @@ def _greet(settings: Settings, clock: Clock, door: socket.socket) -> None:
     """Say where to go, in a few lines."""
     host, port = door.getsockname()[:2]
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 asked for, not bound
-    shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
-    lines = [f"The desk is open: {settings.public_url or f'http://{shown}:{port}'}/"]
+    reached = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
+    lines = [f"The desk is open: {settings.public_url or f'http://{reached}:{port}'}/"]
     if clock.rehearsal:
         lines.append(f"It is a rehearsal: the clock says {spoken(clock.now(), 'en')} (Japan) and runs on.")
     if everywhere and not settings.secure:
         lines.append("Other machines can reach it without TLS: put a proxy in front before travellers come.")
-    lines.append(f"Conversations are kept in {settings.database}. Ctrl-C closes the desk.")
+    lines.append(f"Conversations are kept in {shown(settings.database)}. Ctrl-C closes the desk.")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

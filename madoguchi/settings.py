@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from madoguchi.clock import read_moment
+from storage.place import passwords_in
 from storage.retention import DAYS, KINDS, Kind
 
 PREFIX = "MADOGUCHI_"
@@ -204,7 +205,7 @@ class Settings(BaseSettings):
         values = (getattr(self, name) for name in type(self).model_fields)
         whole = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         keys = self.key.get_secret_value().replace(",", " ").split() if self.key else []
-        return tuple(whole + keys)
+        return (*whole, *keys, *passwords_in(self.database))
 
     def keys(self) -> tuple[bytes, ...]:
         """What seals the file, newest first; none: the key lies beside it."""
@@ -240,6 +241,9 @@ def _line(error: ValidationError) -> str:
 
 def unknown_names() -> tuple[str, ...]:
     """Names that begin with MADOGUCHI_ and mean nothing: probably misspelt, so the start names them."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {f"{PREFIX}BROWSER_TESTS"}
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {
+        f"{PREFIX}BROWSER_TESTS",
+        f"{PREFIX}POSTGRES_TESTS",
+    }
     seen = {name.upper() for name in (*os.environ, *dotenv_values(DOTENV)) if name.upper().startswith(PREFIX)}
     return tuple(sorted(seen - known))

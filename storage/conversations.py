@@ -48,13 +48,23 @@ def whose(channel: str, traveller: str) -> str:
     return f"{channel}:{traveller}"
 
 
+def hold(transaction: Transaction, id_: str) -> None:
+    """Whatever else is done in this conversation waits, in every process, until this transaction ends. Two that do something for one
+    traveller at the same moment do it one after the other, and the second sees what the first has left."""
+    transaction.hold("hold_conversation_by_id", id=id_)
+
+
 def load(transaction: Transaction, channel: str, traveller: str) -> Conversation | None:
+    """The race: two events of one traveller in two processes. The second waits here for the first; of two that are the very first,
+    the unique index refuses one, which is then run again."""
+    transaction.hold("hold_conversation", channel=channel, traveller=traveller)
     row = transaction.one("conversation_of", channel=channel, traveller=traveller)
     return None if row is None else _conversation(row, channel, traveller)
 
 
 def load_by_id(transaction: Transaction, id_: str) -> Conversation | None:
     """For staff, who know a conversation by its id."""
+    hold(transaction, id_)
     row = transaction.one("conversation_by_id", id=id_)
     if row is None:
         return None

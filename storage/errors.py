@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+NO_LIBRARY = "MADOGUCHI_DATABASE is PostgreSQL, which needs a library: pip install 'madoguchi[postgres]'."
+
 
 class StoreError(Exception):
     """The store did not do what was asked."""

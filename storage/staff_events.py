@@ -60,9 +60,11 @@ def add(
     version: int = 0,
 ) -> None:
     """Tell staff, in the transaction of what is told. The feed is read when it has committed."""
-    transaction.do(
-        "add_staff_event", now=now, kind=kind, staff=staff, handoff=handoff, conversation=conversation, seq=seq,
-        case_number=case, state=state, version=version,
+    transaction.in_order(
+        lambda last: last.do(
+            "add_staff_event", now=now, kind=kind, staff=staff, handoff=handoff, conversation=conversation, seq=seq,
+            case_number=case, state=state, version=version,
+        )
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from storage.engine import Commit, Engine, Job, Settle
-from storage.errors import CannotOpenError, NotStoredError, OutcomeUnknownError, StoreError
+from storage.errors import NO_LIBRARY, CannotOpenError, NotStoredError, OutcomeUnknownError, StoreError
 from storage.place import Place, on_postgres
 from storage.sqlite_engine import SqliteEngine
 from storage.transaction import Reader, Transaction
@@ -25,9 +25,13 @@ log = logging.getLogger("madoguchi.storage")
 
 
 def engine_at(place: Place, keys: Sequence[bytes], together: int, settle: Settle, process: str) -> Engine:
-    if on_postgres(place):
-        raise CannotOpenError("MADOGUCHI_DATABASE must be a path: this version keeps everything in one SQLite file.")
-    return SqliteEngine(Path(place), keys, together, settle, process)
+    if not on_postgres(place):
+        return SqliteEngine(Path(place), keys, together, settle, process)
+    try:  # imported only when it is asked for: a desk on a file needs none of it
+        from storage.postgres.engine import PostgresEngine  # noqa: PLC0415
+    except ImportError:
+        raise CannotOpenError(NO_LIBRARY) from None
+    return PostgresEngine(str(place), keys, settle, process)
 
 
 class Store:

@@ -81,6 +81,13 @@ class Transaction(Reader):
         self.process = process
         self.alone = alone
         self._last: list[Callable[[Transaction], object]] = []
+        self._in_order: list[Callable[[Transaction], object]] = []
+
+    def hold(self, name: str, /, **values: Value) -> None:
+        """Wait for the transactions that hold the same row, and hold it up to the commit; what is read from here on is as they
+        left it."""
+        if not self.alone:
+            self._connection.execute(self._queries[name].text, values)
 
     def be_alone(self) -> None:
         """To be called before something is read or changed that is not of the work's own conversation.
@@ -98,22 +105,33 @@ class Transaction(Reader):
         """
         self._last.append(change)
 
+    def in_order(self, change: Callable[[Transaction], object]) -> None:
+        """Do `change` at the very end. The number that it draws is seen by others only together with every lower one: whoever
+        catches up from the last number that they saw misses none. Two that commit at once do this part one after the other."""
+        self._in_order.append(change)
+
     def do_last(self) -> None:
         last, self._last = self._last, []
         for change in last:
+            change(self)
+        ordered, self._in_order = self._in_order, []
+        if ordered:
+            self.hold("hold_feed")
+        for change in ordered:
             change(self)
 
     def forget_last(self) -> None:
         """The transaction has failed as a whole."""
         self._last.clear()
+        self._in_order.clear()
 
-    def begin_part(self) -> int:
+    def begin_part(self) -> tuple[int, int]:
         """What follows, up to `end_part`, can be undone alone. Gives what `undo_part` needs to know."""
         self._connection.execute("SAVEPOINT part")
-        return len(self._last)
+        return len(self._last), len(self._in_order)
 
-    def undo_part(self, mark: int) -> None:
-        del self._last[mark:]
+    def undo_part(self, mark: tuple[int, int]) -> None:
+        del self._last[mark[0] :], self._in_order[mark[1] :]
         self._connection.execute("ROLLBACK TO part")
 
     def end_part(self) -> None:

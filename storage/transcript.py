@@ -95,13 +95,14 @@ def _explained(trace: Trace) -> dict[str, Value]:
 
 
 def _said(transaction: Transaction, kept: _Kept) -> int:
-    """The id of a reply in the table of all that was ever said; written there when it is new."""
+    """The id of a reply in the table of all that was ever said; written there when it is new.
+
+    The race: it is said for the second time while the first is unsent. Then there is nothing left to share.
+    """
     row = transaction.one("said_before", digest=kept.digest)
-    if row is None:
+    if row is None or not (row["shared"] or transaction.do("share_said", id=row["id"])):
         row = transaction.one("add_said", digest=kept.digest, reply=kept.text)
         assert row is not None
-    elif not row["shared"]:
-        transaction.do("share_said", id=row["id"])
     return int(row["id"])
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 from desk_fakes import CORE, LORE, FakeChannel, Hands, says
+from places import store_at
 from starlette.applications import Starlette
 
 from handlers.api.application import api_routes
@@ -73,7 +74,7 @@ async def open_api(path: Path) -> AsyncIterator[ApiHouse]:
     def committed(_: Commit) -> None:
         feed.wake()
 
-    store = Store(path, observe=committed)
+    store = store_at(path, observe=committed)
     await store.open()
     delivery = Delivery(store, [channel], clock)
     await delivery.start()

@@ -1,5 +1,9 @@
 """Fixtures that many rooms share."""
 
+from collections.abc import Iterator
+
+import places
+import postgres_server
 import pytest
 from hypothesis import settings
 
@@ -15,3 +19,20 @@ settings.load_profile("untimed")
 def book() -> Knowledge:
     """The real campaign, matching and all."""
     return open_book()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """One server for all tests of a worker."""
+    if not postgres_server.wanted():
+        pytest.skip("PostgreSQL is not installed (initdb, pg_ctl), or MADOGUCHI_POSTGRES_TESTS=0")
+    with postgres_server.server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", *(["postgres"] if postgres_server.wanted() else [])])
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Which one the stores of a test stand on (tests/places.py)."""
+    engine: str = request.param
+    with places.on_server(request.getfixturevalue("postgres") if engine == "postgres" else None):
+        yield engine

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_fakes import CORE, LORE, FakeChannel, Hands
+from places import store_at
 
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk, Taken
@@ -72,7 +73,7 @@ async def opened(
     at_once: int = 64,
     deliver: bool = True,
 ) -> AsyncIterator[Room]:
-    clock, listeners, store = clock or Hands(), Listeners(), Store(path, process=secrets.token_hex(8))
+    clock, listeners, store = clock or Hands(), Listeners(), store_at(path, process=secrets.token_hex(8))
     await store.open()
     delivery = Delivery(store, channels, clock, at_once)
     if deliver:

@@ -16,6 +16,7 @@ import httpx2
 from desk_fakes import CORE, LORE, Hands
 from desk_room import until
 from fake_line import ACCESS_TOKEN, SECRET, FakeLine, fake_line
+from places import store_at
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -124,7 +125,7 @@ async def line_room(
         ):
             yield room
         return
-    clock, listeners, store = clock or Hands(), Listeners(), Store(path)
+    clock, listeners, store = clock or Hands(), Listeners(), store_at(path)
     core: Core = REAL_CORE if knowledge else CORE
     known = knowledge or LORE
     api = LineApi(line.url, ACCESS_TOKEN, answer_seconds=ANSWER)

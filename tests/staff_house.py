@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 from desk_fakes import Hands
+from places import store_at
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -84,7 +85,7 @@ class House:
 
 @asynccontextmanager
 async def open_house(path: Path, real: datetime | None = None) -> AsyncIterator[House]:
-    store, clock = Store(path), Hands()
+    store, clock = store_at(path), Hands()
     await store.open()
     doors = Doors(store, clock, StaffPages(Assets()))
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 from desk_fakes import NOON, FakeChannel, Hands
 from fastapi.routing import APIRoute
+from places import keys_at, place_at
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -95,7 +96,7 @@ def _dependants(dependant: Any) -> Iterator[Any]:
 @asynccontextmanager
 async def staffed(path: Path, book: Any) -> AsyncIterator[Staffed]:
     clock = Hands()
-    opened = set_up(path, book, clock, lambda _: [FakeChannel("web")])
+    opened = set_up(place_at(path), book, clock, lambda _: [FakeChannel("web")], keys=keys_at())
     await opened.start()
     around = Around(Settings(database=str(path)), book, clock, opened, Metrics())
     routes = [*staff_part().join(around).routes, *api_part().join(around).routes]

@@ -13,6 +13,7 @@ import httpx2
 from desk_fakes import Hands
 from desk_room import until
 from fake_telegram import FakeTelegram, Sent, telegram
+from places import keys_at, place_at
 from starlette.applications import Starlette
 from telegram_people import Person, Update
 
@@ -57,7 +58,9 @@ async def telegram_room(folder: Path, book: Any, now: datetime, language: str = 
         clock, api = Hands(now), fake.client()
         links = tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url")
         renderer = Renderer(lambda key, language: str(book.say(key, clock(), language)), links)
-        opened = set_up(folder / "desk.db", book, clock, lambda _: [TelegramChannel(api, renderer, clock)])
+        opened = set_up(
+            place_at(folder / "desk.db"), book, clock, lambda _: [TelegramChannel(api, renderer, clock)], keys=keys_at()
+        )
         await opened.start()
         app = Starlette(routes=TelegramWebhook(SECRET, opened.desk).routes())
         pictures = Pictures(opened.store, {"telegram": TelegramFiles(api).fetch}, clock)

@@ -22,7 +22,7 @@ SELECT
                 WHERE message.conversation = judged.conversation AND message.episode = judged.number
             )
     ))
-    AND (NOT :marked OR EXISTS (
+    AND (:marked = 0 OR EXISTS (
         SELECT 1 FROM mark WHERE mark.conversation = judged.conversation AND mark.episode = judged.number
     ))
     AND (:outcomes = '' OR :outcomes <> REPLACE(:outcomes, ',' || CASE

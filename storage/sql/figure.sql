@@ -26,7 +26,7 @@ SELECT key, count FROM daily_count WHERE day >= :first AND day <= :last AND what
 -- 解決した and まだ, by entry.
 SELECT entry, solved, COUNT(*) AS count FROM rating WHERE at >= :since AND at < :until GROUP BY entry, solved
 UNION ALL
-SELECT key, what = 'solved', count FROM daily_count
+SELECT key, CASE WHEN what = 'solved' THEN 1 ELSE 0 END, count FROM daily_count
 WHERE day >= :first AND day <= :last AND what IN ('solved', 'unsolved');
 
 -- name: count_misses
@@ -61,7 +61,8 @@ WHERE day >= :first AND day <= :last AND what IN ('waited', 'gave_up', 'left_wor
 
 -- name: count_cases
 -- Claims by state, and how many of them were filed in some days.
-SELECT state, COUNT(*) AS count, SUM(opened >= :since AND opened < :until) AS filed FROM case_ GROUP BY state
+SELECT state, COUNT(*) AS count, COUNT(*) FILTER (WHERE opened >= :since AND opened < :until) AS filed FROM case_ GROUP BY state
 UNION ALL
-SELECT key, SUM(count), SUM(CASE WHEN day >= :first AND day <= :last THEN count ELSE 0 END) FROM daily_count
+SELECT key, CAST(SUM(count) AS BIGINT), CAST(SUM(CASE WHEN day >= :first AND day <= :last THEN count ELSE 0 END) AS BIGINT)
+FROM daily_count
 WHERE what = 'case' GROUP BY key;

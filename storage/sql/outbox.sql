@@ -71,7 +71,7 @@ WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND 
 -- name: postpone_sending
 -- Again at `due`; without its reply token when that is spent.
 UPDATE outbox SET status = 'waiting', reason = :reason, due = :due, put_off = :now, tries = :tries, doubtful = :doubtful,
-    reply_token = CASE WHEN :token_spent THEN '' ELSE reply_token END
+    reply_token = CASE WHEN :token_spent = 1 THEN '' ELSE reply_token END
 WHERE conversation = (SELECT no FROM conversation WHERE id = :conversation) AND seq = :seq AND done IS NULL
     AND claimed_by = :process;
 

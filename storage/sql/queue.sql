@@ -33,12 +33,12 @@ SELECT * FROM queue_row WHERE conversation_id = :conversation AND state <> 'clos
 -- name: queue_counts
 -- How many there are in each state, counted up to a limit: counting a hundred thousand would cost more than the page.
 SELECT
-    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'waiting' LIMIT :most)) AS waiting,
-    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'taken' LIMIT :most)) AS taken,
-    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'held' LIMIT :most)) AS held,
-    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'left' LIMIT :most)) AS left_,
-    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state IN ('taken', 'held') AND owner = :owner LIMIT :most)) AS mine,
-    (SELECT MIN(joined) FROM (SELECT joined FROM handoff WHERE state = 'waiting' ORDER BY id LIMIT 1)) AS oldest;
+    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'waiting' LIMIT :most) AS waits) AS waiting,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'taken' LIMIT :most) AS talks) AS taken,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'held' LIMIT :most) AS holds) AS held,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'left' LIMIT :most) AS wishes) AS left_,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state IN ('taken', 'held') AND owner = :owner LIMIT :most) AS owned) AS mine,
+    (SELECT MIN(joined) FROM (SELECT joined FROM handoff WHERE state = 'waiting' ORDER BY id LIMIT 1) AS first) AS oldest;
 
 -- name: handoff_no
 -- The place of a cursor.

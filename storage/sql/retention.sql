@@ -4,7 +4,7 @@ SELECT upto FROM purged WHERE kind = :kind;
 
 -- name: note_purged
 -- It has been purged so far.
-INSERT INTO purged (kind, upto) VALUES (:kind, :upto) ON CONFLICT (kind) DO UPDATE SET upto = MAX(upto, excluded.upto);
+INSERT INTO purged (kind, upto) VALUES (:kind, :upto) ON CONFLICT (kind) DO UPDATE SET upto = excluded.upto WHERE purged.upto < excluded.upto;
 
 -- name: purge_raw_messages
 -- Events as they came, of messages in a span of numbers.
@@ -102,33 +102,33 @@ SELECT
     (judged.opened + 32400000) / 86400000, 'outcome',
     CASE WHEN judged.outcome = 'undecided' THEN 'assumed' ELSE judged.outcome END, :channel, :source, COUNT(*)
 FROM judged_episode AS judged WHERE judged.conversation = :no GROUP BY 1, 3
-ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + excluded.count;
+ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = daily_count.count + excluded.count;
 
 -- name: count_its_answers
 -- The answers that it got.
 INSERT INTO daily_count (day, what, key, channel, source, count)
 SELECT (at + 32400000) / 86400000, 'entry', entry, :channel, :source, COUNT(*) FROM message
 WHERE conversation = :no AND direction = 'out' AND entry <> '' GROUP BY 1, 3
-ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + excluded.count;
+ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = daily_count.count + excluded.count;
 
 -- name: count_its_ratings
 -- What was said of them.
 INSERT INTO daily_count (day, what, key, channel, source, count)
-SELECT (at + 32400000) / 86400000, CASE WHEN solved THEN 'solved' ELSE 'unsolved' END, entry, :channel, :source, COUNT(*)
+SELECT (at + 32400000) / 86400000, CASE WHEN solved = 1 THEN 'solved' ELSE 'unsolved' END, entry, :channel, :source, COUNT(*)
 FROM rating WHERE conversation = :no GROUP BY 1, 2, 3
-ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + excluded.count;
+ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = daily_count.count + excluded.count;
 
 -- name: count_its_misses
 -- Its questions without an answer.
 INSERT INTO daily_count (day, what, key, channel, source, count)
 SELECT (at + 32400000) / 86400000, 'miss', nearest, :channel, :source, COUNT(*) FROM miss WHERE conversation = :no GROUP BY 1, 3
-ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + excluded.count;
+ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = daily_count.count + excluded.count;
 
 -- name: count_its_cases
 -- Its claims, by their last state.
 INSERT INTO daily_count (day, what, key, channel, source, count)
 SELECT (opened + 32400000) / 86400000, 'case', state, :channel, :source, COUNT(*) FROM case_ WHERE conversation = :no GROUP BY 1, 3
-ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + excluded.count;
+ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = daily_count.count + excluded.count;
 
 -- name: count_its_grades
 -- How it was with staff, by the day on which the talk with them ended.
@@ -158,7 +158,7 @@ FROM handoff WHERE handoff.conversation = :no;
 -- name: count_its_wait
 -- One of them.
 INSERT INTO daily_count (day, what, key, channel, source, count) VALUES (:day, :what, :key, :channel, :source, 1)
-ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + 1;
+ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = daily_count.count + 1;
 
 -- name: keep_its_numbers
 -- Its receipt numbers are never given again.

@@ -27,7 +27,7 @@ UPDATE case_change SET was = :was, becomes = :becomes WHERE id = :id;
 
 -- name: pictures_sealed_before
 -- Pictures that another key has sealed, or none.
-SELECT id, body FROM attachment WHERE body IS NOT NULL AND SUBSTR(body, 1, :length) <> :seal LIMIT :limit;
+SELECT id, body FROM attachment WHERE body IS NOT NULL AND SUBSTR(body, 1, CAST(:length AS INTEGER)) <> :seal LIMIT :limit;
 
 -- name: reseal_picture
 -- The same picture under the newest key.

@@ -5,7 +5,7 @@ VALUES (:digest, :staff, :forms, :now, :now, :now, :expires);
 
 -- name: session_of
 -- The session of a cookie, with the account; also by the cookie before the newest.
-SELECT session.*, session.former IS :digest AS is_former,
+SELECT session.*, CASE WHEN session.former = :digest THEN 1 ELSE 0 END AS is_former,
     staff.name, staff.display, staff.role, staff.must_change, staff.disabled, staff.totp <> '' AS has_totp
 FROM session JOIN staff ON staff.id = session.staff
 WHERE session.digest = :digest OR session.former = :digest;
@@ -87,7 +87,7 @@ DELETE FROM login_try WHERE who = :who;
 
 -- name: give_back_try
 -- It was the right password: others behind the same address have their tries still.
-UPDATE login_try SET tries = MAX(tries - 1, 1), due = 0 WHERE who = :who;
+UPDATE login_try SET tries = CASE WHEN tries > 1 THEN tries - 1 ELSE 1 END, due = 0 WHERE who = :who;
 
 -- name: know_address
 -- The owner of the account was here. Such a row has no tries.

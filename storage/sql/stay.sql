@@ -14,7 +14,7 @@ WHERE handoff.conversation = :conversation AND handoff.state <> 'closed';
 SELECT handoff.*, conversation.id AS conversation_id
 FROM handoff JOIN conversation ON conversation.no = handoff.conversation
 WHERE handoff.state = 'waiting' AND (
-    handoff.meant_for IN ('', :staff) OR (handoff.meant_for = 'supervisor' AND :supervisor) OR handoff.passed < :free
+    handoff.meant_for IN ('', :staff) OR (handoff.meant_for = 'supervisor' AND :supervisor = 1) OR handoff.passed < :free
 )
 ORDER BY handoff.id LIMIT 1;
 
@@ -55,8 +55,8 @@ SELECT ref, state FROM handoff WHERE state IN ('taken', 'held') AND lease <= :no
 
 -- name: orphaned_stays
 -- Their owners' accounts are disabled.
-SELECT handoff.ref FROM staff CROSS JOIN handoff ON handoff.owner = staff.name AND handoff.state IN ('taken', 'held')
-WHERE staff.disabled IS NOT NULL ORDER BY handoff.id LIMIT :limit;
+SELECT handoff.ref FROM staff CROSS JOIN handoff
+WHERE handoff.owner = staff.name AND handoff.state IN ('taken', 'held') AND staff.disabled IS NOT NULL ORDER BY handoff.id LIMIT :limit;
 
 -- name: alert_overdue
 -- Who waits too long for a word of staff, each told once. A hold stops the clock; who went has left their wish.

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from desk_fakes import Hands, does, says
 from faq_books import gunma
+from places import store_at
 from tests_support import at
 
 from handlers.desk import Desk
@@ -20,6 +21,8 @@ from storage import switches, transcript
 from storage.moments import MINUTE, stored
 from storage.rows import Message
 from storage.store import Store
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 AFTERNOON = at("2023-03-27T15:00")  # a Monday
 RULE = switches.Rule(on_at=2, off_at=0)
@@ -56,7 +59,7 @@ class Switched:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Switched]:
-    store = Store(tmp_path / "desk.db")
+    store = store_at(tmp_path / "desk.db")
     await store.open()
     yield Switched(store)
     await store.close()

@@ -32,6 +32,8 @@ from handlers.web.refusals import Refusal
 from madoguchi.desk import CORE
 from storage.transaction import Reader
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 PATHS = {"line": "/line/webhook", "telegram": "/telegram/webhook"}
 
 

@@ -16,6 +16,8 @@ from bot import receipt
 from handlers.api.application import LARGEST_BODY
 from storage import audit
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 ITEMS = {"inquiry_number": "4071228533", "expiry_date": "2月24日", "prefecture": "群馬", "store": "湯けむり茶屋"}
 NOWHERE = "0" * 24
 

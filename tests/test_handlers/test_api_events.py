@@ -20,6 +20,8 @@ from handlers.staff import doors
 from handlers.staff.acts import TakeNext
 from storage import staff
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[ApiHouse]:

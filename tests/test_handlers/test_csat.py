@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from desk_fakes import SATO, Hands, does
 from faq_books import gunma
+from places import store_at
 from tests_support import at
 
 from handlers.desk import Desk
@@ -19,6 +20,8 @@ from madoguchi.desk import CORE
 from storage import csat, figures, transcript
 from storage.rows import Message
 from storage.store import Store
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 NOON = at("2023-03-27T12:00")
 
@@ -53,7 +56,7 @@ class Room:
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    store = Store(tmp_path / "desk.db")
+    store = store_at(tmp_path / "desk.db")
     await store.open()
     yield Room(store)
     await store.close()

@@ -22,6 +22,8 @@ from storage.errors import NotStoredError
 from storage.moments import stored
 from storage.rows import Outgoing
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 def soon() -> Iterator[None]:

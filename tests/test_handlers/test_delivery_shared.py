@@ -12,6 +12,7 @@ from typing import cast
 import pytest
 from desk_fakes import CORE, LORE, FakeChannel, Hands, says
 from desk_room import until
+from places import store_at
 from sharing import Shared
 
 from handlers import post
@@ -23,6 +24,8 @@ from handlers.shift import Shift
 from storage import outbox, processes
 from storage.rows import Outgoing
 from storage.store import Store
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 @dataclass
@@ -67,7 +70,7 @@ class Process:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(tmp_path / "desk.db")
+    store = store_at(tmp_path / "desk.db")
     await store.open()
     yield store
     await store.close()

@@ -12,6 +12,8 @@ from desk_room import Room, opened
 from storage import conversations, transcript
 from storage.moments import stored
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:

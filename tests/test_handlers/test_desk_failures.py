@@ -14,6 +14,8 @@ from desk_room import Room, opened
 from handlers.desk import Core, TurnFailedError
 from storage.errors import NotStoredError
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:

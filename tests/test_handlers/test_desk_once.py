@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from desk_fakes import FakeChannel, does, says
 from desk_room import Room, opened
 from hypothesis import given, settings
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 
 from bot.words import Incoming
 from storage.transaction import Reader
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 ORDERS = ("a", "b", "claim x", "join x", "leave", "later x", "miss x", "rate good", "guess", "quiet")
 HEARD = st.tuples(st.sampled_from(["text", "press"]), st.sampled_from(ORDERS))

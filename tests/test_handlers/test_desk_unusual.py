@@ -16,6 +16,8 @@ from handlers.desk import LONGEST_STORED, Core, TurnFailedError
 from storage import transcript
 from storage.moments import stored
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
@@ -140,6 +142,6 @@ ODD = ("<script>alert(1)</script>", "\u202eabc\u200b\x00\x07", "🚃" * 500, "ha
 
 
 @pytest.mark.parametrize("text", ODD)
-async def test_any_characters_are_stored_as_sent(room: Room, text: str) -> None:
+async def test_any_characters_that_a_database_takes_are_stored_as_sent(room: Room, text: str) -> None:
     taken = await room.desk.traveller_says(says(text, "e1", raw=text, data=text))
-    assert await room.words(taken) == [(sent := text.replace("\ud800", "?")), f"1: {sent}"]
+    assert await room.words(taken) == [(sent := text.replace("\ud800", "?").replace("\0", "\ufffd")), f"1: {sent}"]

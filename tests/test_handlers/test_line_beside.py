@@ -15,6 +15,7 @@ from desk_room import until
 from fake_line import ACCESS_TOKEN, FakeLine, fake_line, user
 from line_room import line_room
 from pictures import picture
+from places import store_at
 from prometheus_client import CollectorRegistry
 
 from bot.knowledge import Knowledge
@@ -41,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def purse_of(line: FakeLine, path: Path, clock: Hands, reserve: int = 50) -> AsyncIterator[tuple[Purse, Store]]:
-    store, api = Store(path), LineApi(line.url, ACCESS_TOKEN, answer_seconds=0.3)
+    store, api = store_at(path), LineApi(line.url, ACCESS_TOKEN, answer_seconds=0.3)
     await store.open()
     purse = Purse(api, clock, reserve)
     purse.opens(store)

@@ -13,6 +13,8 @@ from desk_room import until
 from fake_line import fake_line, user
 from line_room import LineRoom, line_room
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 HANAKO = user("hanako")
 WORDS = ["1: 期限"]
 

@@ -15,6 +15,8 @@ from line_room import line_room
 from bot.knowledge import Knowledge
 from faq.golden import talks
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 FOLDER = Path(__file__).parents[2] / "faq" / "campaigns" / "gunma-regionpay-2023"
 TALKS = talks(FOLDER)
 HANAKO = user("hanako")

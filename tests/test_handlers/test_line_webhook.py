@@ -14,6 +14,8 @@ from handlers.line.signature import sign
 from handlers.line.webhook import LARGEST_BODY, PATH
 from storage.errors import NotStoredError
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 HANAKO, TARO = user("hanako"), user("taro")
 GROUP = "C" + "1" * 32
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from desk_fakes import Hands, does
 from faq_books import gunma
+from places import store_at
 from tests_support import at
 
 from bot.state import State
@@ -21,6 +22,8 @@ from madoguchi.desk import CORE
 from storage import transcript
 from storage.rows import Message, Outgoing
 from storage.store import Store
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 NOON = at("2023-03-14T12:00")
 
@@ -58,7 +61,7 @@ class Room:
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    store = Store(tmp_path / "desk.db")
+    store = store_at(tmp_path / "desk.db")
     await store.open()
     yield Room(store)
     await store.close()

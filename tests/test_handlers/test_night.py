@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from places import store_at
 from told_talks import Talk, at, rows
 
 from handlers import night
@@ -13,11 +14,13 @@ from handlers.night import Night
 from storage.retention import DAYS
 from storage.store import Store
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
     monkeypatch.setattr(night, "PAUSE", 0)
-    store = Store(tmp_path / "desk.db")
+    store = store_at(tmp_path / "desk.db")
     await store.open()
     await Talk(store, "hanako", at=at(1)).say("期限は", "はい")
     yield store

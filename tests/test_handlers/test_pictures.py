@@ -19,6 +19,8 @@ from handlers.pictures import Pictures, UnfetchableError
 from storage import attachments
 from storage.rows import Attachment
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 def advance(state: State, incoming: Incoming, *around: object) -> Turn:
     """Takes every picture, files them on 'file', drops them on 'drop'."""

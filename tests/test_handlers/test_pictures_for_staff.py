@@ -23,6 +23,8 @@ from handlers.staff.acts import TakeNext
 from storage import attachments, staff_events
 from storage.attachments import MOST_FOR_STAFF
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 HANAKO = user("hanako")
 WORKING = at("2023-03-14T12:00")
 

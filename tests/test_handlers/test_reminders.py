@@ -12,6 +12,7 @@ import pytest
 from desk_fakes import Hands, does
 from desk_room import until
 from faq_books import gunma
+from places import store_at
 from tests_support import at
 
 from bot.words import Reply
@@ -25,6 +26,8 @@ from storage import outbox, reminders, transcript
 from storage.moments import stored
 from storage.rows import Message, Outgoing
 from storage.store import Store
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 EARLY = at("2023-04-03T12:00")
 DUE = at("2023-04-26T10:00")
@@ -83,7 +86,7 @@ class Room:
 
 @asynccontextmanager
 async def opened(path: Path, clock: Hands | None = None, channel: Line | None = None) -> AsyncIterator[Room]:
-    store = Store(path)
+    store = store_at(path)
     await store.open()
     room = Room(store, clock or Hands(EARLY), channel or Line())
     await room.delivery.start()

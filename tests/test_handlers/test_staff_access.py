@@ -9,6 +9,8 @@ from handlers.staff.masking import Sight
 from storage.rows import Message
 from storage.staff import Role
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 CHANGES = [action for action in ACTIONS if not action.endswith((".see", ".own")) and not action.startswith("export.")]
 
 

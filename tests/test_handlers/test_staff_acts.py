@@ -34,6 +34,8 @@ from handlers.staff.acts import (
 from storage import notes
 from storage.moments import stored
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:

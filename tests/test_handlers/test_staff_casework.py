@@ -25,6 +25,8 @@ from handlers.staff.claims import (
 from handlers.staff.results import MOST_LINES, ResultLine, UnreadableResultsError, read_results
 from storage import casebook, notes
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 ITEMS = {"inquiry_number": "4071228533", "expiry_date": "2月24日", "prefecture": "群馬", "store": "湯けむり茶屋"}
 
 

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from desk_fakes import Hands
 from fastapi import Depends, FastAPI
+from places import store_at
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -24,6 +25,8 @@ from storage.errors import NotStoredError
 from storage.moments import stored
 from storage.staff import Role
 from storage.store import Store
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 @dataclass
@@ -78,7 +81,7 @@ def _app(doors: Doors) -> Starlette:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store, clock = Store(tmp_path / "desk.db"), Hands()
+    store, clock = store_at(tmp_path / "desk.db"), Hands()
     await store.open()
     doors = Doors(store, clock, StaffPages(Assets()))
     transport = httpx2.ASGITransport(_app(doors))

@@ -16,6 +16,8 @@ from handlers.staff.entrance import own_path
 from handlers.staff.passwords import drawn, fault_of
 from storage import staff
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import store_at
 from told_talks import Talk, at, do, rows
 
 from handlers.staff import export, sheets
@@ -23,6 +24,8 @@ from handlers.web.pages import Assets
 from storage.episodes import Filter, days
 from storage.store import Store
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NOW = at(31)
 BY = For("sato", "監査のため", "r1")
 PAGES = StaffPages(Assets())
@@ -30,7 +33,7 @@ PAGES = StaffPages(Assets())
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(tmp_path / "desk.db")
+    store = store_at(tmp_path / "desk.db")
     await store.open()
     yield store
     await store.close()

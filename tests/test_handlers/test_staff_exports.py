@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from desk_fakes import LORE
+from places import store_at
 from starlette.requests import Request
 from told_talks import Talk, at, rows
 
@@ -16,7 +17,8 @@ from handlers.staff.exports import Exports
 from handlers.staff.pages import StaffPages
 from handlers.web.pages import Assets
 from handlers.web.refusals import Refusal
-from storage.store import Store
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 SATO = Actor(1, "sato", "佐藤", "supervisor", request="r1")
 AUDITOR = Actor(2, "kansa", "監査", "auditor", request="r2")
@@ -24,7 +26,7 @@ AUDITOR = Actor(2, "kansa", "監査", "auditor", request="r2")
 
 @pytest.fixture
 async def exports(tmp_path: Path) -> AsyncIterator[Exports]:
-    store = Store(tmp_path / "desk.db")
+    store = store_at(tmp_path / "desk.db")
     await store.open()
     yield Exports(store, StaffPages(Assets()), lambda: at(31), LORE)
     await store.close()

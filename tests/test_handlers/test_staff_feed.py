@@ -14,6 +14,8 @@ from desk_room import Room, opened, until
 from handlers.staff.acts import TakeNext
 from handlers.staff.feed import Feed
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:

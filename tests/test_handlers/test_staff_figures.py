@@ -19,6 +19,8 @@ from handlers.web.refusals import Refusal
 from storage.episodes import OUTCOMES, Filter, Outcome, days
 from storage.figures import Answered, Ended, Figures, Filed, Wait
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 FIRST, LAST = date(2023, 3, 8), date(2023, 3, 14)
 DAY = (FIRST - date(1970, 1, 1)).days
 NOON = datetime(2023, 3, 8, 12, 0, tzinfo=JST)

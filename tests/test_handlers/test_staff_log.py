@@ -17,6 +17,8 @@ from handlers.staff.talking import Telling
 from handlers.web.pages import Assets
 from storage import talks
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NAMES = {"sato": "佐藤", "suzuki": "鈴木", "mori": "森"}
 WORDS = StaffPages(Assets()).words("ja")
 

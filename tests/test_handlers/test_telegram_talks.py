@@ -14,6 +14,8 @@ from tests_support import at
 
 from faq.golden import talks
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 TALKS = talks(Path(__file__).parents[2] / "faq" / "campaigns" / "gunma-regionpay-2023")
 NOON = at("2023-03-14T12:00")
 SPARED = {"form:fix"}  # its place is taken by a button for each item

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from places import store_at
 
 from storage.store import Store
 
@@ -20,7 +21,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def store(path: Path) -> AsyncIterator[Store]:
-    store = Store(path)
+    store = store_at(path)
     await store.open()
     yield store
     await store.close()

@@ -13,6 +13,8 @@ from storage.episodes import Cards, Filter, Outcome, WrongCursorError, days
 from storage.lines import lines_of
 from storage.store import Store
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NOW = at(31)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from places import pointing_to, tables_of
 from told_talks import MONDAY, Talk, at, do, rows
 
 from bot.effects import AmendCase, CallBack, JoinQueue, LeaveMessage, Missed, OpenCase, Rated
-from storage import attachments, episodes, erased, erasure, notes
+from storage import attachments, episodes, erased, erasure, notes, search
 from storage.conversations import load
 from storage.episodes import Filter
 from storage.finding import found
 from storage.moments import stored
 from storage.store import Store
 from storage.transaction import Transaction
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 CANARY = "かなりや"
 NOW = stored(at(31))
@@ -27,9 +31,8 @@ OF_A_PERSON = {
 
 async def everything(store: Store) -> str:
     """Every value of every table, search index and all."""
-    tables = await rows(store, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'message_fts%'")
     told = []
-    for (table,) in tables:
+    for table in await store.read(tables_of):
         told += [repr(row) for row in await rows(store, f'SELECT * FROM "{table}"')]
     return "\n".join(told).replace("\\u3000", "　")
 
@@ -77,7 +80,8 @@ async def test_nothing_of_them_is_left_and_every_row_is(store: Store) -> None:
     assert CANARY not in left
     assert repr(CANARY.encode()) not in left
     assert (await store.read(found(CANARY, Filter(), at(31)))).hits == ()
-    assert (await rows(store, "SELECT COUNT(*) FROM message_fts WHERE message_fts MATCH '\"カナ\"'")) == [(0,)]
+    sought = search.expression(CANARY)
+    assert await store.read(lambda reader: reader.all("find_words", sought=sought, lowest=0, before=99, limit=9)) == []
     assert await rows(store, count) == before
     assert await rows(store, "SELECT number, state FROM case_") == [("1234567890", "received")]
     assert [hit.message.text for hit in (await store.read(found("わかりません", Filter(), at(31)))).hits] == [
@@ -139,11 +143,5 @@ def test_the_list_beside_the_file_is_only_added_to(path: Path) -> None:
 
 
 async def test_no_table_of_a_person_is_forgotten(store: Store) -> None:
-    tables = await rows(store, "SELECT name FROM sqlite_schema WHERE type = 'table'")
-    pointing = {
-        name
-        for (name,) in tables
-        for row in await rows(store, 'SELECT "table" FROM pragma_foreign_key_list(:name)', name=name)
-        if row in (("conversation",), ("case_",), ("handoff",))
-    }
+    pointing = await store.read(lambda reader: pointing_to(reader, "conversation", "case_", "handoff"))
     assert pointing == OF_A_PERSON | {"case_change", "claim_key", "csat", "stay_move", "take_key"}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from told_talks import Talk, at, do
 
 from bot.effects import JoinQueue, LeaveMessage, LeaveQueue, Missed, OpenCase, Rated
 from storage.episodes import OUTCOMES
 from storage.figures import Answered, Ended, Figures, Filed, figures
 from storage.store import Store
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 NOW = at(31)
 MARCH = (date(2023, 3, 1), date(2023, 3, 31))

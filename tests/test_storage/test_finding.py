@@ -19,6 +19,8 @@ from storage.moments import stored
 from storage.rows import Message
 from storage.store import Store
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NOW = at(31)
 
 

@@ -16,6 +16,8 @@ from storage import conversations
 from storage.moments import stored
 from storage.records import ConversationRecords
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 T = TypeVar("T")
 
 

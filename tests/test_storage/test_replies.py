@@ -3,11 +3,14 @@
 from datetime import date
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.words import Bubble, Choice, DateAsk, Details, Item, Plate, Reply, Steps
 from storage.replies import decode, encode, words_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 WORDS = st.text(max_size=6)
 LINES = st.lists(WORDS, max_size=2).map(tuple)

@@ -15,6 +15,8 @@ from storage.sessions import FORMER_GOOD_FOR, IDLE, ROTATED_EVERY, WHOLE
 from storage.store import Store
 from storage.transaction import Transaction
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NOW = 1_680_000_000_000
 
 

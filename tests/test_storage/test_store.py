@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import store_at
 from store_works import Block, add, break_off, names, together
 
 from storage.engine import Commit
@@ -31,7 +32,7 @@ async def test_a_work_that_raises_leaves_no_trace_and_does_not_touch_its_neighbo
 
 async def test_works_that_wait_together_are_committed_together(path: Path) -> None:
     commits: list[Commit] = []
-    store = Store(path, observe=commits.append, together=10)
+    store = store_at(path, observe=commits.append, together=10)
     await store.open()
     await together(store, *(add(str(n)) for n in range(25)))
     await store.close()
@@ -75,7 +76,7 @@ async def test_what_follows_a_commit_is_done_also_when_nobody_waits_any_more(sto
 
 
 async def test_a_full_queue_refuses_before_anything_is_stored(path: Path) -> None:
-    store = Store(path, most_waiting=3)
+    store = store_at(path, most_waiting=3)
     await store.open()
     block = Block()
     ends = [asyncio.ensure_future(store.run(work)) for work in (block, add("a"), add("b"))]
@@ -91,7 +92,7 @@ async def test_a_full_queue_refuses_before_anything_is_stored(path: Path) -> Non
 
 
 async def test_closing_finishes_what_was_taken_and_refuses_what_comes(path: Path) -> None:
-    store = Store(path)
+    store = store_at(path)
     await store.open()
     ends = [asyncio.ensure_future(store.run(add(str(n)))) for n in range(50)]
     await asyncio.sleep(0)

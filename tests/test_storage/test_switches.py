@@ -15,6 +15,8 @@ from storage.store import Store
 from storage.switches import BY_RULE, Periods, Rule
 from storage.transaction import Transaction
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NOON = at("2023-03-27T12:00")
 NOW = stored(NOON)
 DAY = date(2023, 3, 28)

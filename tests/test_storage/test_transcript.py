@@ -17,6 +17,8 @@ from storage import transcript
 from storage.search import RUN, fold
 from storage.store import Store
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 LETTERS = "期限紙券クーポンぽﾎﾟ１2Ａab。 、"
 TEXTS = st.lists(st.text(LETTERS, min_size=1, max_size=12), min_size=1, max_size=12)
 WORDS = st.text(LETTERS, min_size=1, max_size=4)

@@ -1,0 +1,90 @@
+"""Where a test's store lies: in a file, or, for a test that runs on both engines, in a PostgreSQL database instead of that file.
+
+    pytestmark = pytest.mark.usefixtures("engine")     each test of the module, on both engines
+
+A store is made by `store_at(path)`: the same path is the same store, on either engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from postgres_server import KEY, Server
+
+from storage.place import Place
+from storage.store import Store
+from storage.transaction import Reader
+
+
+class Cluster:
+    """The databases of one test."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.names: dict[Path, str] = {}
+
+    def url(self, path: Path, template: str = "") -> str:
+        if path not in self.names:
+            self.names[path] = self.server.database(template) if template else self.server.database()
+        return self.server.url(self.names[path])
+
+
+_now: list[Cluster] = []  # of the test that runs, when it runs on PostgreSQL
+
+
+@contextmanager
+def on_server(server: Server | None) -> Iterator[None]:
+    """None: on SQLite."""
+    if server is None:
+        yield
+        return
+    cluster = Cluster(server)
+    _now.append(cluster)
+    try:
+        yield
+    finally:
+        _now.remove(cluster)
+        for name in cluster.names.values():
+            server.drop(name)
+
+
+def place_at(path: Path) -> Place:
+    return _now[-1].url(path) if _now else path
+
+
+def keys_at() -> tuple[bytes, ...]:
+    """On PostgreSQL a key has to be given."""
+    return (KEY,) if _now else ()
+
+
+def store_at(path: Path, **more: Any) -> Store:
+    return Store(place_at(path), **{"keys": keys_at(), **more})
+
+
+def tables_of(reader: Reader) -> list[str]:
+    """Every table of the desk, but for what a search index is made of."""
+    if _now:
+        rows = reader.sql(
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'madoguchi_schema'"
+        )
+    else:
+        rows = reader.sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'message_fts%'")
+    return [row[0] for row in rows]
+
+
+def pointing_to(reader: Reader, *targets: str) -> set[str]:
+    """The tables that refer to one of these."""
+    if _now:
+        rows = reader.sql(
+            "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
+        )
+        return {table for table, target in rows if target in targets}
+    return {
+        table
+        for table in tables_of(reader)
+        for row in reader.sql('SELECT "table" FROM pragma_foreign_key_list(:name)', name=table)
+        if row[0] in targets
+    }
