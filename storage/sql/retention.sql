@@ -135,7 +135,7 @@ ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = daily_count.
 INSERT INTO daily_count (day, what, key, channel, source, count)
 SELECT (handoff.closed + 32400000) / 86400000, 'grade', CAST(csat.grade AS TEXT), :channel, :source, COUNT(*)
 FROM csat JOIN handoff ON handoff.id = csat.handoff WHERE handoff.conversation = :no GROUP BY 1, 3
-ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = count + excluded.count;
+ON CONFLICT (day, what, key, channel, source) DO UPDATE SET count = daily_count.count + excluded.count;
 
 -- name: waits_of
 -- Its stays in the queue, as in `waits`.
