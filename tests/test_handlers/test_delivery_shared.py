@@ -207,7 +207,7 @@ async def test_no_more_is_claimed_than_can_be_sent(store: Store, monkeypatch: py
     async with process(store, "other") as other:
         carrying = other.delivery._posts["line"]
         monkeypatch.setattr(carrying, "_at_once", 2)
-        await until(lambda: other.channel.begun)
+        await until(lambda: len(other.channel.begun) == 2)
         await round_of(other)
         assert len([by for by, _ in await claims(store) if by == "other"]) == len(other.channel.begun)
         other.channel.go.set()
