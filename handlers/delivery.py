@@ -36,6 +36,11 @@ class Delivery:
             if post := self._posts.get(row.channel):
                 post.wake(row)
 
+    def look(self) -> None:
+        """A process has gone: what it carried may be free."""
+        for post in self._posts.values():
+            post.look()
+
     def prompt(self, channel: str) -> bool:
         """Whether a row that is handed over now is sent at once, and its begin has to be noted. From any thread."""
         post = self._posts.get(channel)

@@ -24,8 +24,10 @@ class _Watch:
 class Listeners:
     """Callbacks by conversation. For the event loop's thread only."""
 
-    def __init__(self) -> None:
+    def __init__(self, beyond: Callable[[str, int], None] = lambda _conversation, _seq: None) -> None:
+        """`beyond` passes on what is told here to those who listen in other processes."""
         self._watches: dict[str, _Watch] = {}
+        self.beyond = beyond
 
     def listen(self, conversation: str, tell: Tell) -> Callable[[], None]:
         """Call `tell(seq)` whenever the conversation has grown to `seq`. Gives the function that ends it.
@@ -44,13 +46,24 @@ class Listeners:
         return leave
 
     def tell(self, conversation: str, seq: int) -> None:
-        """The conversation has grown to `seq`: everybody is told once."""
+        """The conversation has grown to `seq` by what this process has stored: everybody is told once, wherever they are."""
+        self.hear(conversation, seq)
+        self.beyond(conversation, seq)
+
+    def hear(self, conversation: str, seq: int) -> None:
+        """It has grown, and those in other processes know."""
         watch = self._watches.get(conversation)
         if watch is None or seq <= watch.told:
             return
         watch.told = seq
         for ear in tuple(watch.ears):
             ear(seq)
+
+    def look_up(self) -> None:
+        """It may have been missed that any of them has grown: everybody reads."""
+        for watch in tuple(self._watches.values()):
+            for ear in tuple(watch.ears):
+                ear(watch.told)
 
     def __len__(self) -> int:
         """How many listen, over all conversations."""
@@ -67,5 +80,5 @@ class Told:
         self._listeners = listeners
 
     async def send(self, row: Outgoing) -> SendResult:
-        self._listeners.tell(row.conversation, row.seq)
+        self._listeners.hear(row.conversation, row.seq)
         return Accepted()

@@ -69,6 +69,10 @@ class Post:
         else:
             self._leave(row)
 
+    def look(self) -> None:
+        """It is worth looking into the outbox."""
+        self._look.set()
+
     @property
     def prompt(self) -> bool:
         """Whether there is room for one row more, of a channel whose sends are noted before they begin."""

@@ -29,26 +29,35 @@ log = logging.getLogger("madoguchi.shift")
 class Shift:
     """For the event loop's thread only. Where nobody else can have the store open this process does everything, and says nothing."""
 
-    def __init__(self, store: Store, monotonic: Callable[[], float] = time.monotonic, beat: float = BEAT) -> None:
+    def __init__(
+        self,
+        store: Store,
+        gone: Callable[[], None] = lambda: None,
+        monotonic: Callable[[], float] = time.monotonic,
+        beat: float = BEAT,
+    ) -> None:
+        """`gone` is told when another process does not live any more."""
         self._store = store
         self._monotonic = monotonic
         self._beat = beat
+        self._gone = gone
+        self._living: frozenset[str] = frozenset()
         self._leads = not store.shared
         self._changed = asyncio.Event()
-        self._living: asyncio.Task[None] | None = None
+        self._beating: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
         """Before anything is carried."""
         if self._store.shared:
             self._started = await self._store.run(processes.join)
             await self._give_sign()
-            self._living = asyncio.create_task(self._live())
+            self._beating = asyncio.create_task(self._live())
 
     async def end(self) -> None:
         """When the last send has ended: what could not be sent is free for the others at once."""
-        if self._living is not None:
-            self._living.cancel()
-            await asyncio.gather(self._living, return_exceptions=True)
+        if self._beating is not None:
+            self._beating.cancel()
+            await asyncio.gather(self._beating, return_exceptions=True)
             with suppress(StoreError):  # then they wait until this process is known to be dead
                 await self._store.run(processes.leave)
 
@@ -80,9 +89,12 @@ class Shift:
 
     async def _give_sign(self) -> None:
         seen = self._monotonic()  # before it is written: the others count from later on
-        leads = await self._store.run(processes.live(self._started), of=SIGN)
+        living = await self._store.run(processes.live(self._started), of=SIGN)
         self._seen = seen
-        self._lead(leads)
+        self._lead(living[0] == self._store.process)
+        before, self._living = self._living, frozenset(living)
+        if before - self._living:
+            self._gone()
 
     def _lead(self, leads: bool) -> None:
         if leads != self._leads:

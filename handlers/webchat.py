@@ -43,6 +43,7 @@ LONGEST_TEXT = 2000  # characters; the page warns, and the desk answers what is 
 LONGEST_SOURCE = 64
 CODE = 12  # digits
 ON_OPENING = 60  # rows of the transcript that come with the page
+FIRST = 2  # rows of a conversation that has just begun
 AT_ONCE = 200  # rows an answer
 LARGEST_SEQ = 2**53
 
@@ -96,6 +97,7 @@ class WebChat:
     allowances: Allowances = field(default_factory=Allowances)
     regulars: Regulars = field(default_factory=Regulars)
     streams: Streams = field(default_factory=Streams)
+    began: Callable[[str], None] = lambda _traveller: None  # tells those in other processes of a first message
     assets: Assets = field(default_factory=Assets)
     pages: Pages = field(init=False)
 
@@ -130,6 +132,8 @@ class WebChat:
         taken = await self.desk.traveller_says(incoming)
         self.regulars.add(visitor.traveller)
         self.streams.wake(visitor.traveller)
+        if taken.seq <= FIRST:
+            self.began(visitor.traveller)
         known = {"channel": "web", "kind": incoming.kind, "again": taken.seen_before}
         log.info("taken", extra=known | {"request": request_id(request.scope)})
         response = json_response({"taken": True, "seq": taken.seq})

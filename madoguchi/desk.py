@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot import dialogue, state
 from bot.knowledge import Knowledge
+from handlers.bell import Bell
 from handlers.channel import Channel
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk
 from handlers.listeners import Listeners
 from handlers.shift import Shift
-from handlers.staff.feed import Feed
+from handlers.staff.feed import AMONG_OTHERS, LOOK_AGAIN, Feed
 from handlers.staff.presence import Presence
 from storage.engine import Commit
+from storage.place import on_postgres
 from storage.store import Store
 
 CORE = Core(advance=dialogue.advance, fresh=state.fresh, pack=state.pack, unpack=state.unpack)
@@ -34,6 +37,7 @@ class Opened:
     feed: Feed
     presence: Presence
     shift: Shift
+    bell: Bell
 
     async def start(self) -> None:
         """Raises `storage.errors.CannotOpenError` with one clear line."""
@@ -57,7 +61,7 @@ def set_up(
     keys: Sequence[bytes] = (),
 ) -> Opened:
     """`observe` gets every commit of the store, which is sealed with `keys`."""
-    listeners, feed = Listeners(), Feed()
+    listeners, feed = Listeners(), Feed(AMONG_OTHERS if on_postgres(database) else LOOK_AGAIN)
 
     def committed(commit: Commit) -> None:
         observe(commit)
@@ -66,5 +70,23 @@ def set_up(
     store = Store(database, observe=committed, keys=keys, process=secrets.token_hex(8))
     delivery = Delivery(store, channels(listeners), clock)
     desk = Desk(store, core, knowledge, clock, listeners, delivery.wake, delivery.prompt)
-    presence = Presence(lambda conversation: feed.pass_by({"conversation": conversation}))
-    return Opened(store, delivery, desk, listeners, feed, presence, Shift(store))
+    presence, bell = Presence(lambda conversation: feed.pass_by({"conversation": conversation})), Bell(store)
+    _join(bell, listeners, feed, presence, clock)
+    return Opened(store, delivery, desk, listeners, feed, presence, Shift(store, delivery.look), bell)
+
+
+def _join(bell: Bell, listeners: Listeners, feed: Feed, presence: Presence, clock: Callable[[], datetime]) -> None:
+    """Who watches here hears of what other processes do, and the other way round."""
+
+    def grown(conversation: str, seq: int) -> None:
+        listeners.hear(conversation, seq)
+        feed.wake()
+
+    def missed() -> None:
+        listeners.look_up()
+        feed.wake()
+
+    bell.on("grown", grown, missed)
+    bell.on("seen", lambda _, sight: presence.hear(sight, clock()))
+    listeners.beyond = partial(bell.call, "grown")
+    presence.beyond = lambda sight: bell.call("seen", f"{sight.conversation} {sight.name}", astuple(sight))

@@ -162,6 +162,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
     """Serve until a signal, or until the disk fails."""
     settings, book, opened = around.settings, around.book, around.opened
     chat = _chat(settings, book, clock, opened)
+    opened.bell.on("began", lambda traveller, _: chat.streams.wake(traveller), chat.streams.wake_all)
     app = _app(around, clock, chat, joined)
 
     def close_streams() -> None:
@@ -175,7 +176,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
         asyncio.create_task(opened.shift.alone(partial(_try_again, opened.desk))),
         asyncio.create_task(_think_once(book)),
         *(asyncio.create_task(work()) for part in joined for work in part.works),
-        *([asyncio.create_task(_settle(opened, chat, clock))] if opened.store.shared else []),
+        *(asyncio.create_task(work) for work in (_among_others(opened, chat, clock) if opened.store.shared else ())),
         *(asyncio.create_task(opened.shift.alone(work)) for part in joined for work in part.alone),
     ]
     try:
@@ -193,6 +194,7 @@ def _chat(settings: Settings, book: Any, clock: Clock, opened: Opened) -> WebCha
         front=book,
         greeting=greeting_of(CORE),
         listeners=opened.listeners,
+        began=partial(opened.bell.call, "began"),
         clock=clock.now,
         links=tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url"),
         rehearsal=clock.rehearsal,
@@ -305,9 +307,10 @@ async def _try_again(desk: Desk) -> None:
             log.warning("events cannot be tried again now", extra={"reason": type(error).__name__})
 
 
-async def _settle(opened: Opened, chat: WebChat, clock: Clock) -> None:
-    """What visitors may do counts over all processes that share the store."""
-    await settle_for_ever(opened.store, chat.allowances.shared, lambda: stored(clock.now()))
+def _among_others(opened: Opened, chat: WebChat, clock: Clock) -> tuple[Coroutine[Any, Any, None], ...]:
+    """What is done where other processes share the store: each hears of the others, and visitors' limits count over all."""
+    settling = settle_for_ever(opened.store, chat.allowances.shared, lambda: stored(clock.now()))
+    return opened.bell.run(), settling
 
 
 def _greet(settings: Settings, clock: Clock, door: socket.socket) -> None:

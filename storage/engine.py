@@ -56,5 +56,9 @@ class Engine(Protocol):
 
     def submit(self, query: Callable[[Reader], T]) -> Future[T]: ...
 
+    async def listen(self, heard: Callable[[str], None], begun: Callable[[], None]) -> None:
+        """Tell `heard` what is called out (storage/calls.py), and `begun` whenever listening begins: what was called out before may
+        have been missed. Until cancelled."""
+
     def touch(self, transaction: Transaction) -> object:
         """A work that changes nothing and yet is written."""

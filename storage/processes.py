@@ -18,17 +18,16 @@ def join(transaction: Transaction) -> int:
     return int(row["started"])
 
 
-def live(started: int) -> Callable[[Transaction], bool]:
-    """The process that began then lives; whether it is the one that does what one alone has to do: the eldest.
+def live(started: int) -> Callable[[Transaction], tuple[str, ...]]:
+    """The process that began then lives; all that live, the eldest first: it does what one alone has to do.
 
     Its row is written anew and not changed: when it was seen is the column's own default.
     """
 
-    def work(transaction: Transaction) -> bool:
+    def work(transaction: Transaction) -> tuple[str, ...]:
         leave(transaction)
         transaction.do("keep_process", id=transaction.process, started=started)
-        eldest = transaction.one("eldest_process")
-        return eldest is not None and eldest["id"] == transaction.process
+        return tuple(row["id"] for row in transaction.all("living_processes"))
 
     return work
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -76,6 +77,10 @@ class SqliteEngine:
 
     def submit(self, query: Callable[[Reader], T]) -> Future[T]:
         return self._readers.submit(query)
+
+    async def listen(self, heard: Callable[[str], None], begun: Callable[[], None]) -> None:
+        """There is nobody else."""
+        await asyncio.Event().wait()
 
     def touch(self, transaction: Transaction) -> object:
         """Write the first page anew, with what it holds."""

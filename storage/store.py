@@ -125,6 +125,11 @@ class Store:
             raise NotStoredError("The store is closed.")
         return await asyncio.wrap_future(self._engine.submit(query))
 
+    async def listen(self, heard: Callable[[str], None], begun: Callable[[], None]) -> None:
+        """Tell `heard` what any process calls out (storage/calls.py), and `begun` whenever listening begins, or begins anew: what
+        was called out before may have been missed. Until cancelled."""
+        await self._engine.listen(heard, begun)
+
     async def writable(self) -> bool:
         """Whether a transaction reaches the disk now (for /readyz)."""
         try:

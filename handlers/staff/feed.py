@@ -24,6 +24,7 @@ from storage.store import Store
 
 BETWEEN = 0.25  # seconds between two looks
 LOOK_AGAIN = 2.0  # seconds after which is looked in any case: a command may have written beside the desk
+AMONG_OTHERS = 0.5  # … where other processes write: that a row of theirs is not called out, or not heard, is no loss
 AT_ONCE = 500  # rows a look
 REMEMBERED = 2_000  # rows kept for those who come back soon
 
@@ -41,7 +42,8 @@ class Watcher:
 class Feed:
     """For the event loop's thread only. Costs nothing while nobody watches."""
 
-    def __init__(self) -> None:
+    def __init__(self, look_again: float = LOOK_AGAIN) -> None:
+        self._look_again = look_again
         self._rows: deque[StaffEvent] = deque(maxlen=REMEMBERED)
         self._newest = 0
         self._watchers: set[Watcher] = set()
@@ -57,7 +59,7 @@ class Feed:
         """Look for new rows until cancelled."""
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_AGAIN if self._watchers else None):
+                async with asyncio.timeout(self._look_again if self._watchers else None):
                     await self._stirred.wait()
             self._stirred.clear()
             try:

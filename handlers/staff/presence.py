@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.staff.access import Actor
 from handlers.staff.views import Colleague
 
 LOOKS = timedelta(seconds=50)  # an open page asks again after half of it
 TYPES = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    conversation: str
+    name: str
+    display: str
+    typing: bool
 
 
 @dataclass(slots=True)
@@ -25,24 +34,33 @@ class Presence:
     """For the event loop's thread only."""
 
     changed: Callable[[str], None]  # told the conversation in which somebody came, or began to write
+    beyond: Callable[[Sight], None] = lambda _sight: None  # tells those in other processes
     _seats: dict[str, dict[str, _Seat]] = field(default_factory=dict)
 
     def look(self, conversation: str, actor: Actor, now: datetime) -> None:
-        seats = self._fresh(conversation, now)
-        known = seats.get(actor.name)
-        if known is None:
-            seats[actor.name] = _Seat(actor.display, now)
-            self.changed(conversation)
-        else:
-            known.looked = now
+        self._see(Sight(conversation, actor.name, actor.display, typing=False), now)
 
     def type(self, conversation: str, actor: Actor, now: datetime) -> None:
-        seats = self._fresh(conversation, now)
-        seat = seats.setdefault(actor.name, _Seat(actor.display, now))
-        began = seat.typed is None or now - seat.typed > TYPES
-        seat.looked = seat.typed = now
-        if began:
-            self.changed(conversation)
+        self._see(Sight(conversation, actor.name, actor.display, typing=True), now)
+
+    def _see(self, sight: Sight, now: datetime) -> None:
+        self._take(sight, now)
+        self.beyond(sight)
+
+    def hear(self, told: Iterable[Any], now: datetime) -> None:
+        """Somebody looks or writes by way of another process."""
+        self._take(Sight(*told), now)
+
+    def _take(self, sight: Sight, now: datetime) -> None:
+        seats = self._fresh(sight.conversation, now)
+        came = sight.name not in seats
+        seat = seats.setdefault(sight.name, _Seat(sight.display, now))
+        began = sight.typing and (seat.typed is None or now - seat.typed > TYPES)
+        seat.looked = now
+        if sight.typing:
+            seat.typed = now
+        if came or began:
+            self.changed(sight.conversation)
 
     def others(self, conversation: str, actor: Actor, now: datetime) -> tuple[Colleague, ...]:
         seats = self._fresh(conversation, now)

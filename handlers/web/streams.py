@@ -113,6 +113,12 @@ class Streams:
         for seat in self._seats.get(traveller, ()):
             seat.news.set()
 
+    def wake_all(self) -> None:
+        """It may have been missed that any of them has grown or begun."""
+        for seats in self._seats.values():
+            for seat in seats:
+                seat.news.set()
+
     def close(self) -> None:
         """End every stream, each page coming back at a moment of its own, so that not all knock at once."""
         self._closed = True

@@ -12,6 +12,7 @@ import psycopg
 
 from storage.engine import Job, Settle
 from storage.errors import NotStoredError, UnreadableError
+from storage.postgres.hearing import listen
 from storage.postgres.lanes import Door, Lane
 from storage.postgres.link import Link
 from storage.postgres.opening import connect, prepare, reason
@@ -67,6 +68,9 @@ class PostgresEngine:
 
     def submit(self, query: Callable[[Reader], T]) -> Future[T]:
         return self._readers.submit(query)
+
+    async def listen(self, heard: Callable[[str], None], begun: Callable[[], None]) -> None:
+        await listen(self._url, heard, begun)
 
     def touch(self, transaction: Transaction) -> object:
         """Its number, which every transaction here draws, is written with the commit."""

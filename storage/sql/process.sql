@@ -14,6 +14,6 @@ DELETE FROM process WHERE id = :id;
 -- Those that have given no sign of life for long.
 DELETE FROM process WHERE id NOT IN (SELECT id FROM living);
 
--- name: eldest_process
--- The one that does what one alone has to do.
-SELECT id FROM living ORDER BY started, id LIMIT 1;
+-- name: living_processes
+-- The eldest does what one alone has to do.
+SELECT id FROM living ORDER BY started, id;

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message
 
 from bot.state import State, Turn
 from bot.words import Incoming
+from handlers.bell import Bell
 from handlers.delivery import Delivery
 from handlers.desk import Core, Desk, TurnFailedError
 from handlers.listeners import Listeners, Told
@@ -116,7 +117,7 @@ class World:
         channels = [Told("web", listeners), *(part.channel for part in parts if part.channel)]
         delivery = Delivery(store, channels, self.clock, self.at_once)
         desk = Desk(store, self.core, self.book, self.clock, listeners, delivery.wake, delivery.prompt)
-        opened = Opened(store, delivery, desk, listeners, feed, Presence(lambda _: None), Shift(store))
+        opened = Opened(store, delivery, desk, listeners, feed, Presence(lambda _: None), Shift(store), Bell(store))
         await opened.start()
         around = Around(SETTINGS, self.book, self.clock, opened, Metrics())
         joined = [part.join(around) for part in parts]

@@ -33,8 +33,12 @@ class Worker:
     def __init__(self, store: Store, name: str) -> None:
         self.store = Shared(store, name)
         self.now = 0.0
-        self.shift = Shift(cast(Store, self.store), lambda: self.now, SOON)
+        self.shift = Shift(cast(Store, self.store), self.misses, lambda: self.now, SOON)
         self.works = False
+        self.missed = 0
+
+    def misses(self) -> None:
+        self.missed += 1
 
     async def begin(self) -> None:
         await self.shift.begin()
@@ -72,8 +76,9 @@ async def test_the_eldest_alone_does_it(three: list[Worker]) -> None:
 
 async def test_when_it_ends_the_next_one_does(three: list[Worker]) -> None:
     await three[0].end()
-    await until(lambda: three[1].works)
+    await until(lambda: three[1].works and three[2].missed)
     assert [worker.works for worker in three] == [False, True, False]
+    assert [worker.missed for worker in three] == [0, 1, 1]
     await three[0].begin()
     await asyncio.sleep(SOON * 3)
     assert [worker.works for worker in three] == [False, True, False]
