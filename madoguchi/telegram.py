@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.telegram.api import LostError, NotSentError, TelegramApi
 from handlers.telegram.channel import TelegramChannel
+from handlers.telegram.courtesy import TelegramCourtesy
 from handlers.telegram.files import TelegramFiles
 from handlers.telegram.polling import Polling
 from handlers.telegram.render import Renderer
@@ -27,16 +28,18 @@ def telegram_part(settings: Settings, book: Any, now: Callable[[], datetime]) ->
     token = settings.telegram_token
     assert token
     api = TelegramApi(settings.telegram_api_base, token.get_secret_value())
+    courtesy = TelegramCourtesy(api)
     links = tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url")
     renderer = Renderer(lambda key, language: str(book.say(key, now(), language or book.languages[0])), links)
 
     def join(around: Around) -> Joined:
         secret, desk = settings.telegram_webhook_secret, around.opened.desk
         if secret is None:
-            return Joined(alone=[Polling(api, desk).run])
-        return Joined(routes=TelegramWebhook(secret.get_secret_value(), desk).routes(), works=[lambda: _meet(api)])
+            return Joined(alone=[Polling(api, desk, courtesy).run], close=courtesy.close)
+        webhook = TelegramWebhook(secret.get_secret_value(), desk, courtesy)
+        return Joined(routes=webhook.routes(), works=[lambda: _meet(api)], close=courtesy.close)
 
-    channel = TelegramChannel(api, renderer, now)
+    channel = TelegramChannel(api, renderer, courtesy, now)
     return Part("telegram", join, channel, fetch=TelegramFiles(api).fetch, end=api.close)
 
 

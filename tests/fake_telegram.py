@@ -154,6 +154,7 @@ class FakeTelegram:
             "sendMessage": self._send,
             "answerCallbackQuery": self._answer_query,
             "editMessageReplyMarkup": lambda _: True,
+            "sendChatAction": lambda _: True,
             "getFile": self._get_file,
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,

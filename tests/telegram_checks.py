@@ -94,6 +94,12 @@ def _commands(given: dict[str, Any]) -> None:
         _check(1 <= len(command["description"]) <= 256, "BOT_COMMAND_DESCRIPTION_INVALID")
 
 
+def _action(given: dict[str, Any]) -> None:
+    _only(given, "chat_id", "action")
+    _check(type(given.get("chat_id")) is int, "chat_id must be an integer")
+    _check(given.get("action") == "typing", "wrong parameter action in request")
+
+
 def _free(given: dict[str, Any]) -> None:
     """Nothing to be wrong with."""
 
@@ -103,6 +109,7 @@ CHECKS: Mapping[str, Callable[[dict[str, Any]], None]] = {
     "sendMessage": _send,
     "answerCallbackQuery": _answer_query,
     "editMessageReplyMarkup": _free,
+    "sendChatAction": _action,
     "getFile": _free,
     "setWebhook": _webhook,
     "deleteWebhook": _free,

@@ -19,6 +19,7 @@ from telegram_people import Person, Update
 
 from handlers.pictures import Pictures
 from handlers.telegram.channel import TelegramChannel
+from handlers.telegram.courtesy import TelegramCourtesy
 from handlers.telegram.files import TelegramFiles
 from handlers.telegram.render import Renderer
 from handlers.telegram.webhook import HEADER, PATH, TelegramWebhook
@@ -26,6 +27,7 @@ from madoguchi.desk import Opened, set_up
 from storage import outbox
 
 SECRET = "a-secret"
+PATIENCE = 30.0  # before it is shown that the desk writes: out of the way unless a test wants it
 
 
 @dataclass
@@ -36,6 +38,7 @@ class TelegramRoom:
     door: httpx2.AsyncClient
     pictures: Pictures
     hanako: Person
+    courtesy: TelegramCourtesy
 
     async def hears(self, update: Update) -> list[Sent]:
         """What she gets for it, once all of it has left."""
@@ -53,19 +56,22 @@ class TelegramRoom:
 
 
 @asynccontextmanager
-async def telegram_room(folder: Path, book: Any, now: datetime, language: str = "ja") -> AsyncIterator[TelegramRoom]:
+async def telegram_room(
+    folder: Path, book: Any, now: datetime, language: str = "ja", patience: float = PATIENCE
+) -> AsyncIterator[TelegramRoom]:
     async with telegram() as fake:
         clock, api = Hands(now), fake.client()
         links = tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url")
         renderer = Renderer(lambda key, language: str(book.say(key, clock(), language)), links)
-        opened = set_up(
-            place_at(folder / "desk.db"), book, clock, lambda _: [TelegramChannel(api, renderer, clock)], keys=keys_at()
-        )
+        courtesy = TelegramCourtesy(api, patience)
+        channel = TelegramChannel(api, renderer, courtesy, clock)
+        opened = set_up(place_at(folder / "desk.db"), book, clock, lambda _: [channel], keys=keys_at())
         await opened.start()
-        app = Starlette(routes=TelegramWebhook(SECRET, opened.desk).routes())
+        app = Starlette(routes=TelegramWebhook(SECRET, opened.desk, courtesy).routes())
         pictures = Pictures(opened.store, {"telegram": TelegramFiles(api).fetch}, clock)
         try:
             async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://desk") as door:
-                yield TelegramRoom(fake, opened, clock, door, pictures, Person(language=language))
+                yield TelegramRoom(fake, opened, clock, door, pictures, Person(language=language), courtesy)
         finally:
             await opened.stop(1)
+            courtesy.close()

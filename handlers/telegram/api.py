@@ -53,6 +53,10 @@ class TelegramApi:
     async def answer_query(self, query: str) -> Outcome:
         return await self.call("answerCallbackQuery", orjson.dumps({"callback_query_id": query}))
 
+    async def typing(self, chat: int) -> Outcome:
+        """Show for five seconds that an answer is being written."""
+        return await self.call("sendChatAction", b'{"chat_id":%d,"action":"typing"}' % chat)
+
     async def updates(self, offset: int, seconds: int = LONG_POLL) -> Outcome:
         """The updates from `offset` on, which forgets those before it; waits for the first. 0: all that Telegram has."""
         wanted = quote(orjson.dumps(WANTED).decode())

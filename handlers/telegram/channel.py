@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from handlers.channel import Accepted, Failed, Later, SendResult, Unsure
 from handlers.telegram.api import LostError, NotSentError, Outcome, TelegramApi
-from handlers.telegram.pace import Pace
+from handlers.telegram.pace import Gate, Pace
 from handlers.telegram.render import Renderer
 from handlers.telegram.updates import CHANNEL
 from storage.rows import Outgoing
@@ -32,17 +33,22 @@ WRONG_TOKEN = frozenset({401, 404})
 log = logging.getLogger("madoguchi.telegram")
 
 
+class Courtesy(Protocol):
+    def answered(self, traveller: str) -> None: ...
+
+
 class TelegramChannel:
     """Telegram as a way to travellers."""
 
     name = CHANNEL
     repeatable = False
 
-    def __init__(self, api: TelegramApi, renderer: Renderer, clock: Callable[[], datetime]) -> None:
+    def __init__(self, api: TelegramApi, renderer: Renderer, courtesy: Courtesy, clock: Callable[[], datetime]) -> None:
         self._api = api
         self._renderer = renderer
+        self._courtesy = courtesy
         self._clock = clock
-        self._pace = Pace()
+        self._pace, self._gate = Pace(), Gate()
 
     async def send(self, row: Outgoing) -> SendResult:
         if row.doubtful:  # the desk ended in the middle of this send
@@ -50,6 +56,12 @@ class TelegramChannel:
         chat, messages = int(row.traveller), self._renderer.messages(row.reply, row.language)
         if not messages:
             return Failed("nothing to send")
+        try:
+            return await self._send_all(chat, messages)
+        finally:
+            self._courtesy.answered(row.traveller)
+
+    async def _send_all(self, chat: int, messages: Sequence[bytes]) -> SendResult:
         for number, message in enumerate(messages):
             result = await self._send(chat, message)
             if not isinstance(result, Accepted):
@@ -57,7 +69,10 @@ class TelegramChannel:
         return Accepted()
 
     async def _send(self, chat: int, message: bytes) -> SendResult:
-        if wait := self._pace.wait(chat, asyncio.get_running_loop().time()):
+        now = asyncio.get_running_loop().time
+        if wait := self._pace.wait(chat, now()):
+            await asyncio.sleep(wait)
+        if wait := self._gate.wait(now()):
             await asyncio.sleep(wait)
         try:
             outcome = await self._api.send(chat, message)

@@ -1,12 +1,14 @@
-"""Politeness: about one message a second to one chat, a few at once now and then, as Telegram asks for."""
+"""Politeness, as Telegram asks for it: so many messages to one chat, and so many over all."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 
-EVERY = 1.0  # seconds a message
+EVERY = 1.0  # seconds a message, to one person
+EVERY_IN_GROUP = 3.0  # … to a group: twenty a minute
 BURST = 3  # messages at once, after a silence
 MOST_CHATS = 10_000
+MOST_OVER_ALL = 30  # messages of one bot in any second
 
 
 class Pace:
@@ -17,10 +19,11 @@ class Pace:
 
     def wait(self, chat: int, now: float) -> float:
         """Take the next place; the seconds until it has come. `now`: of a clock that never goes back."""
+        every = EVERY_IN_GROUP if chat < 0 else EVERY
         begun = max(self._whole.pop(chat, now), now)
-        self._whole[chat] = begun + EVERY
+        self._whole[chat] = begun + every
         self._forget(now)
-        return max(begun - now - (BURST - 1) * EVERY, 0.0)
+        return max(begun - now - (BURST - 1) * every, 0.0)
 
     def _forget(self, now: float) -> None:
         """The chats that were sent to longest ago, as far as they are due or too many."""
@@ -29,3 +32,16 @@ class Pace:
             if self._whole[oldest] > now and len(self._whole) <= MOST_CHATS:
                 return
             del self._whole[oldest]
+
+
+class Gate:
+    """When the bot may send at all. Asked by those whose chat's place has come, so that nobody waits here for another chat."""
+
+    def __init__(self) -> None:
+        self._passed: deque[float] = deque(maxlen=MOST_OVER_ALL)  # when the last ones did, or will
+
+    def wait(self, now: float) -> float:
+        """Take the next place; the seconds until it has come. `now`: of a clock that never goes back."""
+        at = max(now, self._passed[0] + 1.0) if len(self._passed) == MOST_OVER_ALL else now
+        self._passed.append(at)
+        return at - now

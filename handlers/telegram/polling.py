@@ -13,7 +13,7 @@ from typing import Any
 
 from handlers.telegram.api import LostError, NotSentError, TelegramApi
 from handlers.telegram.updates import Told, read_update
-from handlers.telegram.webhook import Says, take
+from handlers.telegram.webhook import Courtesy, Says, take
 from storage.errors import StoreError
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds after trouble; it doubles
@@ -25,9 +25,10 @@ log = logging.getLogger("madoguchi.telegram")
 class Polling:
     """One stream of updates, asked for by one desk."""
 
-    def __init__(self, api: TelegramApi, desk: Says, first_wait: float = FIRST_WAIT) -> None:
+    def __init__(self, api: TelegramApi, desk: Says, courtesy: Courtesy, first_wait: float = FIRST_WAIT) -> None:
         self._api = api
         self._desk = desk
+        self._courtesy = courtesy
         self._first_wait = first_wait
         self._offset = 0
         self._answering: set[asyncio.Task[None]] = set()
@@ -59,7 +60,7 @@ class Polling:
         self._answer(told)
         try:
             # tasks begin in their order, and the store takes the works in the order in which they come
-            await _all(take(self._desk, one.incoming) for one in told)
+            await _all(take(self._desk, self._courtesy, one.incoming) for one in told)
         except StoreError as error:
             return type(error).__name__  # nothing is forgotten by Telegram: the same updates come again
         return self._go_on(outcome.result)

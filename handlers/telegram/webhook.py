@@ -22,6 +22,7 @@ from handlers.web.refusals import Refusal
 PATH = "/telegram/webhook"
 HEADER = b"x-telegram-bot-api-secret-token"
 LARGEST_BODY = 1024 * 1024  # bytes
+UNANSWERED = frozenset({"leave", "unsend", "odd", "group"})  # nobody waits for an answer to it
 
 
 class Says(Protocol):
@@ -30,12 +31,20 @@ class Says(Protocol):
     async def traveller_says(self, incoming: Incoming) -> Taken: ...
 
 
+class Courtesy(Protocol):
+    """What a traveller sees besides words: that an answer is being written."""
+
+    def waits(self, traveller: str) -> None: ...
+    def answered(self, traveller: str) -> None: ...
+
+
 class TelegramWebhook:
     """The route."""
 
-    def __init__(self, secret: str, desk: Says) -> None:
+    def __init__(self, secret: str, desk: Says, courtesy: Courtesy) -> None:
         self._secret = secret.encode()
         self._desk = desk
+        self._courtesy = courtesy
 
     def routes(self) -> list[Route]:
         return [Route(PATH, self, methods=["POST"])]
@@ -49,16 +58,20 @@ class TelegramWebhook:
         except orjson.JSONDecodeError:
             raise Refusal(400, "bad_json", "This is not JSON.") from None
         told = read_update(update)
-        await take(self._desk, told.incoming)
+        await take(self._desk, self._courtesy, told.incoming)
         await _answer(send, told.query)
 
 
-async def take(desk: Says, incoming: Incoming) -> None:
+async def take(desk: Says, courtesy: Courtesy, incoming: Incoming) -> None:
     """Store it. A turn that raises is noted with its event, and the desk tries it again by itself."""
+    if incoming.kind not in UNANSWERED:
+        courtesy.waits(incoming.traveller)
     try:
-        await desk.traveller_says(incoming)
+        taken = await desk.traveller_says(incoming)
     except TurnFailedError:
         return
+    if not taken.rows:
+        courtesy.answered(incoming.traveller)
 
 
 async def _answer(send: Send, query: str) -> None:

@@ -16,7 +16,9 @@ from fake_telegram import FakeTelegram, Fault, telegram
 
 from bot.words import Bubble, Reply
 from handlers.channel import Accepted, Failed, Later, SendResult, Unsure
+from handlers.patience import Patience
 from handlers.telegram.channel import TelegramChannel
+from handlers.telegram.courtesy import TelegramCourtesy
 from handlers.telegram.render import Renderer
 from storage.rows import Outgoing
 
@@ -24,7 +26,7 @@ ROW = Outgoing("c", 2, "telegram", "1001", Reply((Bubble("はい。"),)), NOON)
 
 
 def channel_to(fake: FakeTelegram, **more: Any) -> TelegramChannel:
-    return TelegramChannel(fake.client(**more), Renderer(lambda key, _: key), Hands())
+    return TelegramChannel(fake.client(**more), Renderer(lambda key, _: key), Patience(lambda _: None), Hands())
 
 
 @pytest.fixture
@@ -68,13 +70,24 @@ async def test_without_a_connection_it_surely_did_not_arrive() -> None:
     assert isinstance(await channel.send(ROW), Later)
 
 
+async def test_who_waits_long_sees_that_the_desk_writes_until_the_answer_is_sent(fake: FakeTelegram) -> None:
+    api = fake.client()
+    courtesy = TelegramCourtesy(api, patience=0.0)
+    courtesy.waits("1001")
+    await until(lambda: fake.called("sendChatAction"))
+    assert fake.called("sendChatAction") == [{"chat_id": 1001, "action": "typing"}]
+    assert "1001" in courtesy._waiting, "it is shown again while the answer is still in the making"
+    await TelegramChannel(api, Renderer(lambda key, _: key), courtesy, Hands()).send(ROW)
+    assert courtesy._waiting == {}
+
+
 async def test_a_send_that_a_crash_cut_is_not_repeated(fake: FakeTelegram) -> None:
     assert isinstance(await channel_to(fake).send(replace(ROW, doubtful=True)), Unsure)
     assert fake.calls == []
 
 
 async def test_the_token_stands_in_no_reason(fake: FakeTelegram) -> None:
-    channel = TelegramChannel(fake.client("1:wrong"), Renderer(lambda key, _: key), Hands())
+    channel = TelegramChannel(fake.client("1:wrong"), Renderer(lambda key, _: key), Patience(lambda _: None), Hands())
     result = await channel.send(ROW)
     assert result == Later("401 Unauthorized")
 

@@ -15,6 +15,7 @@ from fake_telegram import FakeTelegram, Fault, telegram
 from telegram_people import Person
 
 from bot.words import Incoming
+from handlers.patience import Patience
 from handlers.telegram.api import TelegramApi
 from handlers.telegram.polling import Polling
 from storage.errors import NotStoredError
@@ -36,7 +37,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 
 @asynccontextmanager
 async def asking(fake: FakeTelegram, desk: Any) -> AsyncIterator[None]:
-    work = asyncio.create_task(Polling(fake.client(), desk, first_wait=0.01).run())
+    work = asyncio.create_task(Polling(fake.client(), desk, Patience(lambda _: None), first_wait=0.01).run())
     try:
         yield
     finally:
@@ -127,7 +128,7 @@ async def test_that_nobody_answers_is_outlasted_too(fake: FakeTelegram, room: Ro
             return await (real if self.asked > 3 else nobody).updates(offset)
 
     fake.offers(HANAKO.says("quiet 1"))
-    work = asyncio.create_task(Polling(Later(), room.desk, first_wait=0.01).run())  # type: ignore[arg-type]
+    work = asyncio.create_task(Polling(Later(), room.desk, Patience(lambda _: None), first_wait=0.01).run())  # type: ignore[arg-type]
     await until(lambda: _says(room, "quiet 1"))
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
@@ -145,7 +146,7 @@ async def test_pressed_buttons_stop_spinning_and_nothing_waits_for_that(fake: Fa
 async def test_counting_may_begin_anew_after_a_silence(fake: FakeTelegram, room: Room) -> None:
     fake.offers(HANAKO.says("quiet 1"))
     api = fake.client()
-    polling = Polling(api, room.desk)
+    polling = Polling(api, room.desk, Patience(lambda _: None))
     asked: list[int] = []
 
     async def updates(offset: int) -> Any:

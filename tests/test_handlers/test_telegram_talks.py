@@ -119,6 +119,14 @@ async def test_the_language_is_changed_by_its_command(book: Any, tmp_path: Path,
         assert done.text.isascii()
 
 
+async def test_who_waits_for_nothing_is_shown_nothing(book: Any, tmp_path: Path) -> None:
+    async with telegram_room(tmp_path, book, NOON) as room:
+        for told in (room.hanako.says("期限は？"), room.hanako.becomes("kicked")):
+            await room.hears(told)
+            assert room.courtesy._waiting == {}
+        assert room.fake.called("sendChatAction") == []
+
+
 async def test_help_shows_the_menu(book: Any, tmp_path: Path) -> None:
     async with telegram_room(tmp_path, book, NOON) as room:
         (menu,) = await room.hears(room.hanako.says("/help"))

@@ -16,6 +16,7 @@ from desk_room import Room, opened
 from starlette.applications import Starlette
 from telegram_people import GROUP, Person, membership
 
+from handlers.patience import Patience
 from handlers.telegram.webhook import LARGEST_BODY, PATH, TelegramWebhook
 from handlers.web.refusals import Refusal, refused
 from storage.errors import NotStoredError
@@ -52,7 +53,10 @@ def served(webhook: TelegramWebhook) -> httpx2.AsyncClient:
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
     channel = FakeChannel("telegram", repeatable=False)
-    async with opened(tmp_path / "desk.db", channel) as room, served(TelegramWebhook(SECRET, room.desk)) as client:
+    async with (
+        opened(tmp_path / "desk.db", channel) as room,
+        served(TelegramWebhook(SECRET, room.desk, Patience(lambda _: None))) as client,
+    ):
         yield Door(room, client)
 
 
@@ -123,7 +127,7 @@ async def test_what_is_not_stored_gets_no_200(door: Door) -> None:
         async def traveller_says(self, incoming: Any) -> Any:
             raise NotStoredError("full")
 
-    async with served(TelegramWebhook(SECRET, Full())) as client:
+    async with served(TelegramWebhook(SECRET, Full(), Patience(lambda _: None))) as client:
         with pytest.raises(NotStoredError):  # madoguchi/web.py makes a 503 of it
             await Door(door.room, client).post(HANAKO.says("a"))
 
