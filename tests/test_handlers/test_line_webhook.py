@@ -237,7 +237,7 @@ async def test_an_unsent_message_is_blank_everywhere(path: Path) -> None:
         await room.talk(event, room.line.says(HANAKO, "ほか"))
         await room.talk(room.line.does(HANAKO, "unsend", unsend={"messageId": event["message"]["id"]}))
         rows = await room.query("SELECT text || raw FROM message")
-        rows += await room.query("SELECT raw || IFNULL(retry, '') FROM event")
+        rows += await room.query("SELECT raw || COALESCE(retry, '') FROM event")
         rows += await room.query("SELECT reply FROM said")
         assert not [row for row in rows if "ないしょ" in str(row)]
         assert (await room.query("SELECT COUNT(*) FROM message WHERE blanked IS NOT NULL"))[0][0] == 2
