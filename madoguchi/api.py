@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from handlers.api.application import api_routes
-from handlers.api.ground import Ground
+from functools import partial
+
+from starlette.routing import Route, Router
+
 from handlers.staff.doors import Doors
 from handlers.staff.exports import Exports
 from handlers.staff.pages import StaffPages
+from handlers.web.later import Later
 from handlers.web.pages import Assets
 from madoguchi.part import Around, Joined, Part
 from madoguchi.staff import public_words
+
+PLACES = ("/api/v1", "/api/v1/{place:path}", "/openapi.json")
 
 
 def api_part() -> Part:
@@ -17,6 +22,14 @@ def api_part() -> Part:
 
 
 def _join(around: Around) -> Joined:
+    api = Later(partial(_made, around))
+    return Joined(routes=[Route(place, api) for place in PLACES])
+
+
+def _made(around: Around) -> Router:
+    from handlers.api.application import api_routes  # noqa: PLC0415 loads FastAPI
+    from handlers.api.ground import Ground  # noqa: PLC0415
+
     settings, opened = around.settings, around.opened
     pages, public = StaffPages(Assets()), public_words(around.book)
     doors = Doors(opened.store, around.clock, pages, secure=settings.secure, public_url=settings.public_url)
@@ -32,4 +45,4 @@ def _join(around: Around) -> Joined:
         words=pages.words,
         public=public,
     )
-    return Joined(routes=api_routes(ground))
+    return Router(api_routes(ground))

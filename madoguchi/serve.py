@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
+import gc
 import logging
 import signal
 import socket
@@ -174,7 +176,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
     beside = [
         asyncio.create_task(_watch_disk(opened, server)),
         asyncio.create_task(opened.shift.alone(partial(_try_again, opened.desk))),
-        asyncio.create_task(_think_once(book)),
+        asyncio.create_task(_prepare(book)),
         *(asyncio.create_task(work()) for part in joined for work in part.works),
         *(asyncio.create_task(work) for work in (_among_others(opened, chat, clock) if opened.store.shared else ())),
         *(asyncio.create_task(opened.shift.alone(work)) for part in joined for work in part.alone),
@@ -291,10 +293,13 @@ async def _watch_disk(opened: Opened, server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-async def _think_once(book: Any) -> None:
-    """What thinks about questions is loaded with the first one: here, aside, so that no traveller waits for it."""
-    language = book.languages[0]
-    await asyncio.to_thread(book.find, book.title(language), language)
+async def _prepare(book: Any) -> None:
+    """What takes long to load is loaded aside, so that no traveller waits for it. Then the memory that starting took is given back."""
+    await asyncio.to_thread(book.matcher.prepare)
+    gc.collect()
+    gc.freeze()  # the campaign and the code: looked through at every full collection otherwise
+    if give_back := getattr(ctypes.CDLL(None), "malloc_trim", None):  # of the GNU library
+        give_back(0)
 
 
 async def _try_again(desk: Desk) -> None:

@@ -7,7 +7,10 @@ message that nothing cheaper has settled. Whatever goes wrong in it is logged on
 from __future__ import annotations
 
 import logging
+import os
+import tempfile
 import threading
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,7 +34,7 @@ class Encoder:
 
     def __call__(self, texts: Sequence[str]) -> Floats | None:
         """One row of 512 numbers a text, or None where the encoder is not installed or failed."""
-        model = self._load()
+        model = self.load()
         if model is None:
             return None
         try:
@@ -41,7 +44,8 @@ class Encoder:
             return None
         return rows if rows.shape == (len(texts), DIMENSIONS) and bool(np.isfinite(rows).all()) else None
 
-    def _load(self) -> Any:
+    def load(self) -> Any:
+        """The model, loaded once; None where there is none."""
         with self._loading:
             if self._model is None and not self._broken:
                 try:
@@ -69,7 +73,36 @@ def _loaded() -> Any:
     except (ValueError, IndexError, KeyError, OSError):
         log.warning("the sentence encoder is of another version; it loads by its own, slower, way")
     model.encode(["申請"])
+    _lay_aside(model._model)
     return model
+
+
+def _lay_aside(backend: Any) -> None:
+    """Its table of 128,000 rows, 65 MB, goes into a nameless file: a question needs a dozen of them. Without room for the file it
+    stays in memory."""
+    try:
+        backend.table = Rows(backend.table)
+    except OSError:
+        log.warning("no room for the sentence encoder's table in the temporary folder; it stays in memory")
+
+
+class Rows:
+    """The rows of a table, read from a file when they are asked for."""
+
+    def __init__(self, table: Any) -> None:
+        """Raises OSError."""
+        with tempfile.TemporaryFile(prefix="madoguchi-") as file:
+            file.write(table.data)
+            file.flush()
+            self._file = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self._file)
+        self._width, self._kind = table.shape[1], table.dtype
+        self._bytes = table.strides[0]
+
+    def __getitem__(self, numbers: Any) -> Any:
+        read, file, size = os.pread, self._file, self._bytes
+        rows = b"".join([read(file, size, number * size) for number in numbers.tolist()])
+        return np.frombuffer(rows, dtype=self._kind).reshape(-1, self._width)
 
 
 def _shortened(text: str) -> str:

@@ -58,6 +58,10 @@ class Thinker:
         self._alone = threading.Lock()
         self._scored = lru_cache(maxsize=KEPT)(self._score)
 
+    def prepare(self) -> None:
+        if self._encoder:
+            self._encoder.load()
+
     def find(self, asked: Asked, leaning: str) -> Finding:
         (whole,) = self._consider((asked.whole,), leaning)
         parts: list[Considered] = []

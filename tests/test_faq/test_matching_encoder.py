@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from small_matcher import KINDS, LEXICON, TOPICS, phrases
 
 from bot.knowledge import Knowledge
 from faq.matching import encoder as encoding
-from faq.matching.encoder import DIMENSIONS, Encoder
+from faq.matching.encoder import DIMENSIONS, Encoder, Rows
 from faq.matching.matcher import Matcher
 from faq.matching.pieces import Pieces
 
@@ -115,3 +116,20 @@ def test_a_question_in_any_of_the_languages_finds_its_entry(
 ) -> None:
     finding = book.find(text, language)
     assert entry in (*finding.entries, *finding.suggestions)
+
+
+def test_a_table_in_a_file_gives_the_same_rows() -> None:
+    table = np.arange(70, dtype=np.uint8).reshape(10, 7)
+    numbers = np.array([9, 0, 3, 3])
+    assert np.array_equal(Rows(table)[numbers], table[numbers])
+
+
+def test_without_room_for_a_file_the_table_stays_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    vectors, own = Encoder()(["申請の期限"]), loaded()(["申請の期限"])
+    assert vectors is not None
+    assert own is not None
+    assert np.array_equal(vectors, own)
