@@ -44,22 +44,30 @@ def conversations(draw: st.DrawFn) -> tuple[list[Incoming], list[list[Incoming]]
 
 
 async def everything(room: Room) -> dict[str, Any]:
-    """All that the desk knows, but for what is drawn at random."""
+    """All that the desk knows, but for what is drawn at random and the numbers of rows, which an engine may leave gaps in."""
     tables = {
-        "conversation": "channel, traveller, language, state, seq, heard, version",
-        "message": "conversation, seq, direction, kind, text, data, entry, rule",
-        "outbox": "conversation, seq, status",
-        "case_": "conversation, kind, state",
-        "handoff": "conversation, summary, state, ending",
-        "left_message": "conversation, seq, text",
-        "miss": "conversation, seq, text",
-        "rating": "conversation, entry, solved",
-        "guess": "conversation",
+        "conversation": "channel, language, state, it.seq, heard, version",
+        "message": "it.seq, direction, kind, text, data, entry, rule",
+        "outbox": "it.seq, it.status",
+        "case_": "it.kind, it.state",
+        "handoff": "it.summary, it.state, it.ending",
+        "left_message": "it.seq, it.text",
+        "miss": "it.seq, it.text",
+        "rating": "it.entry, it.solved",
+        "guess": "it.conversation > 0",
     }
     known = {
-        table: sorted(await room.query(f"SELECT {columns} FROM {table}"), key=repr) for table, columns in tables.items()
+        table: sorted(await room.query(f"SELECT traveller, {columns} FROM {whose(table)}"), key=repr)
+        for table, columns in tables.items()
     }
     return {**known, "items": await room.store.read(_items)}
+
+
+def whose(table: str) -> str:
+    """The rows of a table, beside the traveller whose they are."""
+    return (
+        "conversation AS it" if table == "conversation" else f"{table} AS it JOIN conversation ON no = it.conversation"
+    )
 
 
 def _items(reader: Reader) -> list[str]:
@@ -83,7 +91,7 @@ async def told(events: Sequence[Incoming], brought: Sequence[Sequence[Incoming]]
             return expected, await everything(again)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(conversations())
 def test_any_repeats_in_any_batches_leave_what_once_each_leaves(
     case: tuple[list[Incoming], list[list[Incoming]]],
