@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from madoguchi import __version__, keeping_commands, records_commands
+from madoguchi import __version__, keeping_commands, moving_commands, records_commands
 from madoguchi.clock import RealClock, read_moment
 from madoguchi.key_commands import keys
 from madoguchi.one_line import OneLine, WrongUse
@@ -64,7 +64,7 @@ def cli(context: click.Context) -> None:
         context.invoke(serve)
 
 
-for command in (staff, keys, *keeping_commands.COMMANDS, *records_commands.COMMANDS):
+for command in (staff, keys, *keeping_commands.COMMANDS, *moving_commands.COMMANDS, *records_commands.COMMANDS):
     cli.add_command(command)
 
 

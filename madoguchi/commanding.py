@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from madoguchi.one_line import OneLine, WrongUse
@@ -23,14 +22,6 @@ def settings() -> Any:
 
 def database() -> Place:
     return place_of(settings().database)
-
-
-def database_file() -> Path:
-    """For what concerns a SQLite file alone."""
-    place = database()
-    if not isinstance(place, Path):
-        raise WrongUse("MADOGUCHI_DATABASE is PostgreSQL, which has its own backups: see docs/operate.md.")
-    return place
 
 
 def now() -> datetime:

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from madoguchi.commanding import database, database_file, in_one_line, now, order, settings
+from madoguchi.commanding import database, in_one_line, now, order, settings
 from madoguchi.one_line import OneLine, WrongUse
+from storage.place import Place
 
 PASSPHRASE = click.option(
     "--passphrase-file",
@@ -30,7 +31,7 @@ def backup(target: Path, passphrase_file: Path | None, force: bool) -> None:
     from storage.backup import back_up
 
     with in_one_line():
-        size = back_up(database_file(), target, _passphrase(passphrase_file), force=force)
+        size = back_up(database(), target, _passphrase(passphrase_file), force=force)
     click.echo(f"{target}: {size / 1_048_576:.1f} MiB{', locked' if passphrase_file else ''}.")
 
 
@@ -39,30 +40,30 @@ def backup(target: Path, passphrase_file: Path | None, force: bool) -> None:
 @PASSPHRASE
 @click.option("--force", is_flag=True, help="Put aside the database that is there.")
 def restore(source: Path, passphrase_file: Path | None, force: bool) -> None:
-    """Make the backup SOURCE the desk's database. The desk must not run."""
+    """Make the backup SOURCE the desk's database, on either engine. The desk must not run."""
+    from storage.place import shown
     from storage.restoring import restore as put_back
 
-    at = database_file()
+    at = database()
     with in_one_line():
         done, aside = put_back(source, at, _passphrase(passphrase_file), now(), force=force)
-    click.echo(f"{at} is as it was in {source}.")
+    click.echo(f"{shown(at)} is as it was in {source}.")
     if aside is not None:
-        click.echo(f"What was there lies in {aside}.")
+        click.echo(f"What was there lies in {aside if isinstance(at, Path) else f'the schema {aside}'}.")
     click.echo(
         f"Replies held for staff: {done.held}. Reminders dropped: {done.reminders}. Erased again: {done.erased}."
     )
     click.echo("Everybody logs in anew, and programs need new tokens.")
     for key in _keys_missing(at, done.keys):
-        click.echo(
-            f"It was sealed with the key {key}: bring back {at}.key, or give the key in MADOGUCHI_KEY.", err=True
-        )
+        beside = f"bring back {at}.key, or " if isinstance(at, Path) else ""
+        click.echo(f"It was sealed with the key {key}: {beside}give the key in MADOGUCHI_KEY.", err=True)
 
 
-def _keys_missing(at: Path, used: tuple[str, ...]) -> list[str]:
+def _keys_missing(at: Place, used: tuple[str, ...]) -> list[str]:
     from storage.sealing import Seals, key_file
 
     with in_one_line():
-        here = Seals(key_file(at), settings().keys()).names
+        here = Seals(key_file(at) if isinstance(at, Path) else None, settings().keys()).names
     return [name for name in used if name not in here]
 
 

@@ -11,29 +11,33 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from storage import locked_copy
-from storage.errors import CannotOpenError
+from storage import erased, locked_copy
+from storage.errors import NO_LIBRARY, CannotOpenError
 from storage.migrations import version_of
 from storage.opening import APPLICATION, broken_file_refused, inspect, open_reader
+from storage.place import Place, on_postgres
 from storage.queries import migrations_of
 from storage.unfinished import room_beside
 
 ENGINE = "sqlite"
 
 
-def back_up(database: Path, target: Path, passphrase: str, *, force: bool) -> int:
+def back_up(place: Place, target: Path, passphrase: str, *, force: bool) -> int:
     """Copy the database into `target`, also while the desk runs; how many bytes it became. With a passphrase it is locked.
 
-    The file appears whole or not at all.
+    The file appears whole or not at all. Who was erased is noted beside it: any older backup of that folder gets it again.
     """
     if target.exists() and not force:
         raise CannotOpenError(f"{target} exists; name another file, or say --force.")
-    if target.resolve() == database.resolve():
+    if isinstance(place, Path) and target.resolve() == place.resolve():
         raise CannotOpenError("The backup would replace the database itself; name another file.")
     try:
         with room_beside(target) as room:
             copied = room / "copy"
-            copy(database, copied)
+            _copy_of(place, copied)
+            with closing(open_reader(copied)) as whole:
+                gone = [row["conversation"] for row in whole.execute("SELECT conversation FROM erasure")]
+            erased.keep(beside(target), gone)
             if passphrase:
                 locked_copy.lock(copied, room / "locked", passphrase)
                 copied = room / "locked"
@@ -42,6 +46,24 @@ def back_up(database: Path, target: Path, passphrase: str, *, force: bool) -> in
     except OSError as error:
         raise CannotOpenError(f"{target} cannot be written: {error.strerror}.") from None
     return target.stat().st_size
+
+
+def beside(backup: Path) -> Path:
+    """What the list of erased persons in a folder of backups is named after."""
+    return backup.with_name("backups")
+
+
+def _copy_of(place: Place, target: Path) -> None:
+    if not on_postgres(place):
+        copy(Path(place), target)
+        return
+    try:
+        from storage.postgres import copies  # noqa: PLC0415 imported only when it is asked for
+    except ImportError:
+        raise CannotOpenError(NO_LIBRARY) from None
+    copies.copy(str(place), target)
+    check(target)
+    to_disk(target)
 
 
 def copy(database: Path, target: Path) -> None:

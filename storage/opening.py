@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -14,6 +14,7 @@ from storage.errors import CannotOpenError
 
 APPLICATION = 0x4D414447  # "MADG", in the file's header: this file is ours
 MAGIC = b"SQLite format 3\0"
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite puts beside a database
 BUSY_SECONDS = 1.5  # a commit waits so long for a command that works beside the desk
 CHECKED_WHOLE = 32 * 1024 * 1024  # a file up to this many bytes is checked to its last page; that takes some 0.1 s
 
@@ -128,3 +129,18 @@ def open_reader(path: Path) -> Database:
     database = Database(connection, execute_plugins=False)
     database.execute("PRAGMA query_only = ON")
     return database
+
+
+def put_aside(database: Path, why: str) -> Path:
+    """The database that is replaced is kept. Its log is brought home first, or laid aside with it: beside the new database it would be
+    taken for that one's. The name itself is never free, so that a crash here cannot make a desk open an empty file."""
+    aside = database.with_name(f"{database.name}.{why}")
+    if aside.exists():
+        raise CannotOpenError(f"{aside} exists; move it away first.")
+    with suppress(sqlite3.Error), closing(open_writer(database)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for ending in BESIDE:
+        with suppress(FileNotFoundError):
+            database.with_name(database.name + ending).rename(aside.with_name(aside.name + ending))
+    os.link(database, aside)
+    return aside

@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from storage import audit, backup, erased, erasure, locked_copy, opening
-from storage.errors import CannotOpenError
+from storage.errors import NO_LIBRARY, CannotOpenError
 from storage.lock import FileLock
 from storage.migrations import migrate
 from storage.moments import stored
 from storage.opening import open_reader
+from storage.place import Place, on_postgres, shown
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals, key_file
 from storage.transaction import Reader, Transaction
 from storage.unfinished import room_beside
 
 ENGINE = "sqlite"
-BESIDE = ("-wal", "-shm", "-journal")  # what SQLite puts beside a database
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,25 @@ class Restored:
 
 
 def restore(
-    source: Path, database: Path, passphrase: str, now: datetime, *, force: bool
-) -> tuple[Restored, Path | None]:
+    source: Path, place: Place, passphrase: str, now: datetime, *, force: bool
+) -> tuple[Restored, Place | None]:
     """Make the backup the desk's database; what had to be held back, and where the database that it replaces lies now.
 
     Nothing is touched before the backup has been read to its last page and made ready.
     """
     if not source.is_file():
         raise CannotOpenError(f"{source} is no file.")
-    lock = FileLock(database)
-    lock.take()
     try:
-        return _restore(source, database, passphrase, now, force=force)
+        if on_postgres(place):
+            return _restore_to_postgres(source, str(place), passphrase, now, force=force)
+        lock = FileLock(Path(place))
+        lock.take()
+        try:
+            return _restore(source, Path(place), passphrase, now, force=force)
+        finally:
+            lock.release()
     except OSError as error:
-        raise CannotOpenError(f"{database} cannot be restored: {error.strerror}.") from None
-    finally:
-        lock.release()
+        raise CannotOpenError(f"{shown(place)} cannot be restored: {error.strerror}.") from None
 
 
 def _restore(
@@ -75,31 +79,47 @@ def _restore(
             f"{database} holds a desk already; say --force to put it aside, or set MADOGUCHI_DATABASE."
         )
     with room_beside(database) as room:
-        ready = room / database.name
-        _unpack(source, ready, passphrase)
-        backup.check(ready)
+        ready = _unpack(source, room, passphrase)
         told = since(database) if there else Since()
         erased.keep(database, told.erased)
-        done = _settle(ready, told, erased.kept(database), source.name, now)
-        aside = _put_aside(database, now) if there else None
+        done = _settle(ready, told, [*erased.kept(database), *erased.kept(backup.beside(source))], source.name, now)
+        aside = opening.put_aside(database, f"before-{now:%Y%m%d-%H%M%S}") if there else None
         ready.replace(database)
         backup.to_disk(database)
     return done, aside
 
 
-def _unpack(source: Path, ready: Path, passphrase: str) -> None:
+def _restore_to_postgres(
+    source: Path, url: str, passphrase: str, now: datetime, *, force: bool
+) -> tuple[Restored, str | None]:
+    try:
+        from storage.postgres.copies import replacing  # noqa: PLC0415 imported only when it is asked for
+    except ImportError:
+        raise CannotOpenError(NO_LIBRARY) from None
+    with room_beside(Path(tempfile.gettempdir(), source.name)) as room, replacing(url, now, force=force) as there:
+        ready = _unpack(source, room, passphrase)
+        told = told_by(there.reader) if there.holds else Since()
+        done = _settle(ready, told, erased.kept(backup.beside(source)), source.name, now)
+        return done, there.load(ready)
+
+
+def _unpack(source: Path, room: Path, passphrase: str) -> Path:
+    """The backup as it was before it was locked, checked."""
+    ready = room / "ready"
     if locked_copy.is_locked(source):
         if not passphrase:
             raise CannotOpenError(f"{source} is locked: give its passphrase with --passphrase-file.")
         locked_copy.unlock(source, ready, passphrase)
-        return
-    descriptor = os.open(ready, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with source.open("rb") as file, os.fdopen(descriptor, "wb") as out:
-        while piece := file.read(1024 * 1024):
-            out.write(piece)
+    else:
+        descriptor = os.open(ready, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with source.open("rb") as file, os.fdopen(descriptor, "wb") as out:
+            while piece := file.read(1024 * 1024):
+                out.write(piece)
+    backup.check(ready)
+    return ready
 
 
-def _settle(ready: Path, told: Since, erasures: tuple[str, ...], name: str, now: datetime) -> Restored:
+def _settle(ready: Path, told: Since, erasures: Iterable[str], name: str, now: datetime) -> Restored:
     """In the copy, before it takes its place: cut off here, the desk still has what it had."""
     with opening.broken_file_refused(ready), closing(opening.open_writer(ready)) as database:
         migrate(database, migrations_of(ENGINE))
@@ -112,37 +132,26 @@ def _settle(ready: Path, told: Since, erasures: tuple[str, ...], name: str, now:
     return done
 
 
-def _put_aside(database: Path, now: datetime) -> Path:
-    """The database that is replaced is kept. Its log is brought home first, or laid aside with it: beside the new database it would be
-    taken for that one's. The name itself is never free, so that a crash here cannot make a desk open an empty file."""
-    aside = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
-    if aside.exists():
-        raise CannotOpenError(f"{aside} exists; move it away first.")
-    with suppress(sqlite3.Error), closing(opening.open_writer(database)) as old:
-        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for ending in BESIDE:
-        with suppress(FileNotFoundError):
-            database.with_name(database.name + ending).rename(aside.with_name(aside.name + ending))
-    os.link(database, aside)
-    return aside
-
-
 def since(database: Path) -> Since:
     """Of a damaged database, or of none: nothing."""
     try:
         with closing(open_reader(database)) as connection:
-            reader = Reader(connection, queries_of(ENGINE), Seals(key_file(database), ()))
-            return Since(
-                erasure.erasures(reader),
-                tuple(row["number"] for row in reader.all("numbers_given")),
-                tuple(row["name"] for row in reader.all("accounts_disabled")),
-            )
+            return told_by(Reader(connection, queries_of(ENGINE), Seals(key_file(database), ())))
     except sqlite3.Error:
         return Since()
 
 
+def told_by(reader: Reader) -> Since:
+    return Since(
+        erasure.erasures(reader),
+        tuple(row["number"] for row in reader.all("numbers_given")),
+        tuple(row["name"] for row in reader.all("accounts_disabled")),
+    )
+
+
 def settle(transaction: Transaction, told: Since, erased: Iterable[str], name: str, now: int) -> Restored:
     """Make a database that was restored safe to open. `erased` are the ids of the list beside it; `name` is the backup's."""
+    transaction.do("unmark_moved")
     held = transaction.do("hold_outgoing", now=now)
     reminders = transaction.do("drop_past_reminders", now=now)
     transaction.do("void_sessions", now=now)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from storage import migrations, opening
+from storage import migrations, moved, opening
 from storage.engine import Job, Settle
 from storage.lock import FileLock
 from storage.queries import migrations_of, queries_of
@@ -51,7 +51,9 @@ class SqliteEngine:
                 with opening.broken_file_refused(self._path):
                     database = opening.open_writer(self._path)
                     migrations.migrate(database, changes)
-                    if seals.agree(Transaction(database, queries, seals)):
+                    transaction = Transaction(database, queries, seals)
+                    moved.refuse(transaction, str(self._path))
+                    if seals.agree(transaction):
                         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     return database
 

@@ -103,8 +103,8 @@ def caddy(room: Path, desk: str, changes: dict[str, str]) -> list[str]:
         (DEPLOY / "caddy/Caddyfile").read_text("utf-8"),
         {
             "\tservers {": f"\tadmin off\n\tauto_https disable_redirects\n\tdefault_sni {HOST}\n\tservers {{",
-            "desk.example.jp {": f"https://{HOST}:{HTTPS} {{\n\tbind {HOST}\n\ttls {room}/fullchain.pem {room}/privkey.pem",
-            "reverse_proxy 127.0.0.1:8000 {": f"reverse_proxy {desk} {{",
+            "{$DESK_NAME:desk.example.jp} {": f"https://{HOST}:{HTTPS} {{\n\tbind {HOST}\n\ttls {room}/fullchain.pem {room}/privkey.pem",
+            "{$DESK_PROCESSES:127.0.0.1:8000}": desk,
             "grace_period 10s": "grace_period 1ms",
             "/var/log/caddy": str(room),
         }

@@ -5,11 +5,13 @@ A role that owns its database, or may create in its schema, is enough: nothing h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 
+from storage import moved
 from storage.errors import CannotOpenError
 from storage.place import shown
 from storage.postgres.link import Link
@@ -82,15 +84,24 @@ def version_of(link: Link) -> int:
 
 def prepare(link: Link, url: str, changes: Sequence[Path], queries: Mapping[str, Query], seals: Seals) -> None:
     """Bring the schema up to date and agree on the keys. The race: several processes start at once, and one of them does it."""
+    with _alone(link, url):
+        apply(link, url, changes)
+        transaction = Transaction(link, queries, seals)
+        moved.refuse(transaction, shown(url))
+        seals.agree(transaction)
+
+
+def migrate(link: Link, url: str, changes: Sequence[Path]) -> None:
+    """Bring the schema up to date, and nothing else: a desk is to come here."""
+    with _alone(link, url):
+        apply(link, url, changes)
+
+
+@contextmanager
+def _alone(link: Link, url: str) -> Iterator[None]:
     try:
         link.script(f"BEGIN; SELECT pg_advisory_xact_lock({SCHEMA})")
-        begun = inspect(link, url, len(changes))
-        if begun == 0:
-            link.script("CREATE TABLE IF NOT EXISTS madoguchi_schema (number BIGINT PRIMARY KEY)")
-        for number, path in enumerate(changes[begun:], start=begun + 1):
-            link.script(path.read_text(encoding="utf-8"))
-            link.execute("INSERT INTO madoguchi_schema (number) VALUES (:number)", {"number": number})
-        seals.agree(Transaction(link, queries, seals))
+        yield
         link.script("COMMIT")
     except psycopg.errors.InsufficientPrivilege as error:
         raise CannotOpenError(
@@ -98,3 +109,13 @@ def prepare(link: Link, url: str, changes: Sequence[Path], queries: Mapping[str,
         ) from None
     except psycopg.OperationalError as error:
         raise CannotOpenError(f"{shown(url)} cannot be opened: {reason(error)}.") from None
+
+
+def apply(link: Link, url: str, changes: Sequence[Path]) -> None:
+    """Inside a transaction."""
+    begun = inspect(link, url, len(changes))
+    if begun == 0:
+        link.script("CREATE TABLE IF NOT EXISTS madoguchi_schema (number BIGINT PRIMARY KEY)")
+    for number, path in enumerate(changes[begun:], start=begun + 1):
+        link.script(path.read_text(encoding="utf-8"))
+        link.execute("INSERT INTO madoguchi_schema (number) VALUES (:number)", {"number": number})

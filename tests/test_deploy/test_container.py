@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from dotenv import dotenv_values
+from postgres_server import Server
 from proxies import DEPLOY
 
 from madoguchi.settings import PREFIX, Settings, load_settings
+from storage.postgres.opening import connect, inspect
 
 ROOT = DEPLOY.parent
 DOCKERFILE = (DEPLOY / "container/Dockerfile").read_text("utf-8")
@@ -39,6 +44,42 @@ def test_the_example_of_settings_can_be_read(tmp_path: Path, monkeypatch: pytest
     (tmp_path / ".env").write_text(example.read_text("utf-8"))
     monkeypatch.chdir(tmp_path)
     assert load_settings().secure
+
+
+def test_the_compose_file_names_what_there_is() -> None:
+    compose = yaml.safe_load((DEPLOY / "container/compose.yaml").read_text("utf-8"))
+    services = compose["services"]
+    for desk in ("desk1", "desk2"):
+        assert set(services[desk]["environment"]) <= _names()
+        assert (DEPLOY / "container" / services[desk]["build"]["context"]).resolve() == ROOT
+        assert services[desk]["read_only"]
+    proxy = services["proxy"]
+    assert proxy["environment"]["DESK_PROCESSES"].split() == [f"{name}:8000" for name in services if "desk" in name]
+    caddyfile = (DEPLOY / "caddy/Caddyfile").read_text("utf-8")
+    assert all(f"{{${name}:" in caddyfile for name in proxy["environment"])
+    trusted = services["desk1"]["environment"]["MADOGUCHI_TRUSTED_PROXIES"]
+    assert proxy["networks"]["inside"]["ipv4_address"] == trusted, "the proxy's word counts, and nobody else's"
+    mounted = [volume.split(":")[0] for service in services.values() for volume in service["volumes"]]
+    for name in mounted:
+        there = name in compose["volumes"] if name[0] not in "./" else (DEPLOY / "container" / name).is_file()
+        assert there, name
+
+
+def test_the_database_of_the_compose_file_is_made_and_opens(postgres: Server, tmp_path: Path) -> None:
+    """Its script, against a real server, where psql is."""
+    if (psql := shutil.which("psql")) is None:
+        pytest.skip("psql is not installed")
+    script = (DEPLOY / "container/make-database.sh").read_text("utf-8").replace("madoguchi", "composed")
+    (tmp_path / "make.sh").write_text(script)
+    made = subprocess.run(
+        ["sh", tmp_path / "make.sh"], check=False, capture_output=True, text=True,
+        env={"PATH": f"{Path(psql).parent}:/usr/bin:/bin", "PGHOST": str(postgres.folder), "POSTGRES_USER": "root",
+             "DESK_DATABASE_PASSWORD": "it's"},
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    link = connect(postgres.url("composed", "composed"))
+    assert inspect(link, postgres.url("composed"), 1) == 0, "empty, and the role may work there"
+    link.close()
 
 
 def _names() -> set[str]:

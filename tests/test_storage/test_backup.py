@@ -19,8 +19,9 @@ from storage import backup, cases, erased, erasure, locked_copy
 from storage.backup import back_up
 from storage.errors import CannotOpenError
 from storage.moments import stored
+from storage.opening import BESIDE
 from storage.queries import migrations_of
-from storage.restoring import BESIDE, Restored, restore
+from storage.restoring import Restored, restore
 from storage.store import Store
 from storage.unfinished import room_beside
 
@@ -287,6 +288,7 @@ async def test_what_it_replaces_is_kept_whole(path: Path, tmp_path: Path) -> Non
     _, aside = restore(tmp_path / "b.db", path, "", NOW, force=True)
     assert aside is not None
     assert await texts(path) == []
+    assert isinstance(aside, Path)
     assert await texts(aside) == ["新しい"]
 
 

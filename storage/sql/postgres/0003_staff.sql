@@ -352,3 +352,12 @@ CREATE TABLE sealing_secret (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
+
+-- Where the desk has moved from here, or is being brought from: it opens on neither side before that is done. At most one row.
+CREATE TABLE moved (
+    one BIGINT PRIMARY KEY CHECK (one = 1),
+    direction TEXT NOT NULL CHECK (direction IN ('to', 'from')),
+    place TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    progress TEXT NOT NULL DEFAULT ''     -- from: what has been carried so far
+);

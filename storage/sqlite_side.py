@@ -1,0 +1,56 @@
+"""A SQLite file, as one carries from it or to it (storage/carrying.py)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from storage.carrying import Values
+from storage.queries import queries_of
+from storage.tables import Table, quoted
+
+SAID = """
+    SELECT message.id, message.text, said.reply FROM message LEFT JOIN said ON said.id = message.said
+    WHERE message.blanked IS NULL AND message.id > ? ORDER BY message.id
+"""
+
+
+class SqliteSide:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, table: Table, after: Values) -> Iterator[Values]:
+        return self._read(table.reading(bool(after), "?"), after)
+
+    def said(self, after: int) -> Iterator[tuple[int, str, str | None]]:
+        return self._read(SAID, (after,))
+
+    def _read(self, sql: str, values: Values) -> Iterator[Any]:
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        return cursor.execute(sql, values)
+
+    def add(self, table: Table, rows: Sequence[Values]) -> None:
+        signs = ", ".join("?" * len(table.columns))
+        self._connection.executemany(
+            f"INSERT INTO {quoted(table.name)} ({table.listed}) VALUES ({signs})",  # noqa: S608 the names are the schema's own
+            rows,
+        )
+
+    def add_words(self, words: Sequence[tuple[int, str]]) -> None:
+        self._connection.executemany(
+            queries_of("sqlite")["index_words"].text, [{"id": id_, "pairs": pairs} for id_, pairs in words]
+        )
+
+    def numbered(self) -> dict[str, int]:
+        return dict(self._read("SELECT name, seq FROM sqlite_sequence", ()))
+
+    def number_on(self, given: dict[str, int]) -> None:
+        """All other numbers go on behind the highest row by themselves."""
+        for table in self.numbered() | given:
+            self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", [table])
+            highest = self._connection.execute(f"SELECT MAX(id) FROM {quoted(table)}").fetchone()[0] or 0  # noqa: S608
+            self._connection.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, max(highest, given.get(table, 0))]
+            )
