@@ -17,6 +17,7 @@ from storage import attachments
 from storage.errors import StoreError
 from storage.rows import ToFetch
 from storage.store import Store
+from storage.transaction import Transaction
 
 Fetch = Callable[[str], AsyncGenerator[bytes, None]]
 """What a channel gives: the bytes of the picture that it calls so. Raises `UnfetchableError` when it never will have it;
@@ -79,11 +80,11 @@ class Pictures:
             if not kind:
                 raise UnfetchableError("not_a_picture")  # noqa: TRY301 the reasons of a channel and ours end alike
         except UnfetchableError as refusal:
-            await self._store.run(attachments.give_up(picture, str(refusal), self._clock()))
+            await self._note(picture, attachments.give_up(picture, str(refusal), self._clock()))
         except Exception as error:
             await self._postpone(picture, type(error).__name__)  # its words may hold a token
         else:
-            await self._store.run(attachments.keep(picture, kind, body, self._clock()))
+            await self._note(picture, attachments.keep(picture, kind, body, self._clock()))
 
     async def _body(self, picture: ToFetch) -> bytes:
         body = bytearray()
@@ -98,7 +99,11 @@ class Pictures:
         now = self._clock()
         log.warning("picture of %s not fetched: %s", picture.channel, reason)
         if now - picture.created > GIVEN_UP:
-            await self._store.run(attachments.give_up(picture, reason, now))
+            await self._note(picture, attachments.give_up(picture, reason, now))
             return
         due = now + min(FIRST_WAIT * 2 ** min(picture.tries, 16), LONGEST_WAIT)
-        await self._store.run(attachments.postpone(picture, reason, now, due))
+        await self._note(picture, attachments.postpone(picture, reason, now, due))
+
+    async def _note(self, picture: ToFetch, work: Callable[[Transaction], object]) -> None:
+        """It touches the picture's row alone: nobody has to wait until so many bytes are stored."""
+        await self._store.run(work, of=f"picture {picture.id}")

@@ -56,8 +56,10 @@ def hold(transaction: Transaction, id_: str) -> None:
 
 def load(transaction: Transaction, channel: str, traveller: str) -> Conversation | None:
     """The race: two events of one traveller in two processes. The second waits here for the first; of two that are the very first,
-    the unique index refuses one, which is then run again."""
-    transaction.hold("hold_conversation", channel=channel, traveller=traveller)
+    the unique index refuses one, which is then run again. So is one that finds nothing to hold here, though the first is
+    committed right afterwards: read without being held, it could change under this one."""
+    if not transaction.hold("hold_conversation", channel=channel, traveller=traveller):
+        return None
     row = transaction.one("conversation_of", channel=channel, traveller=traveller)
     return None if row is None else _conversation(row, channel, traveller)
 

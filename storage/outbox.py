@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.words import Reply
-from storage import staff_events
+from storage import conversations, staff_events
 from storage.conversations import Conversation
 from storage.moments import stored, told
 from storage.replies import decode
@@ -119,9 +119,14 @@ def finish(
     row: Outgoing, status: Literal["accepted", "failed", "unsure"], reason: str, now: datetime
 ) -> Callable[[Transaction], Outgoing | None]:
     """Note what became of a row, for good; the next one of its conversation, if any is open. Of a row that another process has
-    taken over, because this one was thought dead, nothing is noted."""
+    taken over, because this one was thought dead, nothing is noted.
+
+    The race: another process stores a row behind this one in the same moment, for whoever finishes this one to carry. It is
+    waited for, and seen.
+    """
 
     def work(transaction: Transaction) -> Outgoing | None:
+        conversations.hold(transaction, row.conversation)
         noted = transaction.do(
             "finish_sending",
             conversation=row.conversation,

@@ -83,11 +83,10 @@ class Transaction(Reader):
         self._last: list[Callable[[Transaction], object]] = []
         self._in_order: list[Callable[[Transaction], object]] = []
 
-    def hold(self, name: str, /, **values: Value) -> None:
+    def hold(self, name: str, /, **values: Value) -> bool:
         """Wait for the transactions that hold the same row, and hold it up to the commit; what is read from here on is as they
-        left it."""
-        if not self.alone:
-            self._connection.execute(self._queries[name].text, values)
+        left it. False: there is no such row to be held."""
+        return self.alone or bool(self._connection.execute(self._queries[name].text, values).fetchall())
 
     def be_alone(self) -> None:
         """To be called before something is read or changed that is not of the work's own conversation.

@@ -1,0 +1,135 @@
+"""Several desks on one PostgreSQL, in one test: of one traveller's events one after another is taken, and answered once and in order."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from desk_fakes import CORE, LORE, Hands, says
+from desk_room import until
+from postgres_server import KEY, Server
+
+from bot.words import Incoming
+from handlers.channel import Accepted, SendResult
+from handlers.delivery import Delivery
+from handlers.desk import Desk
+from handlers.listeners import Listeners
+from handlers.shift import Shift
+from storage import outbox
+from storage.rows import Outgoing
+from storage.store import Store
+
+TRAVELLERS, WORDS = 12, 10
+
+
+@dataclass
+class Platform:
+    """Takes what all desks send, and takes its time."""
+
+    name: str = "line"
+    repeatable: bool = False
+    luck: random.Random = field(default_factory=lambda: random.Random(1))
+    got: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    under_way: set[str] = field(default_factory=set)
+    crossed: int = 0  # sends to somebody to whom another was under way
+
+    async def send(self, row: Outgoing) -> SendResult:
+        self.crossed += row.traveller in self.under_way
+        self.under_way.add(row.traveller)
+        await asyncio.sleep(self.luck.choice((0, 0, 0.001, 0.02)))
+        self.under_way.discard(row.traveller)
+        self.got[row.traveller].append(row.reply.bubbles[0].lead)
+        return Accepted()
+
+
+@asynccontextmanager
+async def a_desk(url: str, name: str, platform: Platform) -> AsyncIterator[tuple[Desk, Store]]:
+    store, clock = Store(url, keys=[KEY], process=name), Hands()
+    await store.open()
+    delivery = Delivery(store, [platform], clock)
+    shift = Shift(store, delivery.look)
+    await shift.begin()
+    await delivery.start()
+    yield Desk(store, CORE, LORE, clock, Listeners(), delivery.wake, delivery.prompt), store
+    await delivery.stop(5)
+    await shift.end()
+    await store.close()
+
+
+@pytest.fixture
+async def desks(postgres: Server) -> AsyncIterator[tuple[Platform, Sequence[Desk], Store]]:
+    platform, database = Platform(), postgres.database()
+    async with AsyncExitStack() as stack:
+        opened = [
+            await stack.enter_async_context(a_desk(postgres.url(database), name, platform)) for name in ("a", "b", "c")
+        ]
+        yield platform, [desk for desk, _ in opened], opened[0][1]
+    postgres.drop(database)
+
+
+async def nothing_open(store: Store) -> bool:
+    return (await store.read(outbox.load())).open == 0
+
+
+async def deliver(desks: Sequence[Desk], event: Incoming, luck: random.Random) -> None:
+    """To one of them, now and then to two at once."""
+    chosen = luck.sample(list(desks), luck.choice((1, 1, 2)))
+    await asyncio.gather(*(desk.traveller_says(event) for desk in chosen))
+
+
+def event(who: str, number: int, words: str = "") -> Incoming:
+    token = f"token {who} {number}" if number % 3 else ""
+    return says(words or f"m{number}", f"{who} {number}", traveller=who, channel="line", reply_token=token)
+
+
+async def test_each_event_is_taken_once_and_answered_once_and_in_order(
+    desks: tuple[Platform, Sequence[Desk], Store],
+) -> None:
+    platform, open_, store = desks
+    luck = random.Random(7)
+
+    async def talk(who: str) -> None:
+        for number in range(WORDS):
+            await deliver(open_, event(who, number), luck)
+
+    people = [f"t{number}" for number in range(TRAVELLERS)]
+    await asyncio.gather(*map(talk, people))
+    await until(lambda: nothing_open(store), 20)
+    wanted = [f"{number + 1}: m{number}" for number in range(WORDS)]
+    assert {who: platform.got[who] for who in people} == dict.fromkeys(people, wanted)
+    assert platform.crossed == 0
+
+
+async def test_who_writes_to_two_desks_in_the_same_moment_has_one_conversation(
+    desks: tuple[Platform, Sequence[Desk], Store],
+) -> None:
+    platform, open_, store = desks
+    people = [f"t{number}" for number in range(TRAVELLERS)]
+    await asyncio.gather(
+        *(desk.traveller_says(event(who, number)) for who in people for number, desk in enumerate(open_))
+    )
+    await until(lambda: nothing_open(store), 20)
+    for who in people:
+        assert [words.split(":")[0] for words in platform.got[who]] == ["1", "2", "3"]
+        assert {words.split(" ")[1] for words in platform.got[who]} == {"m0", "m1", "m2"}
+    assert platform.crossed == 0
+
+
+async def test_the_queue_is_counted_by_one_at_a_time_and_its_events_are_seen_in_their_order(
+    desks: tuple[Platform, Sequence[Desk], Store],
+) -> None:
+    _, open_, store = desks
+    people = [f"t{number}" for number in range(TRAVELLERS)]
+    await asyncio.gather(
+        *(desk.traveller_says(event(who, 0, "join asked")) for who, desk in zip(people, list(open_) * 4, strict=True))
+    )
+    rows = await store.read(
+        lambda reader: [row["kind"] for row in reader.sql("SELECT kind FROM staff_event ORDER BY id")]
+    )
+    assert rows == ["joined"] * TRAVELLERS
+    await until(lambda: nothing_open(store), 20)
