@@ -14,6 +14,7 @@ The rules, in the order in which they are tried (what a button does stands in `a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -22,9 +23,10 @@ from typing import get_args
 from bot import answering, claim, form, handoff, moving, receipt, reminding, staffed, status
 from bot.acts import back, menu, perform, restart, stale
 from bot.altered import altered
-from bot.effects import CameFrom, ShowStaff, Trace
+from bot.effects import CameFrom, ShowStaff, TakeOver, Trace
 from bot.knowledge import Knowledge
 from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
+from bot.reading.claims import EVERY, MASK
 from bot.records import Records
 from bot.state import State, Turn
 from bot.talk import Talk
@@ -48,8 +50,17 @@ def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledg
     if source := knowledge.source(incoming.source):
         talk = talk.doing(CameFrom(source))
     turn = _hear(talk, incoming)
-    shown = mask_unneeded(incoming.text) if incoming.kind in WORDED else incoming.text
+    shown = _as_kept(incoming.text, turn, knowledge) if incoming.kind in WORDED else incoming.text
     return replace(turn, shown=shown) if shown != incoming.text else turn
+
+
+def _as_kept(text: str, turn: Turn, knowledge: Knowledge) -> str:
+    """The words as the record keeps them: without what nobody asked for. A number that moves a claim opens it, so it is not kept; a
+    sender that was asked about is not the traveller's own, and staff may have to look at it."""
+    if turn.trace.rule.startswith(moving.RULE) or any(isinstance(effect, TakeOver) for effect in turn.effects):
+        return re.sub(r"\d", MASK, text)
+    kinds = tuple(kind for kind in EVERY if turn.trace.rule != "sender" or kind not in {"phone", "mail"})
+    return mask_unneeded(text, kinds, knowledge.public)
 
 
 def _in_language(state: State, incoming: Incoming, knowledge: Knowledge) -> State:

@@ -140,6 +140,8 @@ class Knowledge(Protocol):
     def amid(self, situation: Situation) -> Knowledge: ...  # the same campaign, as things stand
     @property
     def menu(self) -> tuple[str, ...]: ...  # acts of the main menu
+    @property
+    def public(self) -> tuple[str, ...]: ...  # numbers, mails and links that the notice prints: nobody's own
     def finished(self, now: datetime) -> bool: ...  # every date of the campaign has passed
     def for_road(self, entry: str, road: str) -> str: ...  # when_sent on the road "app" is app_when
     def find(self, text: str, language: str, leaning: str = "") -> Finding: ...

@@ -20,6 +20,7 @@ from bot.status import MOST_GUESSES
 from bot.talk import Talk
 
 LENGTH = 12
+RULE = "move"  # of every turn here
 BY_LINK = "resume-"  # before the number, where a link carries it as the source of an arrival
 GOOD_FOR = timedelta(days=1)
 MOST_BESIDE = 16  # letters beside the digits: 続きの番号は 4071-9283-5612 です

@@ -38,6 +38,7 @@ from faq.remembered import Remembered
 from faq.roads import ANY
 from faq.sources import folded_line, known_source
 
+PUBLIC = frozenset({"phone", "mail", "url"})  # kinds of facts that are nobody's own
 LONGEST_ARRIVAL = 80  # characters; a longer text is no line of arrival
 
 
@@ -70,6 +71,11 @@ class Book:
         days = {day: tuple(Period(*period) for period in periods) for day, periods in situation.days.items()}
         hours = replace(usual, exceptions={**usual.exceptions, **days}) if days else None
         return replace(self, overrun=situation.overrun, hours=hours)
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """What the notice prints itself: its telephone number, its senders, its addresses. Nobody has to hide them."""
+        return tuple(fact.value for fact in self.campaign.facts.all.values() if fact.kind in PUBLIC)
 
     # --- what was meant ---
 

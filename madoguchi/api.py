@@ -12,7 +12,6 @@ from handlers.staff.pages import StaffPages
 from handlers.web.later import Later
 from handlers.web.pages import Assets
 from madoguchi.part import Around, Joined, Part
-from madoguchi.staff import public_words
 
 PLACES = ("/api/v1", "/api/v1/{place:path}", "/openapi.json")
 
@@ -31,7 +30,7 @@ def _made(around: Around) -> Router:
     from handlers.api.ground import Ground  # noqa: PLC0415
 
     settings, opened = around.settings, around.opened
-    pages, public = StaffPages(Assets()), public_words(around.book)
+    pages, public = StaffPages(Assets()), around.book.public
     doors = Doors(opened.store, around.clock, pages, secure=settings.secure, public_url=settings.public_url)
     ground = Ground(
         store=opened.store,

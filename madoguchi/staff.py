@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from starlette.routing import BaseRoute
 
@@ -29,8 +28,6 @@ from handlers.web.pages import Assets
 from madoguchi.clock import RealClock
 from madoguchi.part import Around, Joined, Part
 
-PUBLIC = frozenset({"phone", "mail", "url"})  # kinds of facts
-
 
 def staff_part() -> Part:
     return Part("staff", _join)
@@ -54,7 +51,7 @@ def _routes(around: Around, doors: Doors) -> list[BaseRoute]:
     """Every route of the staff. Each goes through `doors`, which asks who may."""
     login = Login(around.opened.store, doors.now, RealClock().now)
     room = _room(around, doors)
-    exports = Exports(around.opened.store, doors.pages, around.clock, around.book, public_words(around.book))
+    exports = Exports(around.opened.store, doors.pages, around.clock, around.book, around.book.public)
     routes: list[BaseRoute] = [
         *Entrance(doors, login).routes(),
         *DeskPage(room).routes(),
@@ -80,11 +77,6 @@ def _exports(doors: Doors, exports: Exports) -> list[BaseRoute]:
     ]
 
 
-def public_words(book: Any) -> tuple[str, ...]:
-    """What the notice prints itself: its telephone number, its senders, its addresses. Nobody has to hide them."""
-    return tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind in PUBLIC)
-
-
 def _room(around: Around, doors: Doors) -> Room:
     """What the pages of the console stand in."""
     settings = around.settings
@@ -98,6 +90,6 @@ def _room(around: Around, doors: Doors) -> Room:
         feed=around.opened.feed,
         presence=around.opened.presence,
         rehearsal=settings.as_of is not None,
-        public=public_words(around.book),
+        public=around.book.public,
         line_reserve=settings.line_staff_reserve if settings.line_channel_access_token else None,
     )

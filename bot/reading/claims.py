@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 
 from bot.knowledge import FormItem
 from bot.reading.found import PersonalKind
@@ -13,9 +14,10 @@ from bot.reading.personal import strike_personal
 from bot.reading.sheet import Sheet
 
 MASK = "＊"
+EVERY: tuple[PersonalKind, ...] = get_args(PersonalKind)
 # Without one of these there is nothing to mask; most messages have none.
 _HINT = Pattern(
-    r"[\d@〒＠]|申|もうし|氏|名|なまえ|しめい|ナマエ|住|じゅうしょ|自宅|居住|ふりがな|(?i:name|i'?m|i am|this is|address)"
+    r"[\d@〒＠]|申|もうし|氏|名|なまえ|しめい|ナマエ|住|じゅうしょ|自宅|居住|ふりがな|フルネーム|(?i:name|i'?m|i am|this is|address)"
 )
 
 
@@ -28,10 +30,8 @@ def read_claim(q: str, as_of: datetime, form_items: tuple[FormItem, ...]) -> dic
     return {item.id: value.text if (value := reading.values.get(item.id)) else None for item in form_items}
 
 
-def mask_unneeded(
-    text: str, kinds: tuple[PersonalKind, ...] = ("name", "address", "mail", "phone", "card", "birthday")
-) -> str:
-    """The text with personal data that nobody asked for replaced by ＊, letter by letter."""
+def mask_unneeded(text: str, kinds: tuple[PersonalKind, ...] = EVERY, public: tuple[str, ...] = ()) -> str:
+    """The text with personal data that nobody asked for replaced by ＊, letter by letter. What is public stays wherever it stands."""
     if not _HINT.search(text):
         return text
     sheet = Sheet(text)
@@ -41,4 +41,15 @@ def mask_unneeded(
         if one.kind in kinds:
             start, end = one.span
             letters[start:end] = [letter if letter.isspace() else MASK for letter in letters[start:end]]
+    return put_back(text, "".join(letters), public)
+
+
+def put_back(text: str, masked: str, public: tuple[str, ...]) -> str:
+    """Masking keeps the length: what is public is put back where it stood."""
+    letters = list(masked)
+    for word in public if masked != text else ():
+        at = text.find(word) if word else -1
+        while at >= 0:
+            letters[at : at + len(word)] = word
+            at = text.find(word, at + len(word))
     return "".join(letters)

@@ -13,15 +13,16 @@ record, with a reason, and the audit log keeps that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import get_args
 
+from bot import moving
 from bot.knowledge import FormItem
 from bot.reading import mask_unneeded
-from bot.reading.claims import MASK
+from bot.reading.claims import EVERY, MASK, put_back
 from bot.reading.found import PersonalKind
 from storage.rows import Message
 from storage.staff import Role
@@ -31,9 +32,10 @@ PIECE = 1_500  # characters that are read together; reading takes note of 2,000 
 RUN = 6  # digits in a row that count as a number in somebody's words
 BETWEEN = "-‐‑–—−ー－ 　"  # what may stand between them
 
+MOVING = re.compile(r"(?<![\d-])\d{4}-\d{4}-\d{4}(?![\d-])")  # as bot/moving.py shows it
+
 KEPT = 8_192
 
-EVERY: tuple[PersonalKind, ...] = get_args(PersonalKind)
 REPEATED: tuple[PersonalKind, ...] = ("mail", "phone", "card")  # known by their form, whatever stands before them
 
 
@@ -62,10 +64,12 @@ class Sight:
 
     def message(self, message: Message) -> str:
         """The words of a row. The desk says "name" and "address" without holding any: of its own words only numbers and mails can be
-        somebody's, where it repeats what it was told."""
-        if message.author != "bot" or self.unasked:
+        somebody's, where it repeats what it was told. A number that moves a claim opens it to whoever writes it: it is for the
+        traveller alone, also where everything else is revealed."""
+        if message.author != "bot":
             return self.text(message.text)
-        return _masked(message.text, self, REPEATED)
+        text = message.text if self.unasked else _masked(message.text, self, REPEATED)
+        return MOVING.sub(lambda code: MASK * len(code[0]) if moving.valid(code[0].replace("-", "")) else code[0], text)
 
     def number(self, number: str) -> str:
         return number if self.numbers else _tail(number)
@@ -103,7 +107,7 @@ def _masked(text: str, sight: Sight, kinds: tuple[PersonalKind, ...] = EVERY) ->
     shown = "".join(mask_unneeded(piece, kinds) for piece in _pieces(text))
     if not sight.numbers:
         shown = _without_digits(shown)
-    return _with_public(text, shown, sight.public) if shown != text else text
+    return put_back(text, shown, sight.public)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -126,17 +130,6 @@ def _without_digits(text: str) -> str:
             for hidden in run[:-TAIL] if len(run) >= RUN else ():
                 letters[hidden] = MASK
             run.clear()
-    return "".join(letters)
-
-
-def _with_public(text: str, shown: str, public: tuple[str, ...]) -> str:
-    """Masking keeps the length: what is public is put back where it stood."""
-    letters = list(shown)
-    for word in public:
-        at = text.find(word) if word else -1
-        while at >= 0:
-            letters[at : at + len(word)] = word
-            at = text.find(word, at + len(word))
     return "".join(letters)
 
 

@@ -17,6 +17,7 @@ from tests_support import at
 from bot.state import State
 from handlers.desk import Desk
 from handlers.listeners import Listeners
+from handlers.staff.masking import Sight
 from handlers.taken import Taken
 from madoguchi.desk import CORE
 from storage import transcript
@@ -161,3 +162,14 @@ async def test_a_fault_in_the_middle_leaves_the_claim_where_it_was(room: Room, m
             await room.hears("web", text=code)
     assert (await room.state("line")).draft is not None
     assert "ここで続けられます" in (await room.hears("web", text=code)).text
+
+
+async def test_staff_never_read_the_number(room: Room) -> None:
+    code = await room.a_code()
+    shown = await room.newest("line")
+    assert code in shown.text
+    for sight in (Sight.of("agent"), Sight.of("auditor"), Sight.full()):
+        assert not re.search(r"\d{4}-\d{4}", sight.message(shown))
+    await room.hears("web", text=f"続きの番号は{code}です")
+    rows = await room.store.read(transcript.newest(room.taken["web"].conversation, 9))
+    assert [row.text for row in rows if row.author == "traveller"] == ["続きの番号は＊＊＊＊-＊＊＊＊-＊＊＊＊です"]
