@@ -25,6 +25,7 @@ from storage.sealing import Seals
 ASKED = os.environ.get("MADOGUCHI_POSTGRES_TESTS", "")
 KEY = bytes(range(32))  # seals what the tests store
 ROLE = "madoguchi"  # owns its databases, and is nothing else
+LOCKED = "locked"  # may not come in without a password
 TEMPLATE = "desk_template"
 FLAGS = (
     "-c fsync=off -c synchronous_commit=on -c full_page_writes=off -c listen_addresses='' -c max_connections=200"
@@ -110,6 +111,8 @@ def server() -> Iterator[Server]:
     )
     made = Server(folder)
     try:
+        rules = folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {LOCKED} scram-sha-256\n{rules.read_text()}")  # the file stays its owner's
         made.start()
         if int(str(made.ask("SHOW server_version_num")[0][0])) >= 150000:
             made.strategy = "STRATEGY FILE_COPY"
