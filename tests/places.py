@@ -15,8 +15,11 @@ from typing import Any
 from postgres_server import KEY, Server
 
 from storage.place import Place
+from storage.postgres import engine as postgres
 from storage.store import Store
 from storage.transaction import Reader
+
+FEW = (2, 1)  # lanes and readers
 
 
 class Cluster:
@@ -26,9 +29,9 @@ class Cluster:
         self.server = server
         self.names: dict[Path, str] = {}
 
-    def url(self, path: Path, template: str = "") -> str:
+    def url(self, path: Path) -> str:
         if path not in self.names:
-            self.names[path] = self.server.database(template) if template else self.server.database()
+            self.names[path] = self.server.lend()
         return self.server.url(self.names[path])
 
 
@@ -41,14 +44,16 @@ def on_server(server: Server | None) -> Iterator[None]:
     if server is None:
         yield
         return
-    cluster = Cluster(server)
+    cluster, usual = Cluster(server), (postgres.LANES, postgres.READERS)
     _now.append(cluster)
+    postgres.LANES, postgres.READERS = FEW  # each connection to a new database has everything to learn
     try:
         yield
     finally:
         _now.remove(cluster)
+        postgres.LANES, postgres.READERS = usual
         for name in cluster.names.values():
-            server.drop(name)
+            server.give_back(name)
 
 
 def place_at(path: Path) -> Place:

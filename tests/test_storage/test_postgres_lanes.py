@@ -24,9 +24,9 @@ from storage.transaction import Transaction
 
 @pytest.fixture
 def name(postgres: Server) -> Iterator[str]:
-    name = postgres.database()
+    name = postgres.lend()
     yield name
-    postgres.drop(name)
+    postgres.give_back(name)
 
 
 @asynccontextmanager

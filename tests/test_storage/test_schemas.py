@@ -56,11 +56,11 @@ def test_both_engines_answer_the_same_queries() -> None:
 
 def test_every_query_fits_the_schema_of_postgresql(postgres: Server) -> None:
     """By PostgreSQL's own reading, with the types that the values will have left to it."""
-    name = postgres.database()
+    name = postgres.lend()
     link = Link(postgres.url(name))
     wrong = [f"{query.name}: {fault}" for query in queries_of("postgres").values() if (fault := refusal(link, query))]
     link.close()
-    postgres.drop(name)
+    postgres.give_back(name)
     assert wrong == []
 
 
