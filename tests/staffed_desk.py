@@ -29,9 +29,10 @@ from madoguchi.desk import Opened, set_up
 from madoguchi.part import Around
 from madoguchi.settings import Settings
 from madoguchi.staff import staff_part
-from storage import cases, sessions, staff
+from storage import cases, conversations, sessions, staff
 from storage.moments import stored
 from storage.staff import Role
+from storage.transaction import Transaction
 
 NUMBER = "4071229987"  # of the coupon
 CANARIES = ("花巻鳥子", "080-5566-7788", "torico.hanamaki@example.jp", "4242424242424242")
@@ -140,4 +141,10 @@ async def _story(desk: Staffed) -> None:
     await says(Incoming("web", "e3", "torico", "text", text=f"お問い合わせ番号は{NUMBER}です", reference="m3"))
     items = {"inquiry_number": NUMBER, "expiry_date": "2023-02-24", "prefecture": "群馬県", "store": "山田屋"}
     claim = OpenCase(desk.case, "case_b", "b1", items, key="inquiry_number")
-    await desk.opened.store.run(lambda transaction: cases.file(transaction, 1, claim, stored(NOON)))
+
+    def file(transaction: Transaction) -> None:
+        whose = conversations.load_by_id(transaction, desk.conversation)
+        assert whose is not None
+        cases.file(transaction, whose.no, claim, stored(NOON))
+
+    await desk.opened.store.run(file)

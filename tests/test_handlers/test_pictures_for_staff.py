@@ -59,9 +59,10 @@ async def test_it_is_kept_while_a_person_has_the_conversation_and_their_page_lea
 async def test_it_belongs_to_no_claim_of_theirs(room: Room) -> None:
     await shows(room, "m1")
     await fetch(room, m1=picture())
-    assert await room.store.read(lambda reader: attachments.unfiled(reader, 1).kept) == 0
-    await room.store.run(lambda transaction: attachments.drop(transaction, 1, 7))
-    await room.store.run(lambda transaction: attachments.file(transaction, 1, "4071928356"))
+    ((no,),) = await room.query("SELECT no FROM conversation")
+    assert await room.store.read(lambda reader: attachments.unfiled(reader, no).kept) == 0
+    await room.store.run(lambda transaction: attachments.drop(transaction, no, 7))
+    await room.store.run(lambda transaction: attachments.file(transaction, no, "4071928356"))
     assert await room.query("SELECT state, number FROM attachment") == [("fetched", None)]
 
 

@@ -43,7 +43,7 @@ async def phoned(room: Room, key: str = "k1") -> ClaimDone:
 async def filed(room: Room, channel: str = "web") -> str:
     """The number of a claim that a traveller has filed."""
     await room.desk.traveller_says(says("claim 山田屋", f"files on {channel}", channel=channel))
-    ((number,),) = await room.query("SELECT number FROM case_ ORDER BY rowid DESC LIMIT 1")
+    ((number,),) = await room.query("SELECT number FROM case_ ORDER BY opened DESC, conversation DESC LIMIT 1")
     return str(number)
 
 
