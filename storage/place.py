@@ -18,7 +18,11 @@ def shown(place: Place) -> str:
     """As it may be printed: without a password."""
     if not on_postgres(place):
         return str(place)
-    parts = urlsplit(str(place))
+    try:
+        parts = urlsplit(str(place))
+        _ = parts.port
+    except ValueError:
+        return "the database"
     host = parts.hostname or dict(parse_qsl(parts.query)).get("host") or "this machine"
     port = f":{parts.port}" if parts.port else ""
     return f"{unquote(parts.path.lstrip('/')) or parts.username} on {host}{port}"
@@ -28,9 +32,9 @@ def passwords_in(setting: str) -> tuple[str, ...]:
     """What no log may show, as it is written and as it is meant."""
     if not on_postgres(setting):
         return ()
-    parts = urlsplit(setting)
-    written = parts.netloc.rpartition("@")[0].partition(":")[2]
-    asked = dict(parse_qsl(parts.query)).get("password", "")
+    netloc, _, query = setting.partition("://")[2].partition("?")
+    written = netloc.rpartition("@")[0].partition(":")[2]
+    asked = dict(parse_qsl(query)).get("password", "")
     return tuple(filter(None, dict.fromkeys((written, unquote(written), asked))))
 
 

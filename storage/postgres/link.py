@@ -80,10 +80,9 @@ def parameters(url: str) -> dict[str, Any]:
     """What to connect with; what the address itself says goes first. Raises CannotOpenError."""
     try:
         given = conninfo_to_dict(url)
-    except psycopg.ProgrammingError as error:
+    except psycopg.ProgrammingError:  # its own words may repeat the password
         raise CannotOpenError(
-            f"MADOGUCHI_DATABASE is no address of PostgreSQL ({str(error).strip()}): "
-            "postgresql://USER:PASSWORD@HOST:5432/DATABASE is asked for."
+            "MADOGUCHI_DATABASE is no address of PostgreSQL; postgresql://USER:PASSWORD@HOST:5432/DATABASE is asked for."
         ) from None
     return {**DEFAULTS, **given}
 
