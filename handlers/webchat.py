@@ -22,13 +22,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.words import Incoming, Reply
-from handlers.amid import situation_of
 from handlers.desk import Taken
 from handlers.listeners import Listeners
 from handlers.web import showing
 from handlers.web.allowance import Allowance
-from handlers.web.front import Front, banner, official, on_duty
+from handlers.web.front import Front, official
 from handlers.web.languages import asked_language, language_of
+from handlers.web.outlook import Outlook, View
 from handlers.web.pages import AN_HOUR, Assets, Pages
 from handlers.web.posts import read_post
 from handlers.web.refusals import json_response, plain_refusal, request_id
@@ -100,9 +100,11 @@ class WebChat:
     began: Callable[[str], None] = lambda _traveller: None  # tells those in other processes of a first message
     assets: Assets = field(default_factory=Assets)
     pages: Pages = field(init=False)
+    outlook: Outlook = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pages", Pages(self.assets))
+        object.__setattr__(self, "outlook", Outlook(self.front, self.memory, self.greeting, self.clock))
 
     def routes(self) -> list[Route]:
         return [
@@ -162,13 +164,14 @@ class WebChat:
     async def stream(self, request: Request) -> EventStream:
         visitor = self.visitors.demand(request)
         seat = self.streams.enter(visitor.traveller, address(request))
-        return EventStream(self.streams, seat, self.memory, self.listeners, self.clock, _after(request))
+        language = language_of(request, self.front.languages)
+        return EventStream(
+            self.streams, seat, self.memory, self.listeners, self.clock, _after(request), self.outlook, language
+        )
 
     async def hello(self, request: Request) -> Response:
-        language = language_of(request, self.front.languages)
-        now = self.clock()
-        front = self.front.amid(situation_of(await self.memory.switched(), now))
-        said = self.greeting(front, now, language)
+        language, view = language_of(request, self.front.languages), await self.outlook.view()
+        said = self.greeting(view.front, view.now, language)
         response = json_response({"language": language, "hello": showing.reply(said)})
         self.visitors.welcome(request, response, self.visitors.known(request))
         return response
@@ -177,22 +180,21 @@ class WebChat:
 
     async def page(self, request: Request) -> Response:
         visitor = self.visitors.known(request)
-        language, now = language_of(request, self.front.languages), self.clock()
-        rows, switched = await self._remembered(visitor), await self.memory.switched()
-        front, overflow = self.front.amid(situation_of(switched, now)), switched.overrun(now)
-        said = None if rows else self.greeting(front, now, language)
+        language, view = language_of(request, self.front.languages), await self.outlook.view()
+        rows, now = await self._remembered(visitor), view.now
+        said = None if rows else self.greeting(view.front, now, language)
         response = self.pages.chat(
             language,
             title=self.front.title(language),
             rehearsal=showing.spoken(now, language) if self.rehearsal else "",
-            staff=on_duty(front, now, language),
-            banner=banner(front, overflow, await self.memory.queue_length() if overflow else 0, now, language),
+            staff=view.staff(language),
+            banner=view.banner(language),
             timeline=self.front.timeline(now, language),
             contact=self.front.contact(now, language),
             day=showing.spoken_day(now, language),
             hour=showing.stamp(now)[11:16],
             hello=said.bubbles[0] if said else None,
-            start=self._start(language, now, rows, said, _code(request)),
+            start=self._start(language, view, rows, said, _code(request)),
         )
         self.visitors.welcome(request, response, visitor)
         if asked_language(request, self.front.languages):
@@ -203,16 +205,17 @@ class WebChat:
         conversation = await self.memory.conversation_of(visitor.traveller) if visitor else None
         return await self.memory.newest(conversation, ON_OPENING) if conversation else ()
 
-    def _start(self, language: str, now: datetime, rows: tuple[Message, ...], said: Reply | None, code: str) -> Any:
+    def _start(self, language: str, view: View, rows: tuple[Message, ...], said: Reply | None, code: str) -> Any:
         """What the script of the page begins with, as JSON for a script element."""
         return showing.script_json(
             {
                 "language": language,
                 "title": self.front.title(language),
                 "words": self.pages.words(language)["script"],
-                "now": milliseconds(now),
+                "now": milliseconds(view.now),
+                "mark": view.mark(),
                 "limit": LONGEST_TEXT,
-                "official": official(self.front.contact(now, language), self.links),
+                "official": official(self.front.contact(view.now, language), self.links),
                 "messages": [showing.row(row) for row in rows],
                 "hello": showing.reply(said) if said else None,
                 "code": code,

@@ -177,6 +177,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
         asyncio.create_task(_watch_disk(opened, server)),
         asyncio.create_task(opened.shift.alone(partial(_try_again, opened.desk))),
         asyncio.create_task(_prepare(book)),
+        asyncio.create_task(chat.outlook.follow(chat.streams.wake_all)),
         *(asyncio.create_task(work()) for part in joined for work in part.works),
         *(asyncio.create_task(work) for work in (_among_others(opened, chat, clock) if opened.store.shared else ())),
         *(asyncio.create_task(opened.shift.alone(work)) for part in joined for work in part.alone),

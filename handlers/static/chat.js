@@ -1,4 +1,5 @@
 // The page of the chat: what is written goes to the outbox, what comes from the line goes to the log.
+import { Around } from "./around.js";
 import { Clock } from "./clock.js";
 import { offerEarlier } from "./earlier.js";
 import { Line } from "./line.js";
@@ -91,6 +92,8 @@ const outbox = new Outbox(post, {
 
 // --- receiving -----------------------------------------------------------------------------------------------------
 
+const around = new Around(start.mark);
+let greeted = null; // the greeting, while nothing else stands there
 let down = false;
 let downSince = 0;
 
@@ -103,6 +106,13 @@ const line = new Line(() => log.last, {
   standing: (told) => {
     standing = told;
     tell();
+  },
+  desk: (told) => {
+    // who has not written yet is greeted as the desk stands now
+    if (around.show(told) && greeted && !log.last && !log.waiting.size) {
+      greeted.remove();
+      greeted = log.greet(told.hello);
+    }
   },
   open: () => {
     down = false;
@@ -279,7 +289,7 @@ if (start.messages.length) {
   log.show(start.messages);
   offerEarlier(document.getElementById("earlier"), start.messages[0].seq, log);
 } else {
-  log.greet(start.hello);
+  greeted = log.greet(start.hello);
 }
 for (const message of outbox.kept()) hold(message);
 try { write(sessionStorage.getItem(DRAFT) || ""); } catch { /* no draft */ }

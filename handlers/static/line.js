@@ -8,7 +8,7 @@ const ASK_EVERY = 10000;
 export class Line {
   /**
    * @param last () -> the number of the last row shown
-   * @param heard {rows(rows), open(), down(), blocked(), beat(fields), standing(fields)}
+   * @param heard {rows(rows), open(), down(), blocked(), beat(fields), standing(fields), desk(fields)}
    */
   constructor(last, heard) {
     this.last = last;
@@ -44,7 +44,7 @@ export class Line {
       this.ask(ASK_EVERY);
       return;
     }
-    const stream = new EventSource(`/chat/stream?after=${this.last()}`);
+    const stream = new EventSource(`/chat/stream?after=${this.last()}&lang=${document.documentElement.lang}`);
     this.stream = stream;
     this.watch();
     stream.onopen = () => {
@@ -61,6 +61,7 @@ export class Line {
       this.heard.beat(JSON.parse(event.data));
     });
     stream.addEventListener("standing", (event) => this.heard.standing(JSON.parse(event.data)));
+    stream.addEventListener("desk", (event) => this.heard.desk(JSON.parse(event.data)));
     stream.addEventListener("bye", (event) => {
       this.close();
       this.again(JSON.parse(event.data).retry);

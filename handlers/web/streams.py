@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from handlers.listeners import Listeners
 from handlers.web import showing
+from handlers.web.outlook import Outlook
 from handlers.web.refusals import Refusal
 from storage.queue import Standing
 from storage.rows import Message
@@ -114,7 +115,7 @@ class Streams:
             seat.news.set()
 
     def wake_all(self) -> None:
-        """It may have been missed that any of them has grown or begun."""
+        """All have something to look at: the desk is changed, or it may have been missed that any of them has grown or begun."""
         for seats in self._seats.values():
             for seat in seats:
                 seat.news.set()
@@ -131,18 +132,19 @@ class EventStream:
     """The answer to GET /chat/stream: server-sent events until the page goes or the desk closes.
 
     `id` is the row's number; a `beat` every 15 s carries the desk's moment, by which a page notices a dead line; `standing`
-    tells where the traveller stands with a person, whenever that has changed.
+    tells where the traveller stands with a person, and `desk` how the desk itself stands, whenever that has changed.
     """
 
     def __init__(
         self, streams: Streams, seat: Seat, transcript: Transcript, listeners: Listeners,
-        clock: Callable[[], datetime], after: int,
+        clock: Callable[[], datetime], after: int, outlook: Outlook, language: str,
     ) -> None:  # fmt: skip
         self._streams, self._seat = streams, seat
         self._transcript, self._listeners, self._clock = transcript, listeners, clock
         self._after = after
         self._conversation: str | None = None
         self._standing: dict[str, object] = {}
+        self._outlook, self._language, self._mark = outlook, language, ""
         self._unlisten: Callable[[], None] = lambda: None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -153,6 +155,7 @@ class EventStream:
             while not self._seat.gone:
                 await self._tell_news(send)
                 await self._tell_standing(send)
+                await self._tell_outlook(send)
                 if self._seat.ends:
                     await self._say(send, event("bye", {"retry": self._seat.retry}))
                     break
@@ -199,6 +202,12 @@ class EventStream:
         if standing != self._standing:
             self._standing = standing
             await self._say(send, event("standing", standing))
+
+    async def _tell_outlook(self, send: Send) -> None:
+        """The page knows by the mark whether it shows that already."""
+        if self._outlook.mark != self._mark and not self._seat.gone:
+            self._mark = self._outlook.mark
+            await self._say(send, event("desk", self._outlook.told(self._language)))
 
     async def _find_conversation(self) -> None:
         self._conversation = await self._transcript.conversation_of(self._seat.traveller)

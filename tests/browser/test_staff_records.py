@@ -68,13 +68,20 @@ async def test_overflow_is_switched_and_is_everywhere_at_once(contexts: Contexts
     await expect(sato.page.get_by_role("button", name="混雑モードを入れる")).to_have_count(0)  # only a supervisor
     await mori.page.goto(f"{real.url}/staff/switches")
     assert await findings(mori) == []
+    visit = await Visit.begin(await contexts(), real.url)  # a page that is open and stays so
+    await expect(visit.page.locator("#busy")).to_be_hidden()
     await mori.page.get_by_label("理由").first.fill("電話が鳴りやまない")
     await mori.page.get_by_role("button", name="混雑モードを入れる").click()
     await expect(mori.page.get_by_text("混雑モードを入れました。")).to_be_visible()
     assert await findings(mori) == []
+    await expect(visit.page.locator("#busy")).to_contain_text("混み合っています")
+    await expect(visit.page.locator(".turn.desk")).to_have_count(1)
+    await expect(visit.page.locator(".turn.desk")).to_contain_text("混み合っています")
+    assert await findings(visit) == []
     await sato.page.goto(f"{real.url}/staff")
     await expect(sato.page.locator(".banner")).to_contain_text("森さんが切り替えました（電話が鳴りやまない）。")
     await mori.page.get_by_role("button", name="いま戻す").click()
+    await expect(visit.page.locator("#busy")).to_be_hidden()
     await sato.page.reload()
     await expect(sato.page.locator(".banner")).to_have_count(0)
 
@@ -82,14 +89,16 @@ async def test_overflow_is_switched_and_is_everywhere_at_once(contexts: Contexts
 async def test_a_day_off_is_kept_by_the_desk(contexts: Contexts, real: DeskProcess) -> None:
     mori = await on_duty(contexts, real, "mori")
     await mori.page.goto(f"{real.url}/staff/switches")
+    visit = await Visit.begin(await contexts(), real.url)
+    await expect(visit.page.locator("#duty")).to_contain_text("いまは担当者がいます")
     await mori.page.get_by_label("日", exact=True).fill("2023-03-14")
     await mori.page.get_by_label("理由").last.fill("訓練")
     await mori.page.get_by_role("button", name="この日は休みにする").click()
     await expect(mori.page.locator("main")).to_contain_text("2023年3月14日（火） 休み 訓練")
     await expect(mori.page.locator(".bar")).to_contain_text("受付時間外")
-    traveller = await Visit.begin(await contexts(), real.url)
-    await traveller.say("人と話したいです")
-    await traveller.sees("いまは担当者がいません。次は3月15日（水）")
+    await expect(visit.page.locator("#duty")).to_contain_text("いまは担当者がいません")
+    await visit.say("人と話したいです")
+    await visit.sees("いまは担当者がいません。次は3月15日（水）")
 
 
 async def test_an_auditor_reads_and_changes_nothing(contexts: Contexts, real: DeskProcess) -> None:

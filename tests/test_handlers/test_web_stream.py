@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 from starlette.types import Message
-from web_fakes import ANSWER, FakeDesk, fake_app, fake_chat
+from web_fakes import ANSWER, NOON, FakeDesk, fake_app, fake_chat
 
 from handlers.web import streams
 from handlers.web.refusals import Refusal
 from handlers.web.streams import Streams
 from handlers.webchat import WebChat
 from storage.queue import Standing
+from storage.switches import Overflow, Switches
 
 TOKEN = "abcdefghijklmnopqrstuv"
 TIME = 2.0
@@ -141,6 +142,31 @@ async def test_where_a_traveller_stands_is_told_whenever_it_changes(chat: WebCha
 async def standing(page: Any) -> dict[str, Any]:
     event = await page.event()
     assert event["event"] == "standing"
+    told: dict[str, Any] = json.loads(event["data"])
+    return told
+
+
+async def test_an_open_page_learns_how_the_desk_stands_once_and_when_it_changes(chat: WebChat, desk: FakeDesk) -> None:
+    assert await chat.outlook.look()
+    async with listening(chat, "lang=en") as page:
+        await page.event()
+        await page.event()
+        first = await about_the_desk(page)
+        assert (first["staff"], first["banner"]) == ("Staff are on duty now, until 18:00.", [])
+        chat.streams.wake_all()  # nothing has changed
+        assert not await chat.outlook.look()
+        desk.switches = Switches(overflow=Overflow(on=True, reason="", by="sato", since=NOON))
+        assert await chat.outlook.look()
+        chat.streams.wake_all()
+        second = await about_the_desk(page)
+    assert second["mark"] != first["mark"]
+    assert second["banner"][0] == "混み合っています。"
+    assert second["hello"]["bubbles"]
+
+
+async def about_the_desk(page: Any) -> dict[str, Any]:
+    event = await page.event()
+    assert event["event"] == "desk"
     told: dict[str, Any] = json.loads(event["data"])
     return told
 

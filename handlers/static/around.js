@@ -1,0 +1,25 @@
+// What stands around the conversation: who is on duty, that the desk is overrun, whether the call centre is open. The line tells
+// when it changes, so that an open page never says what is no longer so.
+import { make } from "./dom.js";
+
+export class Around {
+  /** @param mark of what the page shows */
+  constructor(mark) {
+    this.mark = mark;
+  }
+
+  /** Show how the desk stands; false when that is shown already. */
+  show(told) {
+    if (told.mark === this.mark) return false;
+    this.mark = told.mark;
+    document.getElementById("duty").textContent = told.staff;
+    const busy = document.getElementById("busy");
+    busy.textContent = "";
+    busy.append(...told.banner.map((line, place) => make(place ? "span" : "b", null, line)));
+    busy.hidden = !told.banner.length;
+    const call = document.getElementById("call");
+    call.textContent = told.call.line;
+    call.className = `tag ${told.call.open ? "ok" : "warn"}`;
+    return true;
+  }
+}
