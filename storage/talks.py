@@ -104,6 +104,16 @@ def open_talk(conversation: str, limit: int) -> Callable[[Reader], OpenTalk | No
     return ask
 
 
+def moves(conversation: str) -> Callable[[Reader], tuple[PastMove, ...]]:
+    """What was done with the stays of a conversation, oldest first."""
+
+    def ask(reader: Reader) -> tuple[PastMove, ...]:
+        row = reader.one("talk", conversation=conversation)
+        return () if row is None else tuple(map(_move, reader.all("talk_moves", no=row["no"])))
+
+    return ask
+
+
 def last_words(conversations: Iterable[str]) -> Callable[[Reader], dict[str, str]]:
     """What each traveller typed last, by conversation."""
 

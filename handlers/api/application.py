@@ -11,7 +11,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.api import cases, conversations, events, handoffs, problems, reports
+from handlers.api.examples import with_examples
 from handlers.api.ground import Ground
+from handlers.api.meanings import SCHEMA
+from handlers.api.views.figures import figures_schemas
 from handlers.staff.results import LARGEST
 from handlers.web.refusals import Refusal, json_response
 
@@ -48,18 +51,18 @@ def api(ground: Ground) -> FastAPI:
     described = app.openapi
 
     def openapi() -> dict[str, Any]:
-        return _with_security(described())
+        return _complete(described())
 
     app.openapi = openapi  # type: ignore[method-assign]
     return app
 
 
-def _with_security(schema: dict[str, Any]) -> dict[str, Any]:
+def _complete(schema: dict[str, Any]) -> dict[str, Any]:
     parts = schema.setdefault("components", {})
     parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
-    parts.setdefault("schemas", {})["Problem"] = problems.SCHEMA
+    parts.setdefault("schemas", {}).update(figures_schemas(), Problem=SCHEMA)
     schema["security"] = [{"bearer": []}]
-    return schema
+    return with_examples(schema)
 
 
 class Bounded:

@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from bot.casework import CaseState
-from handlers.api import views
 from handlers.api.ground import On, Wants
-from handlers.api.problems import Problem, documented
+from handlers.api.meanings import documented
+from handlers.api.problems import Problem
 from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, ReasonIn
+from handlers.api.views.cases import Case, CaseChangeRow, CaseDone, CasePage, CaseWhole, Report, ResultRow
 from handlers.staff.access import Actor
 from handlers.staff.casefile import find
 from handlers.staff.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
@@ -37,7 +38,7 @@ CSV_BODY = {
 router = APIRouter(prefix="/cases", tags=["cases"])
 
 
-@router.get("", responses=documented())
+@router.get("", responses=documented("wrong_cursor"))
 async def list_cases(
     ground: On,
     actor: Annotated[Actor, Depends(Wants("case.see"))],
@@ -47,37 +48,35 @@ async def list_cases(
     ] = "",
     cursor: Cursor = "",
     limit: Limit = 50,
-) -> views.CasePage:
+) -> CasePage:
     """Claims, oldest first; or those that a number leads to."""
     sight, counts = ground.sight(actor), await ground.store.read(casebook.counts())
     if query:
         today = ground.clock().astimezone(JST).date()
-        found = [
-            views.Case.of(case, sight, ground.form) for case in await find(ground.store, ground.form, query, today)
-        ]
-        return views.CasePage(items=found, next="", counts=counts)
+        found = [Case.of(case, sight, ground.form) for case in await find(ground.store, ground.form, query, today)]
+        return CasePage(items=found, next="", counts=counts)
     rows = await ground.read(casebook.listed(state, after=cursor, limit=limit + 1), casebook.WrongCursorError)
-    return views.CasePage(
-        items=[views.Case.of(row, sight, ground.form) for row in rows[:limit]],
+    return CasePage(
+        items=[Case.of(row, sight, ground.form) for row in rows[:limit]],
         next=rows[limit - 1].number if len(rows) > limit else "",
         counts=counts,
     )
 
 
-@router.post("", status_code=201, responses=documented(409))
-async def open_case(ground: On, asked: CaseIn, actor: Annotated[Actor, Depends(Wants("case.open"))]) -> views.CaseDone:
+@router.post("", status_code=201, responses=documented("flawed"))
+async def open_case(ground: On, asked: CaseIn, actor: Annotated[Actor, Depends(Wants("case.open"))]) -> CaseDone:
     """File a claim for somebody on the telephone: the same checks as in the chat. `case.shown` is read out to them."""
     act = OpenClaim(asked.kind, asked.items, asked.key, asked.language, tuple(asked.sure), asked.note)
     return await done(ground, act, actor)
 
 
-@router.post("/results", responses=documented(), openapi_extra=CSV_BODY)
+@router.post("/results", responses=documented("unreadable"), openapi_extra=CSV_BODY)
 async def take_results(
     ground: On,
     request: Request,
     actor: Annotated[Actor, Depends(Wants("case.import"))],
     trial: Annotated[bool, Query(description="Only say what each line would do.")] = True,
-) -> views.Report:
+) -> Report:
     """Results by CSV, line by line. When one line is wrong nothing is done; each traveller is told of the new state."""
     try:
         found = read_results(await request.body(), ground.states)
@@ -85,7 +84,7 @@ async def take_results(
         raise Problem(422, "unreadable", str(error)) from None
     result = await ground.work(TakeResults(found, trial), actor)
     lines = [
-        views.ResultRow(
+        ResultRow(
             line=one.line.line,
             number=one.line.number,
             was=one.was or "",
@@ -94,24 +93,22 @@ async def take_results(
         )
         for one in result.report
     ]
-    return views.Report(taken=result.taken, lines=lines)
+    return Report(taken=result.taken, lines=lines)
 
 
-@router.get("/{number}", responses=documented(404))
-async def see_case(
-    ground: On, number: CaseNumber, actor: Annotated[Actor, Depends(Wants("case.see"))]
-) -> views.CaseWhole:
+@router.get("/{number}", responses=documented("not_found"))
+async def see_case(ground: On, number: CaseNumber, actor: Annotated[Actor, Depends(Wants("case.see"))]) -> CaseWhole:
     """A claim with its history, and the numbers of others for the same coupon."""
     return await whole(ground, await known(ground, number), ground.sight(actor))
 
 
-@router.patch("/{number}", responses=documented(404, 409))
+@router.patch("/{number}", responses=documented("not_found", "version", "state", "one_of", "flawed"))
 async def change_case(
     ground: On,
     number: CaseNumber,
     asked: CaseChangeIn,
     actor: Annotated[Actor, Depends(Wants("case.edit"))],
-) -> views.CaseDone:
+) -> CaseDone:
     """Correct items, or move the claim to its next state; the traveller is told of a new state."""
     if (asked.state is None) == (asked.items is None and not asked.kind):
         raise Problem(422, "one_of", "Send items (or kind), or state; not both.")
@@ -120,10 +117,10 @@ async def change_case(
     return await done(ground, EditClaim(number, asked.items or {}, asked.version, asked.kind, tuple(asked.sure)), actor)
 
 
-@router.post("/{number}/reveal", responses=documented(404, 429))
+@router.post("/{number}/reveal", responses=documented("not_found", "too_many_reveals"))
 async def reveal_case(
     ground: On, number: CaseNumber, asked: ReasonIn, actor: Annotated[Actor, Depends(Wants("reveal"))]
-) -> views.CaseWhole:
+) -> CaseWhole:
     """The claim with nothing masked. Stands in the audit log with its reason."""
     case = await known(ground, number)
     await ground.store.run(noted(actor, f"case:{number}", asked.reason, stored(ground.clock())))
@@ -137,19 +134,19 @@ async def known(ground: On, number: str) -> CaseRow:
     return case
 
 
-async def whole(ground: On, case: CaseRow, sight: Sight) -> views.CaseWhole:
+async def whole(ground: On, case: CaseRow, sight: Sight) -> CaseWhole:
     key = ground.form.items[0].id
     same = await ground.store.read(casebook.for_inquiry(case.items.get(key, "")))
     history = await ground.store.read(casebook.history(case.number))
-    return views.CaseWhole(
-        case=views.Case.of(case, sight, ground.form),
-        history=[views.CaseChangeRow.of(change, sight, ground.form) for change in history],
+    return CaseWhole(
+        case=Case.of(case, sight, ground.form),
+        history=[CaseChangeRow.of(change, sight, ground.form) for change in history],
         same=[other.number for other in same if other.number != case.number],
     )
 
 
-async def done(ground: On, act: ClaimAct, actor: Actor) -> views.CaseDone:
+async def done(ground: On, act: ClaimAct, actor: Actor) -> CaseDone:
     result = await ground.work(act, actor)
     assert result.case is not None
-    case = views.Case.of(result.case, ground.sight(actor), ground.form)
-    return views.CaseDone(case=case, again=result.again, told=result.told)
+    case = Case.of(result.case, ground.sight(actor), ground.form)
+    return CaseDone(case=case, again=result.again, told=result.told)

@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from bot.stay import LEASE
-from handlers.api import views
 from handlers.api.ground import On, Wants
-from handlers.api.problems import documented
+from handlers.api.meanings import FILTER, documented
 from handlers.api.shapes import (
     ANY_TEXT,
     After,
@@ -23,6 +22,24 @@ from handlers.api.shapes import (
     SeqPath,
     Word,
 )
+from handlers.api.views.cases import Case
+from handlers.api.views.conversations import (
+    Colleague,
+    Colleagues,
+    Conversation,
+    Conversations,
+    Done,
+    DraftRow,
+    Episode,
+    Extent,
+    FoundMessage,
+    Messages,
+    MoveRow,
+    NoteRow,
+    SentMessage,
+    rows_of,
+)
+from handlers.api.views.handoffs import HandoffRow
 from handlers.staff.access import Actor
 from handlers.staff.acts import KeepDraft, Note, SendAgain, Write
 from handlers.staff.erasing import erase, what_goes
@@ -30,7 +47,7 @@ from handlers.staff.filters import read_filter
 from handlers.staff.masking import Sight
 from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
-from storage import casebook, conversations, episodes, finding, lines, notes, queue, stays
+from storage import casebook, conversations, episodes, finding, lines, notes, queue, stays, talks
 from storage.conversations import ConversationCard
 from storage.moments import stored
 from storage.transaction import Reader
@@ -38,7 +55,7 @@ from storage.transaction import Reader
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
 
-@router.get("", responses=documented())
+@router.get("", responses=documented(*FILTER))
 async def find_conversations(
     ground: On,
     request: Request,
@@ -55,7 +72,7 @@ async def find_conversations(
     marked: bool = False,
     cursor: Cursor = "",
     limit: Limit = 50,
-) -> views.Conversations:
+) -> Conversations:
     """Episodes that fit, newest first; with `query` the messages in which its words stand."""
     given = {
         "from": from_, "to": to, "channel": channel, "source": source, "outcome": outcome, "entry": entry,
@@ -68,92 +85,93 @@ async def find_conversations(
             return finding.found(query, wanted, now, shown=sight.message, cursor=cursor, limit=limit)(reader)
 
         hits = await ground.read(found, episodes.WrongCursorError)
-        spots = [views.FoundMessage.of(hit) for hit in hits.hits]
-        return views.Conversations(items=[], found=spots, next=hits.cursor)
+        spots = [FoundMessage.of(hit) for hit in hits.hits]
+        return Conversations(items=[], found=spots, next=hits.cursor)
 
     def listed(reader: Reader) -> episodes.Cards:
         return episodes.listed(wanted, now, reader=actor.name, cursor=cursor, limit=limit)(reader)
 
     page = await ground.read(listed, episodes.WrongCursorError)
-    items = [views.Episode.of(card, sight) for card in page.cards]
-    return views.Conversations(items=items, found=[], next=page.cursor)
+    items = [Episode.of(card, sight) for card in page.cards]
+    return Conversations(items=items, found=[], next=page.cursor)
 
 
-@router.get("/{id}", responses=documented(404))
+@router.get("/{id}", responses=documented("not_found"))
 async def see_conversation(
     ground: On, id: ConversationId, actor: Annotated[Actor, Depends(Wants("conversation.see"))]
-) -> views.Conversation:
+) -> Conversation:
     """The whole story at hand, but for the messages: the queue, claims, notes, the reply in the making, episodes."""
     card, sight = await known(ground, id), ground.sight(actor)
     row = await ground.store.read(queue.of(id))
     draft = await ground.store.read(notes.draft_of(id))
     told = await ground.store.read(episodes.of_conversation(id, ground.clock(), reader=actor.name))
-    return views.Conversation.of(
+    return Conversation.of(
         card,
-        handoff=views.HandoffRow.of(row, sight) if row else None,
-        cases=[
-            views.Case.of(case, sight, ground.form) for case in await ground.store.read(casebook.of_conversation(id))
-        ],
-        notes=[views.NoteRow.of(note, sight) for note in await ground.store.read(notes.notes_of(id))],
-        draft=views.DraftRow.of(draft, sight) if draft else None,
-        episodes=[views.Episode.of(one, sight) for one in told],
+        handoff=HandoffRow.of(row, sight) if row else None,
+        cases=[Case.of(case, sight, ground.form) for case in await ground.store.read(casebook.of_conversation(id))],
+        notes=[NoteRow.of(note, sight) for note in await ground.store.read(notes.notes_of(id))],
+        moves=[MoveRow.of(move, sight) for move in await ground.store.read(talks.moves(id))],
+        draft=DraftRow.of(draft, sight) if draft else None,
+        episodes=[Episode.of(one, sight) for one in told],
     )
 
 
-@router.get("/{id}/messages", responses=documented(404))
+@router.get("/{id}/messages", responses=documented("not_found"))
 async def see_messages(
     ground: On,
     id: ConversationId,
     actor: Annotated[Actor, Depends(Wants("conversation.see"))],
     after: After = 0,
     limit: Limit = 50,
-) -> views.Messages:
+) -> Messages:
     """What was said after a message, oldest first, with why and with what became of its sending."""
     await known(ground, id)
     return await messages(ground, id, after, limit, ground.sight(actor))
 
 
-@router.post("/{id}/messages", status_code=201, responses=documented(404, 409))
+@router.post(
+    "/{id}/messages", status_code=201, responses=documented("not_found", "owned", "state", "stale", "gone", "key")
+)
 async def write(
     ground: On, id: ConversationId, asked: MessageIn, actor: Annotated[Actor, Depends(Wants("conversation.reply"))]
-) -> views.SentMessage:
+) -> SentMessage:
     """Answer through the traveller's own channel. Takes the conversation when nobody has it; refused as `stale` when
     the traveller wrote after the message `after`."""
     done = await ground.do(Write(id, asked.text, asked.after, asked.key), actor)
-    return views.SentMessage(seq=done.seq, again=done.again, handoff=done.handoff)
+    return SentMessage(seq=done.seq, again=done.again, handoff=done.handoff)
 
 
-@router.post("/{id}/messages/{seq}/again", responses=documented(404, 409))
+@router.post("/{id}/messages/{seq}/again", responses=documented("not_found", "owned", "gone", "not_failed"))
 async def send_again(
     ground: On, id: ConversationId, seq: SeqPath, actor: Annotated[Actor, Depends(Wants("conversation.retry"))]
-) -> views.SentMessage:
+) -> SentMessage:
     """Send a message once more that failed, or of which nobody knows: it may arrive twice then."""
     await ground.do(SendAgain(id, seq), actor)
-    return views.SentMessage(seq=seq, again=True, handoff="")
+    return SentMessage(seq=seq, again=True, handoff="")
 
 
-@router.post("/{id}/notes", status_code=201, responses=documented(404))
+@router.post("/{id}/notes", status_code=201, responses=documented("not_found"))
 async def add_note(
     ground: On, id: ConversationId, asked: NoteIn, actor: Annotated[Actor, Depends(Wants("conversation.note"))]
-) -> views.Done:
+) -> Done:
     """Words that only staff see."""
     await ground.do(Note(id, asked.text), actor)
-    return views.Done()
+    return Done()
 
 
-@router.put("/{id}/draft", responses=documented(404))
+@router.put("/{id}/draft", responses=documented("not_found"))
 async def keep_draft(
     ground: On, id: ConversationId, asked: DraftIn, actor: Annotated[Actor, Depends(Wants("conversation.draft"))]
-) -> views.Done:
+) -> Done:
     """The reply in the making; a colleague who takes over goes on with it."""
     await ground.do(KeepDraft(id, asked.text), actor)
-    return views.Done()
+    return Done()
 
 
-@router.post("/{id}/presence", responses=documented(404))
+@router.post("/{id}/presence", responses=documented("not_found"))
 async def be_present(
     ground: On, id: ConversationId, asked: PresenceIn, actor: Annotated[Actor, Depends(Wants("conversation.draft"))]
-) -> views.Colleagues:
+) -> Colleagues:
     """You have it open, and may be typing. Also a sign of life, if it is yours; gives who else is there."""
     await known(ground, id)
     now = ground.clock()
@@ -162,12 +180,10 @@ async def be_present(
         await ground.store.run(stays.sign_of_life(row.ref, actor.name, stored(now) + LEASE))
     (ground.presence.type if asked.typing else ground.presence.look)(id, actor, now)
     others = ground.presence.others(id, actor, now)
-    return views.Colleagues(
-        items=[views.Colleague(name=one.name, display=one.display, typing=one.typing) for one in others]
-    )
+    return Colleagues(items=[Colleague(name=one.name, display=one.display, typing=one.typing) for one in others])
 
 
-@router.post("/{id}/reveal", responses=documented(404, 429))
+@router.post("/{id}/reveal", responses=documented("not_found", "too_many_reveals"))
 async def reveal(
     ground: On,
     id: ConversationId,
@@ -175,29 +191,29 @@ async def reveal(
     actor: Annotated[Actor, Depends(Wants("reveal"))],
     after: After = 0,
     limit: Limit = 50,
-) -> views.Messages:
+) -> Messages:
     """The messages with nothing masked. Stands in the audit log with its reason."""
     await known(ground, id)
     await ground.store.run(noted(actor, f"conversation:{id}", asked.reason, stored(ground.clock())))
     return await messages(ground, id, after, limit, Sight.full())
 
 
-@router.get("/{id}/erasure", responses=documented(404))
+@router.get("/{id}/erasure", responses=documented("not_found"))
 async def what_would_go(
     ground: On, id: ConversationId, actor: Annotated[Actor, Depends(Wants("conversation.erase"))]
-) -> views.Extent:
+) -> Extent:
     """How much there is of this person: what an erasure would take."""
-    return views.Extent.of(await what_goes(ground.store, id))
+    return Extent.of(await what_goes(ground.store, id))
 
 
-@router.post("/{id}/erasure", responses=documented(404))
+@router.post("/{id}/erasure", responses=documented("not_found"))
 async def erase_person(
     ground: On, id: ConversationId, asked: ReasonIn, actor: Annotated[Actor, Depends(Wants("conversation.erase"))]
-) -> views.Extent:
+) -> Extent:
     """Erase this person for good: every word, picture, item and note. Counts, receipt numbers and the row in the audit log stay.
     Once more is the same."""
     await erase(ground.store, id, actor, asked.reason, stored(ground.clock()))
-    return views.Extent.of(await what_goes(ground.store, id))
+    return Extent.of(await what_goes(ground.store, id))
 
 
 async def known(ground: On, id_: str) -> ConversationCard:
@@ -207,6 +223,6 @@ async def known(ground: On, id_: str) -> ConversationCard:
     return card
 
 
-async def messages(ground: On, id_: str, after: int, limit: int, sight: Sight) -> views.Messages:
+async def messages(ground: On, id_: str, after: int, limit: int, sight: Sight) -> Messages:
     rows = await ground.store.read(lines.after(id_, after, limit + 1))
-    return views.Messages(items=views.rows_of(rows[:limit], sight), more=len(rows) > limit)
+    return Messages(items=rows_of(rows[:limit], sight), more=len(rows) > limit)

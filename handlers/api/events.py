@@ -13,9 +13,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
 from handlers.api.ground import Ground, On, Wants
-from handlers.api.problems import documented
+from handlers.api.meanings import documented
 from handlers.api.shapes import LARGEST_SEQ
-from handlers.api.views import jst
+from handlers.api.views.moments import jst
 from handlers.staff.access import Actor
 from handlers.staff.feed import AT_ONCE
 from handlers.staff.feedstream import FeedStream

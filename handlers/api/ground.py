@@ -9,8 +9,11 @@ from fastapi import Depends, Request
 
 from bot.casework import CaseState
 from bot.knowledge import Form, Knowledge
-from handlers.api import views
+from handlers.api.meanings import MEANINGS
 from handlers.api.problems import Problem
+from handlers.api.views.cases import Case
+from handlers.api.views.conversations import rows_of
+from handlers.api.views.handoffs import Handoff
 from handlers.desk import Desk
 from handlers.staff.access import Action, Actor
 from handlers.staff.acts import Act, ConflictError, Done, UnknownError
@@ -75,11 +78,11 @@ class Ground:
             more["current"] = (await self.handoff(conflict.handoff, actor)).model_dump(mode="json")
         if conflict.missed:
             more["missed"] = await self._missed(conflict.conversation, conflict.missed, actor)
-        return Problem(409, conflict.code, CONFLICTS[conflict.code], **more)
+        return Problem(409, conflict.code, MEANINGS[conflict.code][1], **more)
 
     async def _missed(self, conversation: str, missed: tuple[Message, ...], actor: Actor) -> list[dict[str, Any]]:
         lines = await self.store.read(after(conversation, missed[0].seq - 1, len(missed)))
-        return [row.model_dump(mode="json") for row in views.rows_of(lines, self.sight(actor))]
+        return [row.model_dump(mode="json") for row in rows_of(lines, self.sight(actor))]
 
     async def work(self, act: ClaimAct, actor: Actor) -> ClaimDone:
         """Do it, or refuse with what is now. Raises Problem 404, 409, 422."""
@@ -88,20 +91,22 @@ class Ground:
         except UnknownError:
             raise plain_refusal(404) from None
         except ClaimConflictError as conflict:
-            case = views.Case.of(conflict.case, self.sight(actor), self.form)
+            case = Case.of(conflict.case, self.sight(actor), self.form)
             current = case.model_dump(mode="json")
-            raise Problem(409, conflict.code, CONFLICTS[conflict.code], current=current, allowed=case.allowed) from None
+            raise Problem(
+                409, conflict.code, MEANINGS[conflict.code][1], current=current, allowed=case.allowed
+            ) from None
         except FlawedError as flawed:
             errors = [{"field": f"items.{flaw.item}", "problem": flaw.reason} for flaw in flawed.flaws]
             errors += [] if flawed.kind_known else [{"field": "kind", "problem": "unknown"}]
             raise Problem(422, "flawed", "Some items cannot be taken.", errors=errors) from None
 
-    async def handoff(self, ref: str, actor: Actor) -> views.Handoff:
+    async def handoff(self, ref: str, actor: Actor) -> Handoff:
         """Raises Refusal 404."""
         row = await self.store.read(lambda reader: stays.by_ref(reader, ref))
         if row is None:
             raise plain_refusal(404)
-        return views.Handoff.of(row, actor, stored(self.clock()))
+        return Handoff.of(row, actor, stored(self.clock()))
 
     async def read(self, ask: Callable[[Reader], T], wrong: type[Exception]) -> T:
         """A page of a list. Raises Problem 422 when the cursor is not one of its."""
@@ -109,19 +114,6 @@ class Ground:
             return await self.store.read(ask)
         except wrong as error:
             raise Problem(422, "wrong_cursor", str(error)) from None
-
-
-CONFLICTS = {
-    "owned": "Somebody else has it.",
-    "state": "This cannot be done with it as it is now.",
-    "role": "Your role may not do this with it.",
-    "version": "It was changed meanwhile.",
-    "early": "Its time has not come.",
-    "stale": "The traveller has written meanwhile; nothing was sent.",
-    "gone": "The traveller has left the channel; nothing was sent.",
-    "key": "This key has been used for another text.",
-    "not_failed": "There is nothing to send again.",
-}
 
 
 def ground_of(request: Request) -> Ground:

@@ -1,5 +1,6 @@
 """Figures and exports over the API: the same as those of the console."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -7,13 +8,14 @@ from starlette.responses import Response
 
 from bot.casework import CaseState
 from handlers.amid import as_it_stands
-from handlers.api import views
 from handlers.api.ground import On, Wants
-from handlers.api.problems import Problem, documented
+from handlers.api.meanings import FILTER, SPAN, documented
+from handlers.api.problems import Problem
 from handlers.api.shapes import Cursor, Day, Limit, Word
+from handlers.api.views.figures import Behind, BehindRow
 from handlers.staff import behind
 from handlers.staff.access import Actor
-from handlers.staff.export import MEDIA
+from handlers.staff.export import FORMATS, MEDIA, Format
 from handlers.staff.exports import LONGEST_REASON
 from handlers.staff.figures import as_json, summary
 from handlers.staff.filters import some_days
@@ -24,22 +26,37 @@ from storage.figures import figures as counted
 router = APIRouter(tags=["figures"])
 
 FROM = Annotated[Day, Query(alias="from")]
+FIGURES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The figures",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Figures"}}},
+    }
+}
+LINES: Mapping[Format, str] = {  # of files, as examples
+    "csv": "会話,回,番号,日時,経路\r\nZq8Xw1pTnR4bKc7LdVfA2g,1,1,2023-03-14 14:50:11,line\r\n",
+    "jsonl": '{"conversation": "Zq8Xw1pTnR4bKc7LdVfA2g", "episode": 1, "seq": 1}\n',
+    "html": "<!doctype html><title>記録</title>",
+}
 FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file, a piece at a time",
-        "content": {media: {"schema": {"type": "string"}} for media in MEDIA.values()},
+        "content": {MEDIA[form]: {"schema": {"type": "string"}, "example": LINES[form]} for form in FORMATS},
     }
 }
-TABLE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file", "content": {MEDIA["csv"]: {"schema": {"type": "string"}}}}
-}
+
+
+def _table(example: str) -> dict[int | str, dict[str, Any]]:
+    content = {MEDIA["csv"]: {"schema": {"type": "string"}, "example": example}}
+    return {200: {"description": "The file", "content": content}}
+
+
 Language = Annotated[Literal["ja", "en"], Query(description="Of labels, headings and definitions.")]
 Reason = Annotated[
     str, Query(max_length=LONGEST_REASON, description="Why: it stands in the audit log. Nothing without it.")
 ]
 
 
-@router.get("/figures", responses=documented())
+@router.get("/figures", responses={**documented(*SPAN), **FIGURES}, response_model=None)
 async def see_figures(
     ground: On,
     actor: Annotated[Actor, Depends(Wants("figures.see"))],
@@ -55,7 +72,7 @@ async def see_figures(
     return as_json(summary(found, hours.is_open), ground.words(lang)["figures"])
 
 
-@router.get("/figures/rows", responses=documented())
+@router.get("/figures/rows", responses=documented(*SPAN, "wrong_cursor"))
 async def see_rows(
     ground: On,
     actor: Annotated[Actor, Depends(Wants("conversation.see"))],
@@ -67,7 +84,7 @@ async def see_rows(
     to: Day = "",
     cursor: Cursor = "",
     limit: Limit = 50,
-) -> views.Behind:
+) -> Behind:
     """The rows behind a number, by its `where` that says `of`. A `where` without it is a filter of `/conversations`, one with a `state`
     of `/cases`."""
     now = ground.clock()
@@ -78,10 +95,17 @@ async def see_rows(
         listed = await behind.listed(ground.store, hours, ground.sight(actor), number, now, limit)
     except WrongCursorError as error:
         raise Problem(422, "wrong_cursor", str(error)) from None
-    return views.Behind(items=[views.BehindRow.of(row) for row in listed.rows], gone=listed.gone, next=listed.cursor)
+    return Behind(items=[BehindRow.of(row) for row in listed.rows], gone=listed.gone, next=listed.cursor)
 
 
-@router.get("/export/figures.csv", responses={**documented(), **TABLE}, response_class=Response)
+@router.get(
+    "/export/figures.csv",
+    responses={
+        **documented(*SPAN),
+        **_table("day,channel,source,outcome,conversations\r\n2023-03-14,line,hotel,solved,3\r\n"),
+    },
+    response_class=Response,
+)
 async def export_figures(
     request: Request,
     ground: On,
@@ -94,7 +118,11 @@ async def export_figures(
     return await ground.exports.figures(request, actor)
 
 
-@router.get("/export/cases.csv", responses={**documented(), **TABLE}, response_class=Response)
+@router.get(
+    "/export/cases.csv",
+    responses={**documented("no_reason"), **_table("受付番号,状態\r\n4071928356,確認待ち\r\n")},
+    response_class=Response,
+)
 async def export_cases(
     request: Request,
     ground: On,
@@ -108,7 +136,11 @@ async def export_cases(
     return await ground.exports.cases(request, actor)
 
 
-@router.get("/export/{shape}.{format}", responses={**documented(404), **FILES}, response_class=Response)
+@router.get(
+    "/export/{shape}.{format}",
+    responses={**documented("not_found", "no_reason", *FILTER), **FILES},
+    response_class=Response,
+)
 async def export_transcripts(
     request: Request,
     ground: On,

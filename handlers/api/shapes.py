@@ -26,7 +26,7 @@ Words = Annotated[str, StringConstraints(max_length=LONGEST_WORDS, pattern=ANY_T
 Typed = Annotated[str, StringConstraints(max_length=200, pattern=ANY_TEXT)]
 Key = Annotated[str, StringConstraints(pattern=KEY)]
 ItemName = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z_]+$")]
-Items = Annotated[dict[ItemName, Typed], Field(max_length=20)]
+Items = Annotated[dict[ItemName, Typed], Field(max_length=20, json_schema_extra={"additionalProperties": False})]
 Sure = Annotated[list[ItemName], Field(max_length=20)]
 
 
@@ -35,8 +35,7 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Number = Annotated[int, BeforeValidator(_whole)]
-Version = Annotated[Number, Field(ge=0, le=LARGEST_SEQ)]
+Number = Annotated[int, Field(ge=0, le=LARGEST_SEQ), BeforeValidator(_whole)]
 
 HandoffId = Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", description="The handoff's id: random.")]
 ConversationId = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16,32}$", description="The conversation's id: random.")]
@@ -59,7 +58,7 @@ class Sent(BaseModel):
 class Moved(Sent):
     """`version`: the one that you saw; a newer one refuses the act. Without it the act is done on whatever is now."""
 
-    version: Version | None = None
+    version: Number | None = None
 
 
 class TakeIn(Moved):
@@ -86,8 +85,6 @@ class CloseIn(Moved):
 class MessageIn(Sent):
     text: Reply = Field(examples=["お待たせしました。窓口の佐藤です。"])
     after: Number = Field(
-        ge=0,
-        le=LARGEST_SEQ,
         description="The newest message that its writer has seen. What came after it refuses this one.",
     )
     key: Key = Field(
@@ -132,7 +129,7 @@ class CaseIn(Sent):
 class CaseChangeIn(Sent):
     """Items to correct, or the next state; not both."""
 
-    version: Version = Field(description="The one that you saw.", examples=[1])
+    version: Number = Field(description="The one that you saw.", examples=[1])
     items: Items | None = Field(None, examples=[{"store": "山田屋"}])
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{0,40}$")] = ""
     sure: Sure = Field(default_factory=list)
