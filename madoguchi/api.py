@@ -21,11 +21,12 @@ def api_part() -> Part:
 
 
 def _join(around: Around) -> Joined:
-    api = Later(partial(_made, around))
+    api = Later(partial(api_of, around))
     return Joined(routes=[Route(place, api) for place in PLACES])
 
 
-def _made(around: Around) -> Router:
+def api_of(around: Around) -> Router:
+    """All of it, now."""
     from handlers.api.application import api_routes  # noqa: PLC0415 loads FastAPI
     from handlers.api.ground import Ground  # noqa: PLC0415
 
