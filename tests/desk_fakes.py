@@ -53,6 +53,12 @@ class AlwaysOpen:
     def is_open(self, now: datetime) -> bool:
         return True
 
+    def closes(self, now: datetime) -> datetime:
+        return now + timedelta(hours=1)
+
+    def next_opening(self, now: datetime) -> datetime:
+        return now + timedelta(days=1)
+
     def ago(self, now: datetime, long: timedelta) -> datetime:
         return now - long
 
@@ -66,6 +72,9 @@ class Lore:
 
     def amid(self, situation: Situation) -> Lore:
         return self
+
+    def canned(self, now: datetime, language: str, told: str) -> tuple[object, ...]:
+        return ()
 
     def form(self, language: str) -> Form:
         return Form("case_b", (FormKind("b1", "①", "使えなかった"), FormKind("b2", "②", "二重に引かれた")), FORM)

@@ -10,7 +10,7 @@ from handlers.api.meanings import documented
 from handlers.api.problems import Problem
 from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, ReasonIn
 from handlers.api.views.cases import Case, CaseChangeRow, CaseDone, CasePage, CaseWhole, Report, ResultRow
-from handlers.staff.access import Actor
+from handlers.staff.access import Actor, may
 from handlers.staff.casefile import find
 from handlers.staff.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
 from handlers.staff.masking import Sight
@@ -18,7 +18,7 @@ from handlers.staff.results import LARGEST, UnreadableResultsError, read_results
 from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
 from handlers.web.showing import JST
-from storage import casebook
+from storage import attachments, casebook
 from storage.casebook import CaseRow
 from storage.moments import stored
 
@@ -99,7 +99,7 @@ async def take_results(
 @router.get("/{number}", responses=documented("not_found"))
 async def see_case(ground: On, number: CaseNumber, actor: Annotated[Actor, Depends(Wants("case.see"))]) -> CaseWhole:
     """A claim with its history, and the numbers of others for the same coupon."""
-    return await whole(ground, await known(ground, number), ground.sight(actor))
+    return await whole(ground, await known(ground, number), actor, ground.sight(actor))
 
 
 @router.patch("/{number}", responses=documented("not_found", "version", "state", "one_of", "flawed"))
@@ -124,7 +124,7 @@ async def reveal_case(
     """The claim with nothing masked. Stands in the audit log with its reason."""
     case = await known(ground, number)
     await ground.store.run(noted(actor, f"case:{number}", asked.reason, stored(ground.clock())))
-    return await whole(ground, case, Sight.full())
+    return await whole(ground, case, actor, Sight.full())
 
 
 async def known(ground: On, number: str) -> CaseRow:
@@ -134,14 +134,16 @@ async def known(ground: On, number: str) -> CaseRow:
     return case
 
 
-async def whole(ground: On, case: CaseRow, sight: Sight) -> CaseWhole:
+async def whole(ground: On, case: CaseRow, actor: Actor, sight: Sight) -> CaseWhole:
     key = ground.form.items[0].id
     same = await ground.store.read(casebook.for_inquiry(case.items.get(key, "")))
     history = await ground.store.read(casebook.history(case.number))
+    sent = await ground.store.read(attachments.of_case(case.number)) if may(actor, "picture.see") else ()
     return CaseWhole(
         case=Case.of(case, sight, ground.form),
         history=[CaseChangeRow.of(change, sight, ground.form) for change in history],
         same=[other.number for other in same if other.number != case.number],
+        pictures=[one.id for one in sent if one.state == "fetched"],
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from bot.stay import LEASE
+from handlers.amid import as_it_stands
 from handlers.api.ground import On, Wants
 from handlers.api.meanings import FILTER, documented
 from handlers.api.shapes import (
@@ -14,6 +15,9 @@ from handlers.api.shapes import (
     Cursor,
     Day,
     DraftIn,
+    EpisodeIn,
+    EpisodeNumber,
+    Language,
     Limit,
     MessageIn,
     NoteIn,
@@ -24,6 +28,8 @@ from handlers.api.shapes import (
 )
 from handlers.api.views.cases import Case
 from handlers.api.views.conversations import (
+    CannedReplies,
+    CannedReply,
     Colleague,
     Colleagues,
     Conversation,
@@ -198,6 +204,42 @@ async def reveal(
     return await messages(ground, id, after, limit, Sight.full())
 
 
+@router.patch("/{id}/episodes/{number}", responses=documented("not_found"))
+async def leave_in_episode(
+    ground: On,
+    id: ConversationId,
+    number: EpisodeNumber,
+    asked: EpisodeIn,
+    actor: Annotated[Actor, Depends(Wants("conversation.mark"))],
+) -> Episode:
+    """That you have read it, a mark for everybody, a comment for staff."""
+    now = ground.clock()
+    await episode(ground, id, number, actor)
+    if asked.read is not None:
+        done = episodes.read(id, number, actor.name, now) if asked.read else episodes.unread(id, number, actor.name)
+        await ground.store.run(done)
+    if asked.marked is not None:
+        done = episodes.mark(id, number, actor.name, now) if asked.marked else episodes.unmark(id, number)
+        await ground.store.run(done)
+    if asked.comment.strip():
+        await ground.store.run(episodes.comment(id, number, actor.name, asked.comment.strip(), now))
+    return await episode(ground, id, number, actor)
+
+
+@router.get("/{id}/canned", responses=documented("not_found"))
+async def see_canned(
+    ground: On, id: ConversationId, actor: Annotated[Actor, Depends(Wants("conversation.reply"))], lang: Language = "ja"
+) -> CannedReplies:
+    """What staff send often, in the traveller's language, with the facts of this moment."""
+    card, now = await known(ground, id), ground.clock()
+    book = await as_it_stands(ground.store, ground.knowledge, now)
+    spoken = card.language if card.language in book.languages else book.languages[0]
+    told = lang if lang in book.languages else spoken
+    return CannedReplies(
+        items=[CannedReply(id=one.id, title=one.title, text=one.text) for one in book.canned(now, spoken, told)]
+    )
+
+
 @router.get("/{id}/erasure", responses=documented("not_found"))
 async def what_would_go(
     ground: On, id: ConversationId, actor: Annotated[Actor, Depends(Wants("conversation.erase"))]
@@ -214,6 +256,14 @@ async def erase_person(
     Once more is the same."""
     await erase(ground.store, id, actor, asked.reason, stored(ground.clock()))
     return Extent.of(await what_goes(ground.store, id))
+
+
+async def episode(ground: On, id_: str, number: int, actor: Actor) -> Episode:
+    cards = await ground.store.read(episodes.of_conversation(id_, ground.clock(), reader=actor.name))
+    card = next((card for card in cards if card.number == number), None)
+    if card is None:
+        raise plain_refusal(404)
+    return Episode.of(card, ground.sight(actor))
 
 
 async def known(ground: On, id_: str) -> ConversationCard:

@@ -136,6 +136,17 @@ _CONVERSATION = {
     "episodes": [_EPISODE],
 }
 
+_ACCOUNT = {
+    "name": "sato",
+    "display": "佐藤",
+    "role": "agent",
+    "disabled": None,
+    "first_password": False,
+    "second_step": True,
+    "tokens": 0,
+    "seen": "2023-03-14T15:04:00+09:00",
+}
+
 _CHANGE = {"at": "2023-03-14T15:02:00+09:00", "by": "sato", "what": "state", "was": "received", "becomes": "checking"}
 _DAYS = {"from": "2023-03-08", "to": "2023-03-14"}
 _WAITS = {"people": 2, "median": 172, "p90": 310, "gave_up": 0, "gave_up_tenths": 0, "waiting": 0}
@@ -164,8 +175,55 @@ EXAMPLES: Mapping[str, Any] = {
         "erased": None,
     },
     "Done": {"done": True},
+    "Episode": _EPISODE,
+    "CannedReplies": {
+        "items": [
+            {
+                "id": "hello",
+                "title": "はじめのあいさつ",
+                "text": "お待たせしました。担当者です。これまでのやりとりは読んでいます。",
+            }
+        ]
+    },
+    "Switched": {
+        "overflow": {"reason": "電話が鳴りやまない", "by": "mori", "since": "2023-03-14T13:00:00+09:00", "until": None},
+        "rule": {"on_at": 10, "off_at": 4},
+        "days": [
+            {
+                "day": "2023-03-17",
+                "periods": [{"opens": "10:00:00", "closes": "15:00:00"}],
+                "reason": "訓練",
+                "by": "mori",
+            }
+        ],
+        "open": True,
+        "closes": "2023-03-14T18:00:00+09:00",
+        "next_opening": "2023-03-15T10:00:00+09:00",
+    },
+    "AccountRow": _ACCOUNT,
+    "Accounts": {"items": [_ACCOUNT]},
+    "AuditPage": {
+        "items": [
+            {
+                "id": 120,
+                "at": "2023-03-14T15:04:00+09:00",
+                "staff": "sato",
+                "action": "reveal",
+                "target": f"case:{_NUMBER}",
+                "count": 1,
+                "reason": "折り返しのため",
+                "request": "5f2c9a0d1b3e",
+            }
+        ],
+        "next": 0,
+    },
     "CasePage": {"items": [_CASE], "next": "", "counts": {"received": 1, "checking": 4}},
-    "CaseWhole": {"case": _CASE | {"state": "checking", "version": 2}, "history": [_CHANGE], "same": []},
+    "CaseWhole": {
+        "case": _CASE | {"state": "checking", "version": 2},
+        "history": [_CHANGE],
+        "same": [],
+        "pictures": ["p7Rk2mVq9XcT4bNzLw8sGh"],
+    },
     "CaseDone": {"case": _CASE, "again": False, "told": True},
     "Report": {
         "taken": False,

@@ -11,7 +11,7 @@ from handlers.amid import as_it_stands
 from handlers.api.ground import On, Wants
 from handlers.api.meanings import FILTER, SPAN, documented
 from handlers.api.problems import Problem
-from handlers.api.shapes import Cursor, Day, Limit, Word
+from handlers.api.shapes import Cursor, Day, Language, Limit, Word
 from handlers.api.views.figures import Behind, BehindRow
 from handlers.staff import behind
 from handlers.staff.access import Actor
@@ -50,7 +50,6 @@ def _table(example: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "The file", "content": content}}
 
 
-Language = Annotated[Literal["ja", "en"], Query(description="Of labels, headings and definitions.")]
 Reason = Annotated[
     str, Query(max_length=LONGEST_REASON, description="Why: it stands in the audit log. Nothing without it.")
 ]

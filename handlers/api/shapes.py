@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
@@ -10,6 +11,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from bot.casework import CaseState
 from handlers.staff.acts import LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY, Outcome
 from handlers.staff.results import LONGEST_WORDS
+from handlers.staff.switching import MOST_MINUTES, MOST_WAITING
+from storage.staff import Role
 
 LARGEST_SEQ = 2**53
 MOST = 200  # rows of a page
@@ -24,6 +27,7 @@ NoteText = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NOT
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_REASON, pattern=VISIBLE)]
 Words = Annotated[str, StringConstraints(max_length=LONGEST_WORDS, pattern=ANY_TEXT)]
 Typed = Annotated[str, StringConstraints(max_length=200, pattern=ANY_TEXT)]
+Note = Annotated[str, StringConstraints(max_length=LONGEST_REASON, pattern=ANY_TEXT)]
 Key = Annotated[str, StringConstraints(pattern=KEY)]
 ItemName = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z_]+$")]
 Items = Annotated[dict[ItemName, Typed], Field(max_length=20, json_schema_extra={"additionalProperties": False})]
@@ -37,6 +41,8 @@ def _whole(value: object) -> object:
 
 Number = Annotated[int, Field(ge=0, le=LARGEST_SEQ), BeforeValidator(_whole)]
 
+Waiting = Annotated[int, Field(ge=0, le=MOST_WAITING), BeforeValidator(_whole)]
+
 HandoffId = Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", description="The handoff's id: random.")]
 ConversationId = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16,32}$", description="The conversation's id: random.")]
 CaseNumber = Annotated[str, Path(pattern=r"^[0-9]{10}$", description="The receipt number, ten digits.")]
@@ -45,6 +51,8 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a page.")]
 Cursor = Annotated[str, Query(max_length=200, pattern=ANY_TEXT, description="`next` of the page before.")]
 After = Annotated[int, Query(ge=0, le=LARGEST_SEQ, description="The number of the last message that you have.")]
 
+EpisodeNumber = Annotated[int, Path(ge=1, le=LARGEST_SEQ, description="Its number in the conversation.")]
+Language = Annotated[Literal["ja", "en"], Query(description="Of labels, headings, titles and definitions.")]
 Word = Annotated[str, Query(max_length=200, pattern=ANY_TEXT)]
 Day = Annotated[
     str, Query(max_length=10, pattern=r"^(|\d{4}-\d{2}-\d{2})$", description="A day in Japan, as 2023-03-08.")
@@ -139,3 +147,41 @@ class CaseChangeIn(Sent):
 
 class ReasonIn(Sent):
     reason: Reason = Field(examples=["折り返しのため"])
+
+
+class EpisodeIn(Sent):
+    """What somebody leaves in an episode. Those that are left out stay as they are."""
+
+    read: bool | None = Field(None, description="Whether you have read it to its end.", examples=[True])
+    marked: bool | None = Field(None, description="Whether it is worth coming back to, for everybody.")
+    comment: Annotated[str, StringConstraints(max_length=LONGEST_NOTE, pattern=ANY_TEXT)] = Field(
+        "", description="For staff alone.", examples=["この答えは短くできる"]
+    )
+
+
+class OverflowIn(Sent):
+    on: bool
+    reason: Reason = Field(examples=["電話が鳴りやまない"])
+    minutes: Annotated[int, Field(ge=0, le=MOST_MINUTES), BeforeValidator(_whole)] = Field(
+        0, description="After which it ends by itself; 0: when somebody switches it off."
+    )
+
+
+class RuleIn(Sent):
+    on_at: Waiting = Field(examples=[10])
+    off_at: Waiting = Field(examples=[4])
+    reason: Note = ""
+
+
+class PeriodIn(Sent):
+    opens: time = Field(strict=False, examples=["10:00"])
+    closes: time = Field(strict=False, examples=["15:00"])
+
+
+class DayIn(Sent):
+    periods: Annotated[list[PeriodIn], Field(max_length=6)] | None
+    reason: Note = ""
+
+
+class RoleIn(Sent):
+    role: Role

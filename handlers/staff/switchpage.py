@@ -9,8 +9,7 @@ POST /staff/switches/day           other hours for one day, none, or the usual o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
-from functools import partial
+from datetime import date, time
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,21 +20,19 @@ from handlers.staff.acts import LONGEST_REASON
 from handlers.staff.forms import fields_of
 from handlers.staff.pages import staff_language
 from handlers.staff.room import Room
+from handlers.staff.switching import MOST_WAITING, Switching
 from handlers.web.refusals import Refusal
 from handlers.web.showing import JST
-from storage import audit, staff, switches
-from storage.moments import stored
+from storage import staff, switches
 from storage.switches import Periods, Rule
-from storage.transaction import Transaction
 
-MOST_MINUTES = 24 * 60
-MOST_WAITING = 1_000
 PERIODS = 3  # of a day, that the form offers
 
 
 class SwitchPage:
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._switching = Switching(room.store, room.clock)
 
     def routes(self) -> list[Route]:
         route = self._room.doors.route
@@ -66,57 +63,39 @@ class SwitchPage:
         )  # fmt: skip
 
     async def overflow(self, request: Request, actor: Actor) -> Response:
-        fields, now = await fields_of(request), self._room.clock()
-        on, minutes = fields.get("on") == "1", min(_number(fields, "minutes"), MOST_MINUTES)
-        reason = _reason(fields)
+        fields = await fields_of(request)
+        on, reason = fields.get("on") == "1", _reason(fields)
         if on and not reason:
             return await self._refused(request, actor, "reason")
-        until = stored(now + timedelta(minutes=minutes)) if on and minutes else None
-        switch = partial(switches.set_overflow, on=on, reason=reason, author=actor.name, now=stored(now), until=until)
-        await self._switch(actor, "overflow.on" if on else "overflow.off", "overflow", reason, switch)
+        await self._switching.overflow(actor, on=on, reason=reason, minutes=_number(fields, "minutes"))
         return _back("on" if on else "off")
 
     async def rule(self, request: Request, actor: Actor) -> Response:
-        fields, now = await fields_of(request), self._room.clock()
+        fields = await fields_of(request)
         on_at, off_at = _number(fields, "on_at"), _number(fields, "off_at")
         rule = Rule(min(on_at, MOST_WAITING), min(off_at, MOST_WAITING)) if fields.get("do") == "set" else None
-        if rule is not None and not 0 <= rule.off_at < rule.on_at:
+        try:
+            await self._switching.rule(actor, rule, _reason(fields))
+        except ValueError:
             return await self._refused(request, actor, "rule")
-        switch = partial(switches.set_rule, rule=rule, author=actor.name, now=stored(now), reason=_reason(fields))
-        await self._switch(actor, "overflow.rule", "overflow_rule", _reason(fields), switch)
         return _back("rule")
 
     async def day(self, request: Request, actor: Actor) -> Response:
-        fields, now = await fields_of(request), self._room.clock()
+        fields = await fields_of(request)
         try:
             day = date.fromisoformat(fields.get("day", ""))
             periods = _periods(fields)
         except ValueError:
             return await self._refused(request, actor, "day")
-        if not now.astimezone(JST).date() <= day <= now.astimezone(JST).date() + timedelta(days=730):
-            return await self._refused(request, actor, "day")
-        switch = partial(
-            switches.set_day, day=day, periods=periods, reason=_reason(fields), author=actor.name, now=stored(now)
-        )
         try:
-            await self._switch(actor, "hours", f"day:{day}", _reason(fields), switch)
+            await self._switching.day(actor, day, periods, _reason(fields))
         except ValueError:
-            return await self._refused(request, actor, "periods")
+            return await self._refused(request, actor, "periods" if periods else "day")
         return _back("day")
 
     async def _refused(self, request: Request, actor: Actor, why: str) -> Response:
         trouble = self._room.pages.words(staff_language(request))["switches"]["troubles"][why]
         return await self._show(request, actor, trouble)
-
-    async def _switch(self, actor: Actor, action: str, target: str, reason: str, switch: partial[None]) -> None:
-        """Switched and written down in one transaction."""
-        now = stored(self._room.clock())
-
-        def work(transaction: Transaction) -> None:
-            switch(transaction)
-            audit.note(transaction, now, actor.name, action, target, reason=reason, request=actor.request)
-
-        await self._room.store.run(work)
 
 
 def _periods(fields: Mapping[str, str]) -> Periods | None:

@@ -378,3 +378,61 @@ async def test_every_operation_names_who_may(house: ApiHouse) -> None:
         for method in operations:
             is_problem(await house.ask(method.upper(), address, {}, by=""), 401, "not_logged_in")
     assert set(PEOPLE) <= set(house.tokens)
+
+
+# --- the desk itself -------------------------------------------------------------------------------------------------
+
+
+async def test_the_desk_is_switched_and_each_switch_is_noted(house: ApiHouse) -> None:
+    wanted = {"on": True, "reason": "電話が鳴りやまない", "minutes": 60}
+    is_problem(await house.ask("PUT", "/switches/overflow", wanted), 403, "not_your_role")
+    on = (await house.ask("PUT", "/switches/overflow", wanted, by="mori")).json()
+    assert (on["overflow"]["by"], on["overflow"]["until"]) == ("mori", "2023-03-27T13:00:00+09:00")
+    await house.ask("PUT", "/switches/rule", {"on_at": 9, "off_at": 3}, by="mori")
+    is_problem(await house.ask("PUT", "/switches/rule", {"on_at": 3, "off_at": 9}, by="mori"), 422, "impossible")
+    day = {"periods": [{"opens": "10:00", "closes": "12:00"}], "reason": "訓練"}
+    await house.ask("PUT", "/switches/days/2023-03-28", day, by="mori")
+    is_problem(await house.ask("PUT", "/switches/days/2023-03-01", day, by="mori"), 422, "impossible")
+    off = await house.ask("PUT", "/switches/overflow", {"on": False, "reason": "落ち着いた"}, by="mori")
+    assert off.json()["overflow"] is None
+    seen = (await house.ask("GET", "/switches")).json()
+    assert (seen["rule"], [one["day"] for one in seen["days"]]) == ({"on_at": 9, "off_at": 3}, ["2023-03-28"])
+    is_problem(await house.ask("GET", "/audit"), 403, "not_your_role")
+    log = (await house.ask("GET", "/audit?limit=2", by="kato")).json()
+    older = (await house.ask("GET", f"/audit?cursor={log['next']}&staff=mori", by="kato")).json()
+    noted = [row["action"] for row in [*log["items"], *older["items"]] if row["action"] != "denied"]
+    assert noted == ["overflow.off", "hours", "overflow.rule", "overflow.on"]
+
+
+async def test_accounts_are_seen_and_shut_by_others_only(house: ApiHouse) -> None:
+    is_problem(await house.ask("POST", "/accounts/sato/disable", by="kato"), 403, "not_your_role")
+    is_problem(await house.ask("POST", "/accounts/mori/disable", by="mori"), 409, "own_account")
+    is_problem(await house.ask("POST", "/accounts/nobody/disable", by="mori"), 404, "not_found")
+    assert (await house.ask("PUT", "/accounts/suzuki/role", {"role": "auditor"}, by="mori")).json()["role"] == "auditor"
+    shut = await house.ask("POST", "/accounts/sato/disable", by="mori")
+    assert shut.json()["disabled"] is not None
+    is_problem(await house.ask("GET", "/handoffs"), 401, "not_logged_in")
+    is_problem(await house.ask("POST", "/accounts/sato/disable", by="mori"), 409, "so_already")
+    assert (await house.ask("POST", "/accounts/sato/enable", by="mori")).json()["disabled"] is None
+    assert [one["name"] for one in (await house.ask("GET", "/accounts", by="kato")).json()["items"]] == sorted(PEOPLE)
+
+
+async def test_what_is_left_in_an_episode(house: ApiHouse) -> None:
+    path = f"/conversations/{(await house.joins()).conversation}"
+    left = await house.ask("PATCH", f"{path}/episodes/1", {"read": True, "marked": True, "comment": "短くできる"})
+    assert [left.json()[name] for name in ("read", "marked", "comments")] == [True, True, 1]
+    back = await house.ask("PATCH", f"{path}/episodes/1", {"read": False, "marked": False})
+    assert [back.json()[name] for name in ("read", "marked", "comments")] == [False, False, 1]
+    is_problem(await house.ask("PATCH", f"{path}/episodes/2", {"read": True}), 404, "not_found")
+    is_problem(await house.ask("PATCH", f"{path}/episodes/1", {"read": True}, by="kato"), 403, "not_your_role")
+    assert (await house.ask("GET", f"{path}/canned")).json() == {"items": []}  # this campaign has none
+
+
+async def test_the_moves_of_a_conversation_stand_in_it(house: ApiHouse) -> None:
+    handoff = await house.taken()
+    await house.ask("POST", f"/handoffs/{handoff['id']}/hold", {"reason": "店に確認"})
+    await house.ask("POST", f"/handoffs/{handoff['id']}/close", {"outcome": "solved"})
+    moves = (await house.ask("GET", f"/conversations/{handoff['conversation']}")).json()["moves"]
+    assert [(one["by"], one["move"], one["more"]) for one in moves] == [
+        ("sato", "take", ""), ("sato", "hold", "店に確認"), ("sato", "close", "solved"),
+    ]  # fmt: skip

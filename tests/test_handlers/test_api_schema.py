@@ -141,7 +141,7 @@ def _lead_somewhere(served: Served, case: Any) -> None:
     place = case.path.split("/")[1]
     for name, value in dict(case.path_parameters or {}).items():
         if name in ("id", "number") and re.fullmatch(r"[0-9a-f]{24}|[0-9A-Za-z_-]{16,32}|[0-9]{10}", str(value)):
-            case.path_parameters[name] = served.known[place]
+            case.path_parameters[name] = served.known.get(place, value)
 
 
 def test_the_description_has_examples_and_every_refusal(served: Served) -> None:
@@ -151,7 +151,7 @@ def test_the_description_has_examples_and_every_refusal(served: Served) -> None:
         for method, operation in operations.items():
             assert operation.get("description") or operation["summary"], (path, method)
             assert {"400", "401", "403", "413", "422", "500", "503"} <= set(operation["responses"]), (path, method)
-            if "{" in path:
+            if "{" in path and "{day}" not in path:  # every day is there
                 assert "404" in operation["responses"], (path, method)
             told = [code for response in operation["responses"].values() for code in _examples_of(response)]
             assert {"not_logged_in", "invalid", "not_now"} <= set(told), (path, method)

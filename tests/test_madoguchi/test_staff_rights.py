@@ -43,11 +43,12 @@ def filled(path: str, desk: Staffed) -> str:
         "records": desk.conversation,
         "conversations": desk.conversation,
         "handoffs": desk.handoff,
+        "pictures": "of-no-traveller-at-all",
     }
     chosen = id_.get(kind[0] if path.startswith("/staff") else path.split("/")[3], desk.case) if kind else desk.case
     for name, value in {
         "{number:int}": "1", "{id}": chosen, "{name}": "nobody", "{number}": desk.case, "{shape}": "messages", "{format}": "jsonl", "{key}": "k",
-        "{act}": "take", "{seq}": "1",
+        "{act}": "take", "{seq}": "1", "{day}": "2023-03-28",
     }.items():  # fmt: skip
         path = path.replace(name, value)
     if path.endswith("/figures/rows"):

@@ -75,9 +75,12 @@ class CaseChangeRow(BaseModel):
 
 
 class CaseWhole(BaseModel):
+    """`pictures`: ids, for `/pictures/{id}`; none for who may not look at them."""
+
     case: Case
     history: list[CaseChangeRow]
     same: list[str]
+    pictures: list[str]
 
 
 class CasePage(BaseModel):

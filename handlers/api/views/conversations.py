@@ -239,6 +239,16 @@ class Extent(BaseModel):
         )  # fmt: skip
 
 
+class CannedReply(BaseModel):
+    id: str
+    title: str
+    text: str
+
+
+class CannedReplies(BaseModel):
+    items: list[CannedReply]
+
+
 class Done(BaseModel):
     done: bool = True
 
