@@ -25,6 +25,7 @@ NOW = datetime.fromisoformat("2023-04-07T12:00:00+09:00")  # the desk that is op
 SPAN = timedelta(days=30)
 DAY = 86_400_000
 AT_ONCE = 5_000  # talks put into the tables together
+SETTLED = 6 * DAY  # after the last word: how an episode ended is written down by then
 WAITS = "waits"
 
 # What part of a day's talks has begun by each hour: travellers sleep at night.
@@ -45,6 +46,7 @@ class Target(Protocol):
 class Filled:
     conversations: int
     messages: int
+    on_line: tuple[str, ...]  # some of the travellers on LINE
 
 
 def fill(cast: Cast, target: Target, conversations: int, waiting: int = 0, seed: int = 0) -> Filled:
@@ -67,7 +69,7 @@ def fill(cast: Cast, target: Target, conversations: int, waiting: int = 0, seed:
         copier.copy(plan[begin : begin + AT_ONCE])
     copier.tell(until=2**63)
     target.finish()
-    return Filled(conversations, copier.messages)
+    return Filled(conversations, copier.messages, tuple(copier.on_line))
 
 
 def _digest(reply: str) -> bytes:
@@ -106,9 +108,11 @@ class _Copier:
         self._columns = {table: tuple(rows[0]) for played in cast.talks for table, rows in played.tables.items()}
         self._columns["said"] = ("id", "digest", "reply", "shared")
         self._id, self._at = (self._columns["message"].index(name) for name in ("id", "at"))
+        self._outcome, self._quiet = self._columns["episode"].index("outcome"), stored(NOW) - SETTLED
         self._coming: list[tuple[int, int, list[Any], str]] = []  # messages that are not told yet, by their moment
         self._order = count()
         self.messages = 0
+        self.on_line: list[str] = []
 
     def copy(self, plan: Sequence[tuple[int, int, Talk]]) -> None:
         rows: dict[str, list[list[Any]]] = defaultdict(list)
@@ -120,10 +124,17 @@ class _Copier:
                 if cut.table == "message":
                     heapq.heappush(self._coming, (row[self._at], next(self._order), row, _pairs(cut, own)))
                 else:
+                    if cut.table == "episode" and talk.ends + shift > self._quiet:
+                        row[self._outcome] = None
                     rows[cut.table].append(row)
         for table, these in rows.items():
             self._target.put(table, self._columns[table], these)
         self.tell(until=plan[-1][0])
+        spoke = [
+            dict(zip(self._columns["conversation"], row, strict=True))
+            for row in rows["conversation"][:: len(plan) // 500 + 1]
+        ]
+        self.on_line += [row["traveller"] for row in spoke if row["channel"] == "line"]
 
     def tell(self, until: int) -> None:
         """Messages up to a moment, in their order: their numbers grow with time."""

@@ -10,6 +10,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from handlers.staff.acts import Close, Note, Take, Write
 from handlers.staff.claims import MoveClaim
 from handlers.staff.watch import Watch
 from madoguchi.desk import CORE, Opened, set_up
-from storage import attachments, casebook, outbox, queue, staff, transcript
+from storage import attachments, casebook, episodes, outbox, queue, staff, transcript
 from storage.queue import QueueRow
 from storage.rows import Outgoing
 from storage.sealing import Seals
@@ -74,6 +75,7 @@ async def play(all_: Iterable[Script], book: Any) -> Cast:
             await stage.opened.store.run(lambda work: staff.add(work, NAME, DISPLAY, "agent", "!", 0))
             for script in all_:
                 await stage.play(script)
+            await stage.settle()
             return await stage.opened.store.read(stage.cast)
         finally:
             await stage.opened.stop(1)
@@ -132,6 +134,12 @@ class Stage:
         word = SHAPES[kind] % self._number
         self._own[word] = kind
         return word
+
+    async def settle(self) -> None:
+        """As the desk does from hour to hour: how old episodes ended is written down."""
+        long_after = max(script.at for script, _, _ in self._played) + timedelta(days=60)
+        while await self.opened.store.run(episodes.settle(long_after)):
+            pass
 
     # --- the steps ---------------------------------------------------------------------------------------------------
 
