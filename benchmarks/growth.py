@@ -1,14 +1,9 @@
-"""What growth costs: `python -m benchmarks.growth message|console|search|night|watch|rate --folder /somewhere`.
+"""What growth costs: `python -m benchmarks.growth --folder /somewhere message`.
 
 message   CPU a message, time to the reply, start-up, from 1 k conversations up
-console   first page, counts, take next, from 10 to 100 k open handoffs
-search    newest 50 of rare and frequent words, beside LIKE
-night     a turn while old data is deleted, and while a backup is taken
-watch     1 to 200 consoles: CPU a message, a new one on screen
-rate      durable replies a second, with one process and several
 
 Each part compares within one run: all sizes take turns in each round. Medians and spreads go to the screen, and into a file of figures
-(`--figures`) that `docs/figures/draw.py` draws. Stores are filled once (benchmarks/crowd) and stay in the folder.
+(`--figures`). Stores are filled once (benchmarks/crowd) and stay in the folder.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from handlers.staff.entrance import Entrance
 from handlers.staff.erasepage import ErasePage
 from handlers.staff.exports import Exports
 from handlers.staff.figurepage import FigurePage
+from handlers.staff.glance import Glance
 from handlers.staff.login import Login
 from handlers.staff.pages import StaffPages
 from handlers.staff.picturepage import PicturePage
@@ -88,6 +89,7 @@ def _room(around: Around, doors: Doors) -> Room:
         doors=doors,
         pages=doors.pages,
         feed=around.opened.feed,
+        glance=Glance(around.opened.store, around.clock),
         presence=around.opened.presence,
         rehearsal=settings.as_of is not None,
         public=around.book.public,

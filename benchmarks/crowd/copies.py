@@ -79,8 +79,10 @@ class Talk:
     drawn: tuple[tuple[str, str], ...]  # the name of each own word, and its kind
     varying: tuple[tuple[str, ...], ...]  # lists, one of whose words stands in it
 
-    def own(self, chance: random.Random, at: int) -> dict[str, str]:
-        own = {name: DRAW[kind](chance, at) for name, kind in self.drawn}
+    def own(self, chance: random.Random, at: int, given: set[str]) -> dict[str, str]:
+        """Words for one more copy. `given`: numbers that others have."""
+        own = {name: DRAW[kind](chance, at) for name, kind in self.drawn if kind not in SHORT}
+        own |= {name: _another(kind, chance, given) for name, kind in self.drawn if kind in SHORT}
         for words in self.varying:
             shift = chance.randrange(len(words))
             own |= {word: words[(place + shift) % len(words)] for place, word in enumerate(words)}
@@ -114,6 +116,16 @@ DRAW: Mapping[str, Callable[[random.Random, int], str]] = {
     "telegram message": _digits(10, "1"),
     "telegram key": _hex(24, "k-"),
 }  # fmt: skip
+
+
+SHORT = frozenset({"receipt", "inquiry"})  # so few digits that the same ones may be drawn twice
+
+
+def _another(kind: str, chance: random.Random, given: set[str]) -> str:
+    while (word := DRAW[kind](chance, 0)) in given:
+        pass
+    given.add(word)
+    return word
 
 
 # --- taking apart ----------------------------------------------------------------------------------------------------

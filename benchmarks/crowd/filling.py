@@ -111,13 +111,14 @@ class _Copier:
         self._outcome, self._quiet = self._columns["episode"].index("outcome"), stored(NOW) - SETTLED
         self._coming: list[tuple[int, int, list[Any], str]] = []  # messages that are not told yet, by their moment
         self._order = count()
+        self._given: set[str] = set()
         self.messages = 0
         self.on_line: list[str] = []
 
     def copy(self, plan: Sequence[tuple[int, int, Talk]]) -> None:
         rows: dict[str, list[list[Any]]] = defaultdict(list)
         for begins, _, talk in plan:
-            own, base = talk.own(self._chance, begins), self._numbers.take(talk.counts)
+            own, base = talk.own(self._chance, begins, self._given), self._numbers.take(talk.counts)
             shift = begins - talk.begins
             for cut in talk.cuts:
                 row = cut.copy(shift, base, own, self._seals)

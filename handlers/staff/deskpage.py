@@ -125,12 +125,12 @@ class DeskPage:
     async def _show(
         self, request: Request, actor: Actor, talk: Talk | None, told: str = "", status: int = 200
     ) -> Response:
-        room, language = self._room, staff_language(request)
+        room = self._room
         lists = await queueing.lists(room, actor)
         start = {"words": self._words(request)["desk"]["script"], "events": "/staff/events"}
         return await room.page(
             request, actor, "desk", "desk", status=status, queue=lists, talk=talk, told=told,
-            today=None if talk else await queueing.today(room, language), may_take=may(actor, "queue.take"),
+            today=None if talk else await queueing.today(room), may_take=may(actor, "queue.take"),
             modules=room.pages.modules, start=script_json(start),
         )  # fmt: skip
 

@@ -9,20 +9,24 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from handlers.staff.meter import Meter
 from handlers.staff.shown import FILTERS
+from handlers.staff.views import Someone
 from handlers.web.pages import ROOM, Assets
 
 LANGUAGES = ("ja", "en")
 LANGUAGE = "madoguchi_staff_language"  # cookie
 A_YEAR = 31_536_000
+MOST_ROWS_KEPT = 4_096  # of the queue, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class StaffPages:
             lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
         self._environment.filters.update(FILTERS)
+        self._environment.globals["someone"] = lru_cache(MOST_ROWS_KEPT)(self._someone)
         self._words = {language: _words(folder, language) for language in LANGUAGES}
         self._static = f"/static/{assets.version}"
         self.modules = tuple(assets.modules("staff.js"))  # of the console's script
@@ -82,6 +87,10 @@ class StaffPages:
     def render(self, name: str, language: str, *, status: int = 200, **values: Any) -> Response:
         """The page NAME; `shell` is among the values, except where nobody is logged in."""
         return HTMLResponse(self.piece(name, language, **values), status)
+
+    def _someone(self, language: str, one: Someone, here: bool) -> Markup:
+        """A row of the queue. Many pages show the same one: it is written once."""
+        return Markup(self.piece("someone", language, one=one, here=here))  # noqa: S704 every value in it is escaped
 
     def piece(self, name: str, language: str, **values: Any) -> str:
         """The template NAME alone, for an answer that is sent piece by piece."""

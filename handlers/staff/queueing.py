@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from handlers.staff.access import Actor
+from handlers.staff.glance import MOST_ROWS, Seen
+from handlers.staff.masking import Sight
 from handlers.staff.room import Room
 from handlers.staff.talking import code_of
 from handlers.staff.views import Queue, Someone, Talk, Today
-from storage import queue, staff, talks
-from storage import today as day
-from storage.queue import QueueRow, Stack
+from storage import queue
+from storage.queue import QueueRow
 from storage.talks import OpenTalk
-
-STACKS: tuple[Stack, ...] = ("waiting", "taken", "held", "left")
-MOST_ROWS = 60  # of each stack: whoever wants more has the records
 
 
 async def lists(room: Room, actor: Actor) -> Queue:
-    """Everybody whom staff have to see to, oldest first."""
-    sight, now = room.sight(actor), room.clock()
-    accounts = await room.store.read(staff.everybody)
-    names = {one.name: one.display for one in accounts}
-    rows = list[QueueRow]()
-    for stack in STACKS:
-        rows += await room.store.read(queue.listed(stack, limit=MOST_ROWS))
-    said = await room.store.read(talks.last_words(row.conversation for row in rows if row.last_by == "bot"))
-    return Queue(
-        tuple(_someone(row, actor, sight.text(said.get(row.conversation, row.last)), names.get, now) for row in rows)
-    )
+    """Everybody whom staff have to see to, oldest first. All that this member of staff holds is among them."""
+    seen, sight = await room.glance.look(), room.sight(actor)
+    if seen.all_taken:
+        own = tuple(row for row in seen.rows if row.owner == actor.name)
+    else:
+        own = await room.store.read(queue.listed("mine", owner=actor.name, limit=MOST_ROWS))
+    if (shown := seen.shown.get(sight)) is None:
+        shown = tuple(_someone(row, "", sight, seen.names.get, seen.at) for row in seen.rows)
+        seen.shown[sight] = shown
+    mine = tuple(_someone(row, actor.name, sight, seen.names.get, seen.at) for row in own)
+    theirs = {one.id for one in mine}
+    return Queue((*(one for one in shown if one.id not in theirs), *mine), _counted(seen, len(mine)))
 
 
-def _someone(row: QueueRow, actor: Actor, last: str, name: Callable[[str, str], str], now: datetime) -> Someone:
-    mine = row.owner == actor.name
+def _counted(seen: Seen, mine: int) -> Mapping[str, int]:
+    """How many stand in the stacks that may be longer than the page shows."""
+    counts = seen.counts
+    return {"waiting": counts.waiting, "left": counts.left, "others": counts.taken + counts.held - mine}
+
+
+def _someone(row: QueueRow, owner: str, sight: Sight, name: Callable[[str, str], str], now: datetime) -> Someone:
+    """A row as `owner` sees it."""
+    mine = row.owner == owner
     stack = row.state
     if row.state in ("taken", "held"):
         stack = ("held" if row.state == "held" else "mine") if mine else "others"  # type: ignore[assignment]
@@ -45,7 +51,7 @@ def _someone(row: QueueRow, actor: Actor, last: str, name: Callable[[str, str], 
         stack=stack,  # type: ignore[arg-type]
         reason=row.reason,
         summary=row.summary,
-        last=last.split("\n", maxsplit=1)[0],
+        last=sight.text(row.last).split("\n", maxsplit=1)[0],
         waited=max(int((now - since).total_seconds()) // 60, 0),
         at=row.held_until if stack == "held" else row.last_at,
         fresh=row.last_by == "traveller",
@@ -84,15 +90,14 @@ def talk_of(found: OpenTalk, row: QueueRow | None, actor: Actor, name: Callable[
     )
 
 
-async def today(room: Room, language: str) -> Today:
+async def today(room: Room) -> Today:
     """How the day goes."""
-    now = room.clock()
-    counted = await room.store.read(day.counted(now))
-    accounts = {one.name: one.display for one in await room.store.read(staff.everybody)}
+    seen = await room.glance.look()
+    counted = seen.day
     return Today(
         talks=counted.talks,
         with_staff=counted.with_staff,
         left_waiting=counted.gave_up,
         open_cases=counted.open_cases,
-        on_duty=tuple(accounts.get(name, name) for name in counted.on_duty),
+        on_duty=tuple(seen.names.get(name, name) for name in counted.on_duty),
     )

@@ -19,12 +19,13 @@ from handlers.staff.acts import Act, Done
 from handlers.staff.claims import ClaimAct, ClaimDone
 from handlers.staff.doors import Doors, form_token
 from handlers.staff.feed import Feed
+from handlers.staff.glance import Glance
 from handlers.staff.masking import Sight
 from handlers.staff.meter import Meter, line_meter
 from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages, remember_language, staff_language
 from handlers.staff.presence import Presence
 from handlers.web.showing import spoken
-from storage import line_quota, queue, staff, switches
+from storage import line_quota, staff, switches
 from storage.store import Store
 from storage.switches import Switches
 
@@ -80,6 +81,7 @@ class Room:
     pages: StaffPages
     feed: Feed
     presence: Presence
+    glance: Glance
     rehearsal: bool = False
     public: tuple[str, ...] = ()
     line_reserve: int | None = None  # of the month's pushes, for staff; None where LINE is off
@@ -111,8 +113,8 @@ class Room:
 
     async def shell(self, request: Request, actor: Actor, here: str) -> Shell:
         language, now = staff_language(request), self.clock()
-        counts = await self.store.read(queue.counts(actor.name))
-        switched = await self.store.read(switches.read)
+        seen = await self.glance.look()
+        switched, waiting = seen.switched, seen.counts.waiting
         book = self.book.amid(situation_of(switched, now))
         closes = book.calendar.closes(now)
         return Shell(
@@ -122,12 +124,12 @@ class Room:
             places=tuple(place for place, action in PLACES if may(actor, action)),
             here=here,
             other_language=_other_language(request),
-            waiting=counts.waiting,
+            waiting=waiting,
             on_duty=closes is not None,
             hours=_hours(book, now, language),
             meter=await self._meter(actor, now, language),
             rehearsal=spoken(now, language) if self.rehearsal else "",
-            banners=await self._banners(switched, counts.waiting, now, language),
+            banners=await self._banners(switched, waiting, now, language),
         )
 
     async def _meter(self, actor: Actor, now: datetime, language: str) -> Meter | None:

@@ -51,6 +51,7 @@ class Someone:
 @dataclass(frozen=True, slots=True)
 class Queue:
     rows: tuple[Someone, ...] = ()
+    counted: Mapping[str, int] = field(default_factory=dict)  # stacks that may be longer than what is shown of them
 
     def stack(self, name: Stack) -> tuple[Someone, ...]:
         return tuple(row for row in self.rows if row.stack == name)
@@ -60,9 +61,12 @@ class Queue:
         """How many wait too long for a word of staff."""
         return sum(row.overdue and row.stack in ("waiting", "mine", "others") for row in self.rows)
 
+    def count(self, name: Stack) -> int:
+        return max(len(self.stack(name)), self.counted.get(name, 0))
+
     @property
     def waiting(self) -> int:
-        return len(self.stack("waiting"))
+        return self.count("waiting")
 
 
 # --- the conversation ------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 
 const TOGETHER = 120; // milliseconds in which events are gathered to one look
 const AGAIN = 25000; // minutes grow, and the owner's sign of life is due
-const SPREAD = 500; // milliseconds over which many open pages spread their looks at the queue
+const SPREAD = 400; // milliseconds over which many open pages spread their looks at the queue
+const BETWEEN = 1000; // milliseconds between two such looks of one page, however much happens
 const QUEUE = new Set(["joined", "left", "gone", "moved", "lapsed", "overdue", "left_message", "callback", "setting"]);
 const NEAR = 80; // pixels from the end of the log at which its reader goes along with it
 
@@ -18,6 +19,8 @@ export class Live {
     this.changed = changed;
     this.moved = moved;
     this.timer = 0;
+    this.due = Infinity; // when the next look is set for
+    this.looked = -BETWEEN; // when the last one began
     this.looking = false;
     this.again = false;
     this.broken = false;
@@ -51,20 +54,26 @@ export class Live {
     const { talk, mine } = document.getElementById("desk").dataset;
     const own = new Set([talk, ...mine.split(" ")]);
     if (changes.some(([, where]) => where && own.has(where))) this.soon();
-    else if (changes.some(([kind]) => QUEUE.has(kind))) this.soon(Math.random() * SPREAD);
+    else if (changes.some(([kind]) => QUEUE.has(kind))) this.soon(Math.max(Math.random() * SPREAD, this.looked + BETWEEN - performance.now()));
   }
 
+  /** A look that is set already is never put off: where something happens all the time, it would not come. */
   soon(after = 0) {
+    const due = performance.now() + TOGETHER + after;
+    if (due >= this.due) return;
     clearTimeout(this.timer);
+    this.due = due;
     this.timer = setTimeout(() => this.look(), TOGETHER + after);
   }
 
   async look() {
+    this.due = Infinity;
     if (this.looking) {
       this.again = true;
       return;
     }
     this.looking = true;
+    this.looked = performance.now();
     try {
       const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html" } });
       if (answer.redirected && answer.url.includes("/staff/login")) location.reload();
