@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, get_args
 
 from starlette.requests import Request
@@ -120,7 +121,8 @@ class DeskPage:
         return await self._show(request, actor, talk, _told(self._words(request), request))
 
     async def events(self, request: Request, actor: Actor) -> PageStream:
-        return PageStream(self._room.feed, self._room.doors, request)
+        queue = partial(queueing.piece, room=self._room, actor=actor, language=staff_language(request))
+        return PageStream(self._room.feed, self._room.doors, request, queue)
 
     async def _show(
         self, request: Request, actor: Actor, talk: Talk | None, told: str = "", status: int = 200

@@ -46,7 +46,9 @@ class Seen:
     names: Mapping[str, str]  # by account
     switched: Switches
     day: DayCounts
-    shown: dict[Sight, tuple[Someone, ...]] = field(default_factory=dict)  # what pages made of it, to be shared
+    # what pages and their streams made of it, to be shared
+    shown: dict[Sight, tuple[Someone, ...]] = field(default_factory=dict)
+    pieces: dict[tuple[Sight, str], bytes] = field(default_factory=dict)
 
 
 class Glance:
@@ -57,11 +59,17 @@ class Glance:
         self._seen: Seen | None = None
         self._one_looks = asyncio.Lock()
 
-    async def look(self) -> Seen:
-        """As it is now: what whoever asks has just done stands in it."""
+    async def look(self, after: int = 0) -> Seen:
+        """As it is now: what whoever asks has just done stands in it. A stream that the feed has woken says the last number that it
+        has: a look that knows of it is good enough, and is taken by all streams together."""
         async with self._one_looks:
+            if after and self._seen is not None and self._seen.newest >= after and self._is_fresh(self._seen):
+                return self._seen
             self._seen = await self._store.read(partial(_look, known=self._seen, now=self._clock()))
             return self._seen
+
+    def _is_fresh(self, seen: Seen) -> bool:
+        return timedelta() <= self._clock() - seen.at < FRESH
 
 
 def _look(reader: Reader, known: Seen | None, now: datetime) -> Seen:

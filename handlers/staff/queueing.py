@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+import orjson
+
 from handlers.staff.access import Actor
 from handlers.staff.glance import MOST_ROWS, Seen
 from handlers.staff.masking import Sight
@@ -18,7 +20,11 @@ from storage.talks import OpenTalk
 
 async def lists(room: Room, actor: Actor) -> Queue:
     """Everybody whom staff have to see to, oldest first. All that this member of staff holds is among them."""
-    seen, sight = await room.glance.look(), room.sight(actor)
+    return await _lists(room, actor, await room.glance.look())
+
+
+async def _lists(room: Room, actor: Actor, seen: Seen) -> Queue:
+    sight = room.sight(actor)
     if seen.all_taken:
         own = tuple(row for row in seen.rows if row.owner == actor.name)
     else:
@@ -29,6 +35,29 @@ async def lists(room: Room, actor: Actor) -> Queue:
     mine = tuple(_someone(row, actor.name, sight, seen.names.get, seen.at) for row in own)
     theirs = {one.id for one in mine}
     return Queue((*(one for one in shown if one.id not in theirs), *mine), _counted(seen, len(mine)))
+
+
+async def piece(after: int, room: Room, actor: Actor, language: str) -> bytes:
+    """The queue for an open page, in JSON. Whoever holds no conversation gets the same as everybody of their role. `after`: the newest
+    row of the feed that its stream has."""
+    seen, sight = await room.glance.look(after), room.sight(actor)
+    everybody_s = seen.all_taken and all(row.owner != actor.name for row in seen.rows)
+    known = seen.pieces.get((sight, language)) if everybody_s else None
+    if known is not None:
+        return known
+    queued = await _lists(room, actor, seen)
+    words = room.pages.words(language)["desk"]
+    made = orjson.dumps({
+        "queue": room.pages.piece("queue", language, queue=queued, talk=None),
+        "count": room.pages.piece("count", language, waiting=seen.counts.waiting),
+        "waiting": queued.waiting,
+        "mine": queued.mine,
+        "newest": queued.newest,
+        "some": words["some_wait"].format(count=queued.waiting) if queued.waiting else words["nobody"],
+    })  # fmt: skip
+    if everybody_s:
+        seen.pieces[sight, language] = made
+    return made
 
 
 def _counted(seen: Seen, mine: int) -> Mapping[str, int]:

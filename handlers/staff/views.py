@@ -61,6 +61,16 @@ class Queue:
         """How many wait too long for a word of staff."""
         return sum(row.overdue and row.stack in ("waiting", "mine", "others") for row in self.rows)
 
+    @property
+    def mine(self) -> str:
+        """The conversations of whoever looks, as the page's script reads them."""
+        return " ".join(row.id for row in (*self.stack("mine"), *self.stack("held")))
+
+    @property
+    def newest(self) -> str:
+        """Those who wait, likewise."""
+        return " ".join(row.id for row in self.stack("waiting"))
+
     def count(self, name: Stack) -> int:
         return max(len(self.stack(name)), self.counted.get(name, 0))
 

@@ -1,11 +1,9 @@
-// What keeps a page as it is on the server. An event says only what kind of thing has changed, and where; when that stands on
-// this page, it is fetched anew and its live parts take over what differs. So a missed or doubled event does no harm, and a broken line needs no more than a look.
+// What keeps a page as it is on the server. An event says what kind of thing has changed, and where; when that stands in the open
+// conversation, the page is fetched anew and its live parts take over what differs. The queue comes by itself when it has moved.
+// So a missed or doubled event does no harm, and a broken line needs no more than a look.
 
 const TOGETHER = 120; // milliseconds in which events are gathered to one look
-const AGAIN = 25000; // minutes grow, and the owner's sign of life is due
-const SPREAD = 400; // milliseconds over which many open pages spread their looks at the queue
-const BETWEEN = 1000; // milliseconds between two such looks of one page, however much happens
-const QUEUE = new Set(["joined", "left", "gone", "moved", "lapsed", "overdue", "left_message", "callback", "setting"]);
+const AGAIN = 25000; // minutes grow, the day's counts too, and the owner's sign of life is due
 const NEAR = 80; // pixels from the end of the log at which its reader goes along with it
 
 export class Live {
@@ -19,8 +17,6 @@ export class Live {
     this.changed = changed;
     this.moved = moved;
     this.timer = 0;
-    this.due = Infinity; // when the next look is set for
-    this.looked = -BETWEEN; // when the last one began
     this.looking = false;
     this.again = false;
     this.broken = false;
@@ -46,34 +42,30 @@ export class Live {
       }
     };
     lane.onmessage = (event) => this.hear(JSON.parse(event.data));
+    lane.addEventListener("queue", (event) => this.queue(JSON.parse(event.data)));
     return lane;
   }
 
-  /** Pairs of a kind and a conversation. What colleagues do in theirs is of no hurry: the next look shows it. */
+  /** Pairs of a kind and a conversation. What colleagues do in theirs the next look shows. */
   hear(changes) {
     const { talk, mine } = document.getElementById("desk").dataset;
     const own = new Set([talk, ...mine.split(" ")]);
     if (changes.some(([, where]) => where && own.has(where))) this.soon();
-    else if (changes.some(([kind]) => QUEUE.has(kind))) this.soon(Math.max(Math.random() * SPREAD, this.looked + BETWEEN - performance.now()));
   }
 
   /** A look that is set already is never put off: where something happens all the time, it would not come. */
-  soon(after = 0) {
-    const due = performance.now() + TOGETHER + after;
-    if (due >= this.due) return;
-    clearTimeout(this.timer);
-    this.due = due;
-    this.timer = setTimeout(() => this.look(), TOGETHER + after);
+  soon() {
+    this.timer ||= setTimeout(() => this.look(), TOGETHER);
   }
 
   async look() {
-    this.due = Infinity;
+    clearTimeout(this.timer);
+    this.timer = 0;
     if (this.looking) {
       this.again = true;
       return;
     }
     this.looking = true;
-    this.looked = performance.now();
     try {
       const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html" } });
       if (answer.redirected && answer.url.includes("/staff/login")) location.reload();
@@ -87,6 +79,28 @@ export class Live {
         this.soon();
       }
     }
+  }
+
+  /** Take over the queue, and what on the page tells how long it is. */
+  queue({ queue, count, waiting, mine, newest, some }) {
+    const desk = document.getElementById("desk");
+    Object.assign(desk.dataset, { waiting, mine, newest });
+    const part = document.querySelector("[data-live=queue]");
+    const become = new DOMParser().parseFromString(`<div>\n${queue}</div>`, "text/html").body.firstElementChild;
+    become.className = part.className;
+    become.dataset.live = part.dataset.live;
+    become.querySelector(`[href="/staff/talks/${CSS.escape(desk.dataset.talk)}"]`)?.setAttribute("aria-current", "true");
+    if (!busy(part)) swap(part, become);
+    document.querySelector(".bar .count").replaceWith(new DOMParser().parseFromString(count, "text/html").body.firstElementChild);
+    document.title = (waiting ? `(${waiting}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+    const next = document.querySelector("[data-live=next] button");
+    if (next) {
+      next.disabled = !waiting;
+      next.classList.toggle("main", waiting > 0);
+    }
+    const heading = document.querySelector("[data-live=empty] h2");
+    if (heading) heading.textContent = some;
+    this.changed();
   }
 
   /** Take over the live parts of a page that the server made; true when it has the same parts. */
