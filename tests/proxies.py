@@ -6,11 +6,15 @@ import asyncio
 import datetime
 import ipaddress
 import os
+import secrets
+import shutil
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx2
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,18 +27,22 @@ HOST = f"127.{100 + os.getpid() % 100}.{os.getpid() // 25600 % 256}.{os.getpid()
 HTTP, HTTPS = 8080, 8443
 
 
+Kind = Callable[[Path, str, dict[str, str]], list[str]]
+
+
 @dataclass
 class Proxy:
     """One running proxy. `write` puts its configuration into a folder and gives the command that runs it."""
 
     room: Path
-    write: Callable[[Path, str, dict[str, str]], list[str]]
+    write: Kind
     changes: dict[str, str] = field(default_factory=dict)
     plain: str = f"http://{HOST}:{HTTP}"
     url: str = f"https://{HOST}:{HTTPS}"
     command: list[str] = field(default_factory=list)
 
     async def start(self, desk: str) -> Proxy:
+        """`desk` is where it is found: HOST:PORT, or several of them."""
         self.room.mkdir()
         give_certificate(self.room)
         self.command = self.write(self.room, desk, self.changes)
@@ -69,6 +77,13 @@ class Proxy:
         return ssl.create_default_context(cafile=self.room / "fullchain.pem")
 
 
+def installed(kind: Kind) -> Kind:
+    """Skips the test otherwise."""
+    if shutil.which(kind.__name__) is None:
+        pytest.skip(f"{kind.__name__} is not installed")
+    return kind
+
+
 def nginx(room: Path, desk: str, changes: dict[str, str]) -> list[str]:
     """nginx with our site, inside the smallest configuration that carries one."""
     site = put_in(
@@ -78,8 +93,9 @@ def nginx(room: Path, desk: str, changes: dict[str, str]) -> list[str]:
             "listen [::]:443 ssl http2;": "",
             "listen 80;": f"listen {HOST}:{HTTP};",
             "listen 443 ssl": f"listen {HOST}:{HTTPS} ssl",
-            "server 127.0.0.1:8000 ": f"server {desk} ",
-            "# server 127.0.0.1:8001 ": f"server {desk} ",  # a second one, so that a failure would be counted
+            "server 127.0.0.1:8000 ": f"server {desk.split(maxsplit=1)[0]} ",
+            # always a second one, if need be the same: nginx counts no failures of a single one
+            "# server 127.0.0.1:8001 ": f"server {desk.rsplit(maxsplit=1)[-1]} ",
             "/etc/ssl/desk.example.jp": str(room),
             "/var/log/nginx": str(room),
             "desk.example.jp": HOST,
@@ -140,3 +156,25 @@ def give_certificate(room: Path) -> None:
     (room / "privkey.pem").write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
+
+
+# --- who comes by them ----------------------------------------------------------------------------------------------
+
+
+def browser(proxy: Proxy) -> httpx2.AsyncClient:
+    """A visitor's browser, with a cookie of its own."""
+    headers = {"Cookie": f"__Host-madoguchi={secrets.token_urlsafe(16)}"}
+    return httpx2.AsyncClient(base_url=proxy.url, verify=proxy.trust(), timeout=PATIENCE, headers=headers)
+
+
+async def say(client: httpx2.AsyncClient, text: str, **headers: str) -> httpx2.Response:
+    message = {"id": secrets.token_hex(8), "text": text}
+    return await client.post("/chat/messages", json=message, headers=headers)
+
+
+async def first_rows(lines: AsyncIterator[str], count: int) -> AsyncIterator[str]:
+    async for line in lines:
+        yield line
+        count -= line.startswith("id: ")
+        if not count:
+            return

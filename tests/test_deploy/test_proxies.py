@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
-import shutil
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
 import pytest_asyncio
 from desk_process import DeskProcess
-from proxies import HOST, HTTPS, PATIENCE, Proxy, caddy, nginx
+from proxies import HOST, HTTPS, PATIENCE, Kind, Proxy, browser, caddy, first_rows, installed, nginx, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-Kind = Callable[[Path, str, dict[str, str]], list[str]]
 
 MOST_NEW = 12  # conversations a minute from one address
 
@@ -34,10 +29,7 @@ SHORTER: dict[Kind, dict[str, str]] = {
 
 @pytest.fixture(scope="module", params=[nginx, caddy], ids=["nginx", "caddy"])
 def kind(request: pytest.FixtureRequest) -> Kind:
-    chosen: Kind = request.param
-    if shutil.which(chosen.__name__) is None:
-        pytest.skip(f"{chosen.__name__} is not installed")
-    return chosen
+    return installed(request.param)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -60,17 +52,6 @@ async def proxy(tmp_path_factory: pytest.TempPathFactory, desk: str, kind: Kind)
     proxy = await Proxy(tmp_path_factory.mktemp("proxy") / "room", kind, SHORTER[kind]).start(desk)
     yield proxy
     await proxy.stop()
-
-
-def browser(proxy: Proxy) -> httpx2.AsyncClient:
-    """A visitor's browser, with a cookie of its own."""
-    headers = {"Cookie": f"__Host-madoguchi={secrets.token_urlsafe(16)}"}
-    return httpx2.AsyncClient(base_url=proxy.url, verify=proxy.trust(), timeout=PATIENCE, headers=headers)
-
-
-async def say(client: httpx2.AsyncClient, text: str, **headers: str) -> httpx2.Response:
-    message = {"id": secrets.token_hex(8), "text": text}
-    return await client.post("/chat/messages", json=message, headers=headers)
 
 
 async def test_a_message_goes_in_and_its_answer_comes_back(proxy: Proxy) -> None:
@@ -188,14 +169,6 @@ async def hear_end(proxy: Proxy, begun: bytes, *, trickle: bool = False) -> byte
         heard = await asyncio.gather(ended, return_exceptions=True)
     writer.transport.abort()
     return heard[0] if isinstance(heard[0], bytes) else b""
-
-
-async def first_rows(lines: AsyncIterator[str], count: int) -> AsyncIterator[str]:
-    async for line in lines:
-        yield line
-        count -= line.startswith("id: ")
-        if not count:
-            return
 
 
 async def pieces(kibibytes: int) -> AsyncIterator[bytes]:
