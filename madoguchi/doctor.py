@@ -15,6 +15,7 @@ from faq.check.matched import check_book
 from handlers.symptoms import Symptom, bad, good, warn
 from madoguchi.clock import RealClock
 from madoguchi.settings import DOTENV, PREFIX, Settings, unknown_names
+from storage import moved
 from storage.errors import CannotOpenError, StoreError
 from storage.health import examine as examine_file
 from storage.looking import look_at_postgres
@@ -91,6 +92,7 @@ def _postgres(settings: Settings) -> Iterator[Symptom]:
     name = shown(settings.database)
     try:
         with look_at_postgres(settings.database) as reader:
+            moved.refuse(reader, name)
             release = reader.sql("SELECT current_setting('server_version'), current_setting('fsync')")[0]
     except StoreError as error:
         yield bad("database", str(error), "See docs/operate.md.")

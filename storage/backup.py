@@ -35,9 +35,7 @@ def back_up(place: Place, target: Path, passphrase: str, *, force: bool) -> int:
         with room_beside(target) as room:
             copied = room / "copy"
             _copy_of(place, copied)
-            with closing(open_reader(copied)) as whole:
-                gone = [row["conversation"] for row in whole.execute("SELECT conversation FROM erasure")]
-            erased.keep(beside(target), gone)
+            erased.keep(beside(target), _gone(copied))
             if passphrase:
                 locked_copy.lock(copied, room / "locked", passphrase)
                 copied = room / "locked"
@@ -46,6 +44,14 @@ def back_up(place: Place, target: Path, passphrase: str, *, force: bool) -> int:
     except OSError as error:
         raise CannotOpenError(f"{target} cannot be written: {error.strerror}.") from None
     return target.stat().st_size
+
+
+def _gone(copied: Path) -> list[str]:
+    """Who was erased. Raises CannotOpenError when the copy is of half a desk: put back, it would open as a whole one."""
+    with closing(open_reader(copied)) as database:
+        for row in database.execute("SELECT place FROM moved WHERE direction = 'from'"):
+            raise CannotOpenError(f"The database is not whole: the move from {row['place']} was cut off. Run it again.")
+        return [row["conversation"] for row in database.execute("SELECT conversation FROM erasure")]
 
 
 def beside(backup: Path) -> Path:

@@ -6,11 +6,14 @@ import os
 import shutil
 import sqlite3
 import stat
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import opening
-from storage.queries import migrations_of
+from storage import moved, opening
+from storage.queries import migrations_of, queries_of
+from storage.sealing import Seals
+from storage.transaction import Reader
 
 ENGINE = "sqlite"
 
@@ -28,8 +31,16 @@ def examine(path: Path) -> Health:
     """Raises `CannotOpenError` with one line when the desk could not work on the file. Touches nothing."""
     opening.inspect(path, newest=len(migrations_of(ENGINE)))
     exists = path.exists()
+    if exists and path.stat().st_size:
+        _is_at_home(path)
     shown = exists and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
     return Health(exists, _holder(path), shown, shutil.disk_usage(path.parent).free, sqlite3.sqlite_version)
+
+
+def _is_at_home(path: Path) -> None:
+    with closing(opening.connect_to_look(path)) as connection, suppress(sqlite3.OperationalError):  # of an older schema
+        connection.row_factory = sqlite3.Row
+        moved.refuse(Reader(connection, queries_of(ENGINE), Seals(None, ())), str(path))
 
 
 def _holder(path: Path) -> int:

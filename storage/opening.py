@@ -44,7 +44,7 @@ def inspect(path: Path, newest: int) -> None:
     with path.open("rb") as file:
         if not file.read(len(MAGIC)).startswith(MAGIC):
             raise CannotOpenError(f"{path} is not a madoguchi database; name another file.")
-    with broken_file_refused(path), closing(_connect_to_look(path)) as connection:
+    with broken_file_refused(path), closing(connect_to_look(path)) as connection:
         _inspect_owner(path, connection, newest)
         _inspect_pages(path, connection)
 
@@ -65,7 +65,7 @@ def _may(path: Path, mode: int) -> bool:
     return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _connect_to_look(path: Path) -> sqlite3.Connection:
+def connect_to_look(path: Path) -> sqlite3.Connection:
     """Without a log beside it the file is whole, and looking at it makes no file; with one, the log is read too."""
     beside = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-journal"))
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'' if beside else '&immutable=1'}", uri=True)

@@ -113,6 +113,7 @@ async def test_a_desk_moves_in_the_middle_of_an_intake_and_goes_on_talking(tmp_p
         refused = run(tmp_path, "serve", "--port", "0", MADOGUCHI_DATABASE=file)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
         assert " has moved to " in refused.stderr
+        assert " has moved to " in run(tmp_path, "doctor", MADOGUCHI_DATABASE=file).stdout
         assert fake.of(HANAKO.number) == []
 
         async with serving(tmp_path, fake, url, MADOGUCHI_KEY=key) as desk:

@@ -14,6 +14,7 @@ from told_talks import Talk, at, do, rows
 
 from bot.effects import JoinQueue, OpenCase
 from storage import erased, search
+from storage.backup import back_up
 from storage.carrying import Step, Sum, carry, sum_of
 from storage.errors import CannotOpenError, InUseError
 from storage.moving import Compared, home, move
@@ -126,6 +127,28 @@ async def test_it_goes_on_where_it_was_cut_off(path: Path, empty: str, monkeypat
     there = await asyncio.to_thread(go, path, empty, told=told)
     assert len(told) == whole, "nothing was carried twice"
     assert [one.source for one in there] == [one.target for one in there]
+
+
+async def test_on_the_way_back_as_well_and_half_a_desk_is_not_backed_up(
+    path: Path, empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(empty)
+    monkeypatch.setattr("storage.carrying.MOST_ROWS", 1)
+
+    def cut(table: str, _rows: int) -> None:
+        if table == "message":
+            raise CutError
+
+    for _ in range(3):
+        with pytest.raises(CutError):
+            await asyncio.to_thread(move, empty, path, [KEY], NOW, cut)
+    with pytest.raises(CannotOpenError, match="cut off"):
+        await asyncio.to_thread(open_and_close, path)
+    with pytest.raises(CannotOpenError, match="cut off"):
+        await asyncio.to_thread(back_up, path, path.with_name("b"), "", force=False)
+    there = await asyncio.to_thread(go, empty, path)
+    assert [one.source for one in there] == [one.target for one in there]
+    await asyncio.to_thread(open_and_close, path)
 
 
 def steps(path: Path, copied: Path) -> list[Step]:
