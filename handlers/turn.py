@@ -208,20 +208,21 @@ class Turns:
     def _unsend(self, transaction: Transaction, conversation: Conversation, incoming: Incoming, now: datetime) -> Taken:
         """Blank the words wherever they stand. The dialogue gets them once more, to forget what it took of them."""
         at = stored(now)
-        words = transcript.unsent_words(transaction, conversation, incoming.reference)
-        once_more = replace(incoming, text=words)
+        state, knowledge = self._state(conversation), self._amid.at(transaction, now)
         records = ConversationRecords(transaction, conversation, at)
-        turn = self._core.advance(self._state(conversation), once_more, now, self._amid.at(transaction, now), records)
-        effects.apply(transaction, conversation.no, conversation.seq, turn.effects, at)
-        return self._blank(transaction, conversation, incoming, turn.state, at)
+        for words in transcript.unsent_words(transaction, conversation, incoming.reference):
+            turn = self._core.advance(state, replace(incoming, text=words), now, knowledge, records)
+            effects.apply(transaction, conversation.no, conversation.seq, turn.effects, at)
+            state = turn.state
+        return self._blank(transaction, conversation, incoming, state, at)
 
     def _blank(
         self, transaction: Transaction, conversation: Conversation, incoming: Incoming, state: State, at: int
     ) -> Taken:
         events.keep_raw(transaction, incoming, conversation.no)
         events.drop_failed(transaction, incoming.channel, conversation.no, incoming.reference)
-        if not transcript.blank(transaction, conversation, incoming.reference, at):
-            events.expect_unsent(transaction, conversation.no, incoming.reference, at)
+        transcript.blank(transaction, conversation, incoming.reference, at)
+        events.note_unsent(transaction, conversation.no, incoming.reference, at)
         if conversation.handoff is not None:
             staff_events.add(transaction, "blanked", at, conversation=conversation.id)
         changed = self._having(conversation, state, seq=conversation.seq, episode=conversation.episode)

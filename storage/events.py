@@ -71,8 +71,8 @@ def drop_failed(transaction: Transaction, channel: str, conversation: int, refer
             transaction.do("drop_failed_event", channel=channel, event_id=row["event_id"])
 
 
-def expect_unsent(transaction: Transaction, conversation: int, reference: str, now: int) -> None:
-    """A message was unsent that has not come yet: what a platform repeats may be overtaken."""
+def note_unsent(transaction: Transaction, conversation: int, reference: str, now: int) -> None:
+    """A message was unsent: it, or an edit of it, may still come, since what a platform repeats may be overtaken."""
     if reference:
         transaction.do("add_unsent", conversation=conversation, reference=reference, now=now)
 

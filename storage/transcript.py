@@ -115,26 +115,23 @@ def _kept(reply: Reply) -> _Kept:
 # --- unsent ----------------------------------------------------------------------------------------------------------
 
 
-def unsent_words(transaction: Transaction, conversation: Conversation, reference: str) -> str:
-    """The words of the message that a channel calls `reference`; "" if there is none, or it is blank already."""
-    row = transaction.one("unsent_message", conversation=conversation.no, reference=reference)
-    return "" if row is None else str(row["text"])
+def unsent_words(transaction: Transaction, conversation: Conversation, reference: str) -> tuple[str, ...]:
+    """The words of the message that a channel calls `reference`, as they were first and as they were edited."""
+    rows = transaction.all("unsent_messages", conversation=conversation.no, reference=reference)
+    return tuple(str(row["text"]) for row in rows)
 
 
-def blank(transaction: Transaction, conversation: Conversation, reference: str, now: int) -> bool:
+def blank(transaction: Transaction, conversation: Conversation, reference: str, now: int) -> None:
     """The message was unsent: its words, or its picture, go from the transcript, the search, the lists for staff and the replies that
-    repeat them, also from those on their way. The rows stay. False: there is no such message, or it is blank already."""
-    row = transaction.one("unsent_message", conversation=conversation.no, reference=reference)
-    if row is None:
-        return False
-    search.forget(transaction, row["id"], row["text"])
-    transaction.do("blank_message", id=row["id"], now=now)
-    transaction.do("blank_miss", conversation=conversation.no, seq=row["seq"])
-    transaction.do("blank_left_message", conversation=conversation.no, seq=row["seq"])
-    attachments.blank(transaction, conversation.no, row["seq"], now)
-    if words := search.fold(row["text"]).strip():
-        _blank_echoes(transaction, conversation, row["seq"], words, now)
-    return True
+    repeat them, also from those on their way. The rows stay."""
+    for row in transaction.all("unsent_messages", conversation=conversation.no, reference=reference):
+        search.forget(transaction, row["id"], row["text"])
+        transaction.do("blank_message", id=row["id"], now=now)
+        transaction.do("blank_miss", conversation=conversation.no, seq=row["seq"])
+        transaction.do("blank_left_message", conversation=conversation.no, seq=row["seq"])
+        attachments.blank(transaction, conversation.no, row["seq"], now)
+        if words := search.fold(row["text"]).strip():
+            _blank_echoes(transaction, conversation, row["seq"], words, now)
 
 
 def _blank_echoes(transaction: Transaction, conversation: Conversation, seq: int, words: str, now: int) -> None:

@@ -47,10 +47,10 @@ SELECT message.*, said.reply, conversation.id AS conversation_id
 FROM message JOIN conversation ON conversation.no = message.conversation LEFT JOIN said ON said.id = message.said
 WHERE message.id = :id;
 
--- name: unsent_message
--- The message that a channel calls `reference`.
+-- name: unsent_messages
+-- The message that a channel calls `reference`: one row, and one more for each time that it was edited.
 SELECT id, seq, text FROM message
-WHERE conversation = :conversation AND reference = :reference AND reference <> '' AND blanked IS NULL;
+WHERE conversation = :conversation AND reference = :reference AND reference <> '' AND blanked IS NULL ORDER BY seq;
 
 -- name: answers_after
 -- What was said from one message on: it may repeat that message's words.

@@ -46,6 +46,16 @@ async def test_who_left_gets_nothing_more_until_they_are_back(tmp_path: Path) ->
         assert await room.query("SELECT status FROM outbox ORDER BY seq") == [("failed",), ("waiting",)]
 
 
+async def test_what_was_edited_and_unsent_is_blank_as_it_was_and_as_it_became(tmp_path: Path) -> None:
+    async with opened(tmp_path / "desk.db", FakeChannel("line")) as room:
+        for number, words in enumerate(("山田屋です", "山本屋です"), 1):
+            await room.desk.traveller_says(says(words, f"e{number}", channel="line", reference="m1"))
+        await room.desk.traveller_says(does("unsend", "u1", channel="line", reference="m1"))
+        late = await room.desk.traveller_says(says("山川屋です", "e3", channel="line", reference="m1"))
+        assert [message.text for message in await room.transcript(late) if message.direction == "in"] == ["", "", ""]
+        assert await room.query("SELECT COUNT(*) FROM message WHERE text LIKE '%山%'") == [(0,)]
+
+
 async def test_unsent_words_stand_nowhere_any_more(tmp_path: Path) -> None:
     secret = "まちがえた番号ABC"
     async with opened(tmp_path / "desk.db", FakeChannel("web"), deliver=False) as room:
