@@ -28,7 +28,7 @@ DESKS = 3
 @click.option("--rounds", default=5, show_default=True)
 @click.option("--travellers", default=150, show_default=True, help="Who write by LINE, every few seconds.")
 @click.option("--visitors", default=30, show_default=True, help="Who write on the page.")
-@click.option("--seed", default=lambda: int(time.time()), help="Of who writes when, and to which desk.")
+@click.option("--seed", type=int, default=lambda: int(time.time()), help="Of who writes when, and to which desk.")
 def command(rounds: int, travellers: int, visitors: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder, server() as postgres:
         for number in range(rounds):
