@@ -32,6 +32,7 @@ AT_LEAST = 4  # tries before it: a day may be over because the clock was set, or
 LOOK_AGAIN = 30.0  # seconds after which the outbox is looked at in any case
 ROOM = 1 / 8  # of the sends at once has to be free before rows are fetched: one look for several rows
 AFTER_TROUBLE = 1.0  # seconds, when the store did not answer
+KEPT_FOR = 60  # times that long an answer of the platform is kept, until it can be noted
 SECOND_SIGHT = 0.05  # seconds, before a send that seems to have been cut off is taken up
 
 log = logging.getLogger("madoguchi.delivery")
@@ -186,13 +187,13 @@ class Post:
             row = noted
         match await self._answer(row):
             case Accepted():
-                return await self._note(row, outbox.finish(row, "accepted", "", self._clock()))
+                return await self._settle(row, outbox.finish(row, "accepted", "", self._clock()))
             case Failed(reason, gone=True):
-                return await self._note(row, outbox.lose(row, reason, self._clock()))
+                return await self._settle(row, outbox.lose(row, reason, self._clock()))
             case Failed(reason):
-                return await self._note(row, outbox.finish(row, "failed", reason, self._clock()))
+                return await self._settle(row, outbox.finish(row, "failed", reason, self._clock()))
             case Unsure(reason):
-                return await self._note(row, outbox.finish(row, "unsure", reason, self._clock()))
+                return await self._settle(row, outbox.finish(row, "unsure", reason, self._clock()))
             case Later() as later:
                 return await self._postpone(row, later)
 
@@ -210,13 +211,26 @@ class Post:
         now = self._clock()
         if now - row.created > GIVEN_UP and row.tries >= AT_LEAST:
             end = outbox.finish(row, "unsure" if row.doubtful or later.doubtful else "failed", later.reason, now)
-            return await self._note(row, end)
+            return await self._settle(row, end)
         due = later.due or now + min(FIRST_WAIT * 2 ** min(row.tries, 16), LONGEST_WAIT)
-        await self._note(
+        await self._settle(
             row, outbox.postpone(row, later.reason, now, due, doubtful=later.doubtful, token_spent=later.token_spent)
         )
         self._look.set()  # the round learns the new time
         return None
+
+    async def _settle(self, row: Outgoing, work: Callable[[Transaction], T]) -> T:
+        """The platform has answered, and only this process knows: its word is kept until the store takes it, for a while. Sent once
+        more instead, the row would often end as unsure."""
+        for _ in range(KEPT_FOR):
+            try:
+                return await self._note(row, work)
+            except StoreError as trouble:
+                log.warning("row of %s not marked yet: %s", self._channel.name, trouble)
+                if self._stopping:
+                    raise
+                await asyncio.sleep(AFTER_TROUBLE)
+        return await self._note(row, work)
 
     async def _note(self, row: Outgoing, work: Callable[[Transaction], T]) -> T:
         """What it changes is of the row's conversation alone."""

@@ -236,21 +236,26 @@ async def test_a_channel_that_could_not_note_a_send_is_told_of_it_again(
         assert await ends(room) == [("accepted", "")]
 
 
-async def test_a_row_that_could_not_be_marked_is_taken_up_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("patience", [5, 1])
+async def test_what_the_platform_said_is_kept_until_it_can_be_noted_for_a_while(
+    path: Path, monkeypatch: pytest.MonkeyPatch, patience: int
+) -> None:
     monkeypatch.setattr(post, "AFTER_TROUBLE", 0.01)
+    monkeypatch.setattr(post, "KEPT_FOR", patience)
     channel = FakeChannel("web")
     async with opened(path, channel) as room:
-        run, failing = room.store.run, [True]
+        run, failing = room.store.run, [True] * 3
 
-        async def refuse_once(work, then=None, **more):  # type: ignore[no-untyped-def]
-            if then is None and failing.pop() if failing else False:
+        async def refuse(work, then=None, **more):  # type: ignore[no-untyped-def]
+            if then is None and failing:
+                failing.pop()
                 raise NotStoredError("full")
             return await run(work, then, **more)
 
-        monkeypatch.setattr(room.store, "run", refuse_once)
+        monkeypatch.setattr(room.store, "run", refuse)
         await room.desk.traveller_says(says("a"))
         await room.all_left()
-        assert channel.words == ["1: a", "1: a"]
+        assert channel.words == ["1: a"] * (1 if patience > 3 else 2)
 
 
 async def test_unsent_words_that_are_about_to_leave_do_not(path: Path) -> None:
