@@ -20,11 +20,13 @@ from handlers.delivery import Delivery
 from handlers.desk import Desk
 from handlers.listeners import Listeners
 from handlers.shift import Shift
-from storage import outbox
+from storage import outbox, staff_events, switches
 from storage.rows import Outgoing
 from storage.store import Store
+from storage.switches import Rule
 
 TRAVELLERS, WORDS = 12, 10
+PEOPLE = [f"t{number}" for number in range(TRAVELLERS)]
 
 
 @dataclass
@@ -97,11 +99,10 @@ async def test_each_event_is_taken_once_and_answered_once_and_in_order(
         for number in range(WORDS):
             await deliver(open_, event(who, number), luck)
 
-    people = [f"t{number}" for number in range(TRAVELLERS)]
-    await asyncio.gather(*map(talk, people))
+    await asyncio.gather(*map(talk, PEOPLE))
     await until(lambda: nothing_open(store), 20)
     wanted = [f"{number + 1}: m{number}" for number in range(WORDS)]
-    assert {who: platform.got[who] for who in people} == dict.fromkeys(people, wanted)
+    assert {who: platform.got[who] for who in PEOPLE} == dict.fromkeys(PEOPLE, wanted)
     assert platform.crossed == 0
 
 
@@ -109,27 +110,50 @@ async def test_who_writes_to_two_desks_in_the_same_moment_has_one_conversation(
     desks: tuple[Platform, Sequence[Desk], Store],
 ) -> None:
     platform, open_, store = desks
-    people = [f"t{number}" for number in range(TRAVELLERS)]
     await asyncio.gather(
-        *(desk.traveller_says(event(who, number)) for who in people for number, desk in enumerate(open_))
+        *(desk.traveller_says(event(who, number)) for who in PEOPLE for number, desk in enumerate(open_))
     )
     await until(lambda: nothing_open(store), 20)
-    for who in people:
+    for who in PEOPLE:
         assert [words.split(":")[0] for words in platform.got[who]] == ["1", "2", "3"]
         assert {words.split(" ")[1] for words in platform.got[who]} == {"m0", "m1", "m2"}
     assert platform.crossed == 0
 
 
-async def test_the_queue_is_counted_by_one_at_a_time_and_its_events_are_seen_in_their_order(
+async def test_the_queue_is_counted_by_one_at_a_time(desks: tuple[Platform, Sequence[Desk], Store]) -> None:
+    _, open_, store = desks
+    await store.run(lambda tx: switches.set_rule(tx, Rule(on_at=TRAVELLERS // 2, off_at=1), author="sato", now=0))
+    await join_all(open_)
+    switched = "SELECT reason FROM switch WHERE author = '(rule)'"
+    assert await store.read(lambda reader: [row["reason"] for row in reader.sql(switched)]) == [f"{TRAVELLERS // 2}"]
+
+
+async def test_whoever_follows_the_feed_by_its_numbers_misses_nothing(
     desks: tuple[Platform, Sequence[Desk], Store],
 ) -> None:
     _, open_, store = desks
-    people = [f"t{number}" for number in range(TRAVELLERS)]
-    await asyncio.gather(
-        *(desk.traveller_says(event(who, 0, "join asked")) for who, desk in zip(people, list(open_) * 4, strict=True))
-    )
-    rows = await store.read(
-        lambda reader: [row["kind"] for row in reader.sql("SELECT kind FROM staff_event ORDER BY id")]
-    )
-    assert rows == ["joined"] * TRAVELLERS
-    await until(lambda: nothing_open(store), 20)
+    await join_all(open_)
+    followed = list[int]()
+
+    async def follow() -> None:
+        while True:
+            last = followed[-1] if followed else 0
+            followed.extend(event.id for event in await store.read(staff_events.after(last)))
+            await asyncio.sleep(0)
+
+    following = asyncio.create_task(follow())
+    for number in range(1, WORDS):
+        await asyncio.gather(
+            *(desk.traveller_says(event(who, number)) for who, desk in zip(PEOPLE, list(open_) * 4, strict=True))
+        )
+    whole = await store.read(staff_events.after(0, 1_000))
+    await until(lambda: following.done() or followed[-1] == whole[-1].id)
+    following.cancel()
+    assert followed == [event.id for event in whole]
+    assert len(whole) > TRAVELLERS * (WORDS - 1)
+
+
+async def join_all(desks: Sequence[Desk]) -> None:
+    """Everybody asks for a person in the same moment, at this desk or that."""
+    pairs = zip(PEOPLE, list(desks) * 4, strict=True)
+    await asyncio.gather(*(desk.traveller_says(event(who, 0, "join asked")) for who, desk in pairs))
