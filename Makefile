@@ -15,6 +15,7 @@ BIN := .venv/bin
 run: .venv/.ok
 	$(if $(AS_OF),MADOGUCHI_AS_OF=$(AS_OF)) $(BIN)/madoguchi
 
+# On PostgreSQL, too, where its programs are installed; MADOGUCHI_POSTGRES_TESTS=0 leaves that out, 1 insists on it.
 test: .venv/.ok
 	$(BIN)/python -m pytest -q -n auto
 

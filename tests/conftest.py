@@ -30,9 +30,28 @@ def postgres() -> Iterator[postgres_server.Server]:
         yield server
 
 
+ON_POSTGRES = ("engine", "postgres")  # a mark in the report of a test
+
+
 @pytest.fixture(params=["sqlite", *(["postgres"] if postgres_server.wanted() else [])])
 def engine(request: pytest.FixtureRequest) -> Iterator[str]:
     """Which one the stores of a test stand on (tests/places.py)."""
     engine: str = request.param
     with places.on_server(request.getfixturevalue("postgres") if engine == "postgres" else None):
         yield engine
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if isinstance(item, pytest.Function):
+        engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+        if "postgres" in (engine, *item.fixturenames):
+            item.user_properties.append(ON_POSTGRES)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Whether PostgreSQL was taken along is said, so that nobody believes in a test that did not run."""
+    ran = sum(ON_POSTGRES in report.user_properties for report in terminalreporter.getreports("passed"))
+    if ran:
+        terminalreporter.write_line(f"{ran} of them on PostgreSQL")
+    elif not postgres_server.wanted():
+        terminalreporter.write_line("PostgreSQL was left out: no initdb and pg_ctl, or MADOGUCHI_POSTGRES_TESTS=0")

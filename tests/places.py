@@ -16,6 +16,7 @@ from postgres_server import KEY, Server
 
 from storage.place import Place
 from storage.postgres import engine as postgres
+from storage.sealing import written
 from storage.store import Store
 from storage.transaction import Reader
 
@@ -63,6 +64,13 @@ def place_at(path: Path) -> Place:
 def keys_at() -> tuple[bytes, ...]:
     """On PostgreSQL a key has to be given."""
     return (KEY,) if _now else ()
+
+
+def settings_at(path: Path) -> dict[str, str]:
+    """For a desk in a process of its own."""
+    if not _now:
+        return {"MADOGUCHI_DATABASE": str(path)}
+    return {"MADOGUCHI_DATABASE": str(place_at(path)), "MADOGUCHI_KEY": written(KEY)}
 
 
 def store_at(path: Path, **more: Any) -> Store:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -25,6 +24,9 @@ from desk_process import DeskProcess
 from desk_room import until
 from fake_line import FakeLine, fake_line, user
 from fake_telegram import FakeTelegram, Fault, telegram
+from places import place_at, settings_at
+
+from storage.looking import look
 
 QUESTIONS = ("期限", "電話番号は", "紙クーポンの申請方法は")
 SECRET = "telegram-secret"
@@ -69,6 +71,10 @@ class Plan:
     numbers: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
 
     @property
+    def database(self) -> Path:
+        return self.desk.room / "madoguchi.db"
+
+    @property
     def settings(self) -> dict[str, str]:
         return {
             "MADOGUCHI_LINE_CHANNEL_SECRET": lines.SECRET,
@@ -78,7 +84,7 @@ class Plan:
             "MADOGUCHI_TELEGRAM_TOKEN": telegrams.TOKEN,
             "MADOGUCHI_TELEGRAM_API_BASE": self.telegram.url,
             "MADOGUCHI_TELEGRAM_WEBHOOK_SECRET": SECRET,
-        }
+        } | settings_at(self.database)
 
     async def by_line(self, client: httpx2.AsyncClient, events: Sequence[object]) -> int:
         body, headers = self.line.webhook(*events)
@@ -104,8 +110,8 @@ class Plan:
                 await asyncio.sleep(0.05)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(f"file:{self.desk.room}/madoguchi.db?mode=ro", uri=True)) as stored:
-            return stored.execute(sql).fetchall()
+        with look(place_at(self.database)) as at:
+            return at.at(lambda reader: [tuple(row) for row in reader.sql(sql)])
 
     async def settled(self, rows: int) -> None:
         """So many answers were made, and nothing is on its way any more."""
@@ -146,6 +152,7 @@ async def planned(room: Path) -> AsyncIterator[Plan]:
             await plan.desk.kill()
 
 
+@pytest.mark.usefixtures("engine")
 async def test_each_fault_of_a_platform_costs_nobody_an_answer_or_their_order(tmp_path: Path) -> None:
     async with planned(tmp_path) as plan, httpx2.AsyncClient(base_url=plan.desk.url, timeout=PATIENCE) as client:
         chats = {name: number for number, name in enumerate(TELEGRAM_FATES, 1)}
@@ -173,6 +180,7 @@ def _hold(name: str, read: list[str], ends: Counter[str], unsure: int) -> None:
     assert unsure or read == list(QUESTIONS), name
 
 
+@pytest.mark.usefixtures("engine")
 async def test_a_wrong_token_is_seen_and_costs_nobody_an_answer(tmp_path: Path) -> None:
     async with planned(tmp_path) as plan:
         await plan.desk.kill()
@@ -197,6 +205,7 @@ async def test_a_wrong_token_is_seen_and_costs_nobody_an_answer(tmp_path: Path) 
         assert plan.read_on_line(user("hanako")) == plan.read_on_telegram(1) == ["期限"]
 
 
+@pytest.mark.usefixtures("engine")
 async def test_platforms_that_are_away_when_the_desk_answers_are_waited_for(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
