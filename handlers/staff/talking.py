@@ -21,7 +21,7 @@ from storage.talks import CameWith, Line, OpenTalk, PastMove
 
 MOST_JUDGED = 3
 LONGEST_QUOTE = 80  # characters of a question beside the log, in which it stands whole
-BY_STAFF = ("given_back", "closed")  # how a stay ends when staff end it
+TOLD_ELSEWHERE = ("given_back", "closed", "joined_again")  # ends of a stay that a move tells of, or the next stay
 # The words of each move in the log.
 LINES: Mapping[Move, str] = {
     "take": "taken", "take_over": "taken", "reply": "taken", "hold": "held", "resume": "resumed", "ring": "resumed",
@@ -93,8 +93,8 @@ class Telling:
             key = f"{stay.joined.timestamp():.3f}"
             reason = self.words["reasons"].get(stay.reason, stay.reason)
             yield Said(f"j{key}", "event", stay.joined, kind="joined", slots={"reason": reason})
-            if stay.closed is not None and stay.ending not in BY_STAFF:
-                yield Said(f"c{key}", "event", stay.closed, kind="left")
+            if stay.closed is not None and stay.ending not in TOLD_ELSEWHERE:
+                yield Said(f"c{key}", "event", stay.closed, kind="erased" if stay.ending == "erased" else "left")
         for move in talk.moves:
             yield self._moved(move)
 

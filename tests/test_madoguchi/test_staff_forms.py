@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from staffed_desk import TOLD, Staffed, staffed
+from staffed_desk import NUMBER, TOLD, Staffed, staffed
 
 from storage import erased, notes, transcript
 
@@ -175,3 +176,22 @@ async def test_a_program_erases_as_the_page_does(desk: Staffed) -> None:
         after = (await program.post(path, json={"reason": "本人の求め"})).json()
     assert (after["messages"], after["cases"], after["waiting"]) == (0, [], False)
     assert erased.kept(Path(desk.opened.store.place)) == (desk.conversation,)
+
+
+async def test_what_was_noted_about_a_caller_is_found_from_their_claim(desk: Staffed) -> None:
+    items = {"inquiry_number": NUMBER, "expiry_date": "2月24日", "prefecture": "群馬", "store": "山田屋"}
+    form = {f"item.{name}": value for name, value in items.items()}
+    opened = await send(desk, "/staff/cases/new", kind="b2", note="夕方に掛け直す", key="call-0001", **form)
+    async with desk.client("agent") as somebody:
+        case = await somebody.get(opened.headers["location"], headers=PAGE)
+        record = re.search(r"/staff/records/[\w-]+", case.text)
+        assert record is not None
+        assert "夕方に掛け直す" in (await somebody.get(record[0], headers=PAGE)).text
+
+
+async def test_the_log_of_somebody_who_was_erased_says_so(desk: Staffed) -> None:
+    path = f"/staff/records/{desk.conversation}"
+    async with desk.client("supervisor") as somebody:
+        await somebody.post(f"{path}/erase", data={"sure": "1", "reason": "本人の求め"}, headers=PAGE)
+        record = (await somebody.get(path, headers=PAGE)).text
+    assert ("この方の記録が消されました" in record, "待つのをやめました" in record) == (True, False)
