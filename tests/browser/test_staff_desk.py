@@ -232,12 +232,15 @@ async def test_without_scripts_forms_do_the_same(contexts: Contexts, real: DeskP
     await expect(page.locator("#log .turn.staff").last).to_contain_text("もう一つ")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (1024, "dark"), (720, "light")])
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(1440, 768, "light"), (1440, 768, "dark"), (1024, 768, "dark"), (820, 1180, "light"), (720, 768, "light")],
+)
 async def test_axe_finds_nothing_and_nothing_is_scrolled_sideways(
-    contexts: Contexts, real: DeskProcess, width: int, scheme: str
+    contexts: Contexts, real: DeskProcess, width: int, height: int, scheme: str
 ) -> None:
-    """720 pixels are a screen of 1,440 at 200 %."""
-    sato = await on_duty(contexts, real, "sato", color_scheme=scheme, viewport={"width": width, "height": 768})
+    """720 pixels are a screen of 1,440 at 200 %, 820 by 1,180 an upright tablet."""
+    sato = await on_duty(contexts, real, "sato", color_scheme=scheme, viewport={"width": width, "height": height})
     assert await findings(sato) == []
     await waits(contexts, real, "レジでボタンを何回か押したら２回引かれました")
     await expect(sato.stack("待っている方")).to_have_count(1)
@@ -245,6 +248,9 @@ async def test_axe_finds_nothing_and_nothing_is_scrolled_sideways(
     await sato.take_next()
     assert await findings(sato) == []
     assert await sato.overflow() == 0
+    if width > 720:  # there the whole page scrolls
+        await expect(sato.page.locator("#send")).to_be_in_viewport()
+        await expect(sato.turn("人と話したいです")).to_be_in_viewport()
     await sato.page.goto(f"{sato.page.url}?lang=en")
     assert await findings(sato) == []
     assert await sato.page.locator("html").get_attribute("lang") == "en"

@@ -62,6 +62,25 @@ async def test_what_is_masked_is_shown_with_a_reason_once(contexts: Contexts, re
     await expect(sato.page.get_by_role("alert")).to_contain_text("見たことは記録に残りました。")
 
 
+async def test_one_person_is_erased_after_what_goes_was_shown(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real, "申請の期限はいつまでですか")
+    sato, mori = await on_duty(contexts, real, "sato"), await on_duty(contexts, real, "mori")
+    await sato.take_next()
+    await mori.page.goto(f"{real.url}/staff/records")
+    await mori.page.locator(".hit a").first.click()
+    await mori.page.get_by_role("link", name="この方を消す").click()
+    await expect(mori.page.locator("main")).to_contain_text("消すと、順番待ちも対応も終わります。")
+    assert await findings(mori) == []
+    await mori.page.get_by_label("消す理由").fill("本人の求め")
+    await mori.page.get_by_label("元に戻せないことを確かめました").check()
+    await mori.page.get_by_role("button", name="消す", exact=True).click()
+    await expect(mori.page.get_by_role("status").last).to_have_text("消しました。")
+    await expect(mori.page.locator(".log")).not_to_contain_text("申請の期限はいつまでですか")
+    await expect(sato.log).to_contain_text("この方の記録が消されました")  # without a reload
+    await expect(sato.log).not_to_contain_text("申請の期限はいつまでですか")
+    await expect(sato.stack("わたしの対応")).to_have_count(0)
+
+
 async def test_overflow_is_switched_and_is_everywhere_at_once(contexts: Contexts, real: DeskProcess) -> None:
     mori, sato = await on_duty(contexts, real, "mori"), await on_duty(contexts, real, "sato")
     await sato.page.goto(f"{real.url}/staff/switches")
