@@ -97,7 +97,7 @@ async def pass_on(
         account = await ground.store.read(lambda reader: staff.by_name(reader, asked.to))
         if account is None or account.disabled or account.role == "auditor":
             raise Refusal(422, "nobody", "There is nobody of that name who could take it.")
-    return await done(ground, PassOn(id, asked.to, asked.version), actor)
+    return await done(ground, PassOn(id, asked.to, asked.version, asked.note.strip()), actor)
 
 
 @router.post("/{id}/return", responses=documented(*MOVE))

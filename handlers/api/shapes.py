@@ -85,6 +85,12 @@ class PassIn(Moved):
         description="The name of an account, or `supervisor`.", examples=["supervisor"]
     )
 
+    note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE, pattern=ANY_TEXT)] = Field(
+        "",
+        description="What the next one should know; the traveller does not see it.",
+        examples=["店の確認をお願いします"],
+    )
+
 
 class CloseIn(Moved):
     outcome: Outcome = Field(examples=["solved"])

@@ -123,8 +123,10 @@ class Acting:
         match act:
             case Hold(reason=more, until=until):
                 after = replace(after, hold_reason=more, lease=stored(until) if until else after.lease)
-            case PassOn(to=more):
+            case PassOn(to=more, note=note):
                 after = replace(after, meant_for=more, passed=at)
+                if note:
+                    _note(transaction, row.conversation, row.conversation_id, note, by.name, at)
             case GiveBack():
                 after = replace(after, ending="given_back")
             case Close(outcome=more):
@@ -223,9 +225,13 @@ class Acting:
         if isinstance(act, KeepDraft):
             notes.keep_draft(transaction, conversation.no, act.text, by.name, stored(now))
         else:
-            notes.add(transaction, conversation.no, act.text, by.name, stored(now))
-            staff_events.add(transaction, "note", stored(now), staff=by.name, conversation=act.conversation)
+            _note(transaction, conversation.no, act.conversation, act.text, by.name, stored(now))
         return Done(act.conversation)
+
+
+def _note(transaction: Transaction, no: int, conversation: str, text: str, staff: str, at: int) -> None:
+    notes.add(transaction, no, text, staff, at)
+    staff_events.add(transaction, "note", at, staff=staff, conversation=conversation)
 
 
 def _conversation(transaction: Transaction, id_: str) -> Conversation:

@@ -50,11 +50,12 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class PassOn:
-    """`to`: the name of an account, or "supervisor"."""
+    """`to`: the name of an account, "supervisor", or "" for whoever is next. `note`: what they should know."""
 
     handoff: str
     to: str
     version: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

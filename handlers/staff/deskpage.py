@@ -171,16 +171,13 @@ class DeskPage:
         return await self._move(actor, id_, lambda row: Resume(row.ref))
 
     async def pass_on(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:
-        """What the next one should know is kept as a note, before the conversation goes to them."""
+        """What the next one should know goes with it, as a note."""
         to, reason = fields.get("to", ""), fields.get("reason", "").strip()[:LONGEST_NOTE]
         if to not in ("", SUPERVISOR):
             known = await self._room.store.read(lambda reader: staff.by_name(reader, to))
             if known is None or known.disabled is not None or known.role == "auditor":
                 raise Refusal(422, "nobody", "There is no colleague of this name.")
-        row = await self._row(id_)
-        if reason:
-            await self._room.desk.staff_does(Note(id_, reason), actor)
-        await self._room.desk.staff_does(PassOn(row.ref, to), actor)
+        await self._move(actor, id_, lambda row: PassOn(row.ref, to, note=reason))
         return _go("/staff?told=passed")
 
     async def give_back(self, request: Request, actor: Actor, id_: str, fields: Fields) -> Response:

@@ -38,6 +38,7 @@ export class Bell {
     this.timer = setTimeout(() => this.known.size && this.ring(), AGAIN);
     try {
       this.player ??= new AudioContext();
+      if (this.player.state === "suspended") this.player.resume(); // until the page has been touched once, browsers let none sound
       tone(this.player, 880, 0);
       tone(this.player, 1175, 0.18);
     } catch { /* no sound on this machine: the number in the title is left */ }

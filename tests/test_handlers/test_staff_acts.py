@@ -167,6 +167,16 @@ async def test_passing_on_is_one_message_to_the_traveller_and_one_card(room: Roo
     assert got.conversation == done.conversation
 
 
+async def test_what_the_next_one_should_know_goes_along_once(room: Room) -> None:
+    done = await taken(room)
+    act = PassOn(done.handoff, "suzuki", note="店の確認をお願いします")
+    await room.desk.staff_does(act, SATO)
+    assert (await refused(room, act, SATO)).code == "state"  # pressed twice
+    assert [note.text for note in await room.store.read(notes.notes_of(done.conversation))] == [
+        "店の確認をお願いします"
+    ]
+
+
 async def test_what_was_passed_to_somebody_absent_is_not_forgotten(room: Room) -> None:
     done = await taken(room)
     await room.desk.staff_does(PassOn(done.handoff, "supervisor"), SATO)
