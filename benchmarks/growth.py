@@ -1,9 +1,14 @@
-"""What growth costs: `python -m benchmarks.growth --folder /somewhere message`.
+"""What growth costs: `python -m benchmarks.growth --folder /somewhere PART`.
 
 message   CPU a message, time to the reply, start-up, from 1 k conversations up
+console   first page, lists, counts, take next, from 10 to 100 k who wait
+search    newest 50 of rare and frequent words, beside LIKE
+night     a reply while old words are deleted, and while a backup is taken
+watch     1 to 200 consoles: CPU a message, who asks for a person on every screen
+rate      durable replies a second, on a file and on PostgreSQL with one process and several
 
 Each part compares within one run: all sizes take turns in each round. Medians and spreads go to the screen, and into a file of figures
-(`--figures`). Stores are filled once (benchmarks/crowd) and stay in the folder.
+(`--figures`), which `docs/figures/draw.py` draws. Stores are filled once (benchmarks/crowd) and stay in the folder.
 """
 
 from __future__ import annotations
@@ -12,20 +17,22 @@ import asyncio
 import json
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import click
 
-from benchmarks.crowd.scripts import wordings
-from benchmarks.growing import stores
+from benchmarks.growing import nights, queues, rates, screens, seeking, stores
 from benchmarks.growing.line import Crowd, as_fast_as_it_goes, at_a_rate, line
 from benchmarks.growing.serving import serving
 from benchmarks.growing.stores import Filled
 
-ASKED = tuple(text for text in wordings("ja") if len(text) < 20)
+ASKED = (
+    "紙クーポンの申請はいつまでですか", "コールセンターの電話番号", "ポイントの受け取りはいつまで", "アプリの方は何をすればいい", "補償はいつもらえますか",
+    "レシートがありません", "クーポンの期限は延びましたか", "どこで使えますか",
+)  # fmt: skip
 
 Samples = Mapping[str, Sequence[float]]
 
@@ -58,6 +65,31 @@ def sizes(text: str) -> list[int]:
     return [int(word) for word in text.split(",")]
 
 
+def compare(
+    filled: Sequence[Filled],
+    steps: Sequence[int],
+    rounds: int,
+    what: str,
+    measure: Callable[[Filled, int], Coroutine[Any, Any, dict[str, float]]],
+) -> dict[str, dict[str, list[float]]]:
+    """Each step in each round, there and back; then the figures of each, and its ratios to the first, round by round."""
+    samples: dict[int, dict[str, list[float]]] = {step: defaultdict(list) for step in steps}
+    for number in range(rounds):
+        pairs = list(zip(filled, steps, strict=True))
+        for one, step in pairs if number % 2 == 0 else reversed(pairs):
+            for figure, value in asyncio.run(measure(one, step)).items():
+                samples[step][figure].append(value)
+    told = {str(step): tell(f"{step} {what}", found) for step, found in samples.items()}
+    first = samples[steps[0]]
+    for step in steps[1:]:
+        tell(f"{step} against {steps[0]}", {name: _ratios(found, first[name]) for name, found in samples[step].items()})
+    return told
+
+
+def _ratios(these: Sequence[float], those: Sequence[float]) -> list[float]:
+    return [one / max(other, 1e-9) for one, other in zip(these, those, strict=True)]
+
+
 # --- a message -------------------------------------------------------------------------------------------------------
 
 
@@ -72,15 +104,7 @@ def sizes(text: str) -> list[int]:
 def message(obj: Mapping[str, Any], steps: str, rounds: int, rate: float, messages: int) -> None:
     """CPU a message, time to the reply, start-up."""
     filled = [stores.sqlite(obj["folder"], size) for size in sizes(steps)]
-    samples: dict[int, dict[str, list[float]]] = {one.conversations: defaultdict(list) for one in filled}
-    for number in range(rounds):
-        for one in filled if number % 2 == 0 else reversed(filled):
-            for figure, value in asyncio.run(_messages(one, rate, messages, number)).items():
-                samples[one.conversations][figure].append(value)
-    told = {str(size): tell(f"{size} conversations", found) for size, found in samples.items()}
-    first = samples[filled[0].conversations]
-    for size, found in samples.items():
-        tell(f"{size} against {filled[0].conversations}", {name: _ratios(found[name], first[name]) for name in found})
+    told = compare(filled, sizes(steps), rounds, "conversations", lambda one, _: _messages(one, rate, messages))
     keep(obj["figures"], "message", told)
     keep(
         obj["figures"],
@@ -89,14 +113,10 @@ def message(obj: Mapping[str, Any], steps: str, rounds: int, rate: float, messag
     )
 
 
-def _ratios(these: Sequence[float], those: Sequence[float]) -> list[float]:
-    return [one / other for one, other in zip(these, those, strict=True)]
-
-
-async def _messages(filled: Filled, rate: float, messages: int, seed: int) -> dict[str, float]:
+async def _messages(filled: Filled, rate: float, messages: int) -> dict[str, float]:
     """One round on one store. What is not counted first: some messages until all is warm."""
     async with line() as here, serving(filled.database, here.port) as desk:
-        crowd = Crowd(filled.on_line, ASKED, random.Random(seed))
+        crowd = Crowd(filled.on_line, ASKED, random.Random(1))
         await as_fast_as_it_goes(here, [desk.port], crowd, 8, 200)
         await desk.rests()
         before = desk.cpu()
@@ -115,6 +135,88 @@ async def _messages(filled: Filled, rate: float, messages: int, seed: int) -> di
             "replies/s": messages / fast.took,
             "MiB": desk.mib(),
         }
+
+
+# --- staff -----------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--steps", default="10,1000,100000", show_default=True, help="How many wait.")
+@click.option("--conversations", default=110_000, show_default=True)
+@click.option("--rounds", default=3, show_default=True)
+@click.pass_obj
+def console(obj: Mapping[str, Any], steps: str, conversations: int, rounds: int) -> None:
+    """First page, lists, counts, take next."""
+    stored = [stores.sqlite(obj["folder"], conversations, waiting) for waiting in sizes(steps)]
+    keep(obj["figures"], "console", compare(stored, sizes(steps), rounds, "wait", lambda one, _: queues.console(one)))
+
+
+@main.command()
+@click.option("--steps", default="1,50,200", show_default=True, help="How many consoles.")
+@click.option("--rounds", default=3, show_default=True)
+@click.option("--messages", default=300, show_default=True)
+@click.pass_obj
+def watch(obj: Mapping[str, Any], steps: str, rounds: int, messages: int) -> None:
+    """CPU a message, who asks for a person on every screen."""
+    filled, counts = stores.sqlite(obj["folder"], 2_000), sizes(steps)
+    told = compare(
+        [filled] * len(counts),
+        counts,
+        rounds,
+        "consoles",
+        lambda one, count: screens.watch(one, count, ASKED, messages),
+    )
+    keep(obj["figures"], "watch", told)
+
+
+# --- several processes -----------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--postgres", required=True, help="The address of an empty database: postgresql://…")
+@click.option("--steps", default="1,2,4", show_default=True, help="How many processes on it.")
+@click.option("--rounds", default=3, show_default=True)
+@click.option("--messages", default=2000, show_default=True)
+@click.pass_obj
+def rate(obj: Mapping[str, Any], postgres: str, steps: str, rounds: int, messages: int) -> None:
+    """Durable replies a second; 0 processes in the figures is the file, with its one."""
+
+    async def once(_: Filled, processes: int) -> dict[str, float]:
+        database = postgres if processes else str(obj["folder"] / "rate.db")
+        return await rates.rate(database, max(processes, 1), ASKED, messages)
+
+    counts = [0, *sizes(steps)]
+    nothing = Filled("", 0, 0, 0, 0, ())
+    keep(obj["figures"], "rate", compare([nothing] * len(counts), counts, rounds, "processes", once))
+
+
+# --- what is kept ----------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--conversations", default=140_000, show_default=True, help="That is a million messages.")
+@click.pass_obj
+def search(obj: Mapping[str, Any], conversations: int) -> None:
+    """Newest 50 of rare and frequent words, beside LIKE."""
+    filled = stores.sqlite(obj["folder"], conversations)
+    told = seeking.seek(filled)
+    click.echo(f"{filled.messages} messages")
+    for name, found in told.items():
+        tell(name, {"ms": found})
+    keep(obj["figures"], "search", {"messages": filled.messages} | told)
+
+
+@main.command()
+@click.option("--conversations", default=100_000, show_default=True)
+@click.option("--seconds", default=20.0, show_default=True)
+@click.pass_obj
+def night(obj: Mapping[str, Any], conversations: int, seconds: float) -> None:
+    """A reply while old words are deleted, and while a backup is taken."""
+    filled = stores.sqlite(obj["folder"], conversations)
+    told = asyncio.run(nights.night(filled, ASKED, seconds))
+    keep(
+        obj["figures"], "night", tell(f"{conversations} conversations", {name: [value] for name, value in told.items()})
+    )
 
 
 if __name__ == "__main__":

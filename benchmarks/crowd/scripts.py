@@ -101,6 +101,7 @@ TOWNS = ("草津", "伊香保", "高崎", "水上", "桐生", "前橋", "四万�
 NAMES = ("高崎花子", "前橋太郎", "桐生一郎", "沼田さくら", "渋川健", "富岡みどり", "藤岡誠", "館林ゆき")
 OPENINGS = ("すみません、", "こんにちは。", "お世話になります。", "急ぎです。", "先日の件で、", "母の代わりです。")
 VARYING = (SHOPS, TOWNS, NAMES, OPENINGS)
+RARE = "蒟蒻畑"  # a word that hardly anybody says: what a search looks for
 INQUIRY = "4071228533"  # of a coupon: drawn anew for each copy
 
 BY_DAY = datetime.fromisoformat("2023-03-14T15:00:00+09:00")
@@ -148,6 +149,7 @@ ROADS: dict[str, tuple[float, datetime, tuple[Step, ...]]] = {
     "reminder taken back": (40, BY_DAY, (Says("紙クーポンの申請はいつまでですか"), Presses("remind:paper"), Says("お知らせをやめる"))),
     "not understood": (300, BY_DAY, (Says("ぽよぽよぴーひょろ"), Says("ふがふがもげもげ"), Presses("menu"))),
     "comes back": (250, BY_DAY, (Says("ポイントの受け取りはいつまでですか"), Rates(True), Waits(timedelta(days=2)), Says("アプリのポイントが届きません"))),
+    "rare": (1.4, BY_DAY, (Says(f"{RARE}を買ったのにクーポンが使えません"),)),
     "leaves": (150, BY_DAY, (Says("こんにちは"), Sends("leave"))),
 }  # fmt: skip
 

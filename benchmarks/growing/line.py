@@ -86,9 +86,12 @@ class Crowd:
 
     def event(self) -> tuple[str, bytes]:
         """A reply token, and the body of a webhook with one event."""
-        token, number = secrets.token_hex(16), self.chance.getrandbits(60)
+        token, number = (
+            secrets.token_hex(16),
+            secrets.randbits(60),
+        )  # never the same, whatever the seed: the desk takes each once
         old = self.known and self.chance.random() < self.share
-        who = self.chance.choice(self.known) if old else f"U{self.chance.getrandbits(128):032x}"
+        who = self.chance.choice(self.known) if old else f"U{secrets.token_hex(16)}"
         event = {
             "type": "message", "mode": "active", "timestamp": int(time.time() * 1000),
             "source": {"type": "user", "userId": who}, "webhookEventId": f"01HM{number:022X}",

@@ -5,19 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
+import psycopg
 import pytest
+from postgres_server import Server
 from sqlite_utils import Database
 
 from storage.migrations import migrate
 from storage.opening import open_writer
+from storage.postgres.link import Link
 from storage.queries import Query, migrations_of, queries_of
 
 SCAN = re.compile(r"SCAN (\w+)(?: AS \w+)?(?: USING (?:COVERING )?INDEX (\w+))?$")
 SLOT = re.compile(r":([a-z_]+)")
 
 # As many rows as there are staff, processes, keys and switches, which is few.
-FEW = {"staff", "process", "session", "token", "line_quota", "switch", "sealing_key", "sealing_secret", "recovery_code"}
+FEW = {
+    "staff",
+    "process",
+    "session",
+    "token",
+    "line_quota",
+    "switch",
+    "sealing_key",
+    "sealing_secret",
+    "recovery_code",
+    "moved",
+}
 # Hold only what is open now.
 OPEN = {
     "event_failed", "outbox_open", "handoff_waiting", "handoff_taken", "handoff_held", "handoff_left",
@@ -76,3 +91,41 @@ def test_a_scan_is_seen(database: Database) -> None:
         "SELECT 1 FROM handoff WHERE state = 'waiting' ORDER BY id LIMIT 1",
     )]  # fmt: skip
     assert seen == [{"message"}, {"conversation"}, {"message"}, set()]
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------------------------------
+
+NAMED = re.compile(r"(?<![:\w]):[a-z_]+")
+FEW_ROWS = FEW | {"madoguchi_schema"}
+
+
+@pytest.fixture(scope="module")
+def link(postgres: Server) -> Iterator[Link]:
+    """Whatever an index can find is found by it: without that an empty table is read whole, which is the quickest."""
+    name = postgres.lend()
+    with closing(Link(postgres.url(name))) as link:
+        link.script("SET enable_seqscan = off")
+        yield link
+    postgres.give_back(name)
+
+
+def read_whole(plan: dict[str, Any]) -> set[str]:
+    """The growing tables that a plan reads from one end to the other."""
+    found = {str(plan["Relation Name"])} - FEW_ROWS if plan["Node Type"] == "Seq Scan" else set[str]()
+    return found.union(*(read_whole(below) for below in plan.get("Plans", ())))
+
+
+def plan_of(link: Link, query: Query) -> dict[str, Any]:
+    """Values as words, which fit columns of any type; as numbers where PostgreSQL cannot tell what kind of word is meant."""
+    try:
+        rows = link.raw.execute(b"EXPLAIN (FORMAT JSON) " + NAMED.sub("'1'", query.text).encode()).fetchall()
+    except psycopg.Error:
+        rows = link.raw.execute(b"EXPLAIN (FORMAT JSON) " + NAMED.sub("1", query.text).encode()).fetchall()
+    plan: dict[str, Any] = rows[0][0][0]["Plan"]
+    return plan
+
+
+@pytest.mark.parametrize("query", queries_of("postgres").values(), ids=lambda query: query.name)
+def test_on_postgres_a_query_finds_its_rows_by_an_index(query: Query, link: Link) -> None:
+    found = read_whole(plan_of(link, query))
+    assert not found or query.name in WHOLE, f"{query.name} looks through {found}"

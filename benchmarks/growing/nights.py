@@ -1,0 +1,65 @@
+"""A turn while the desk works on its past: old raw events are deleted, and a backup is taken, at a steady load."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from pathlib import Path
+from statistics import median
+
+from benchmarks.growing.line import Crowd, at_a_rate, line
+from benchmarks.growing.serving import MADOGUCHI, serving
+from benchmarks.growing.stores import Filled
+
+RATE = 20.0  # messages a second
+
+
+async def night(filled: Filled, words: tuple[str, ...], seconds: float) -> dict[str, float]:
+    """Milliseconds from a message to its reply: when it is quiet, during a purge, during a backup; and how long those take."""
+    target = Path(filled.database).with_name("backup.db")
+    target.unlink(missing_ok=True)
+    told: dict[str, float] = {}
+    async with line() as here, serving(filled.database, here.port) as desk:
+        crowd = Crowd(filled.on_line, words, random.Random(1))
+        await desk.rests()
+        for name, command in (
+            ("quiet", ()),
+            ("purge", ("purge", "--keep", "raw=10", "--keep", "words=20")),
+            ("backup", ("backup", str(target))),
+        ):
+            begun = time.perf_counter()
+            work = asyncio.create_task(_command(filled.database, *command)) if command else None
+            times: list[float] = []
+            while (work and not work.done()) or time.perf_counter() - begun < (0 if work else seconds):
+                load = await at_a_rate(here, desk.port, crowd, RATE, int(RATE))
+                assert load.lost == 0
+                times += load.replied
+                if time.perf_counter() - begun > 4 * seconds:
+                    break
+            told |= {
+                f"{name} p50 ms": median(times) * 1000,
+                f"{name} p99 ms": sorted(times)[int(len(times) * 0.99)] * 1000,
+            }
+            if work:
+                took = await work
+                told[f"{name} s"] = took
+    told["backup MiB"] = target.stat().st_size / 2**20
+    target.unlink()
+    return told
+
+
+async def _command(database: str, *words: str) -> float:
+    begun = time.perf_counter()
+    environment = os.environ | {
+        "MADOGUCHI_DATABASE": database,
+        "MADOGUCHI_AS_OF": "2023-04-07T12:00",
+        "MADOGUCHI_LOG_LEVEL": "error",
+    }
+    process = await asyncio.create_subprocess_exec(
+        MADOGUCHI, *words, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, trouble = await process.communicate()
+    assert process.returncode == 0, (out, trouble)
+    return time.perf_counter() - begun
