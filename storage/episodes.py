@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -113,10 +113,11 @@ def listed(
     Raises WrongCursorError.
     """
     begin = position(cursor) if cursor else NEWEST
+    all_fit = replace(wanted, since=0, until=LATEST) == Filter()  # then no more is looked at than is shown
 
     def ask(asked: Reader) -> Cards:
         at, cards, looked = begin, list[Card](), 0
-        for row in fitting(asked, wanted, stored(now), begin):
+        for row in fitting(asked, wanted, stored(now), begin, limit if all_fit else LOOKED_AT):
             looked, at = looked + 1, (row["opened"], row["conversation"], row["number"])
             if row["fits"]:
                 cards.append(card(asked, row["conversation"], row["number"], stored(now), reader))
