@@ -29,6 +29,8 @@ OF_THE_DATABASE = {
     "madoguchi_line_quota_warning",
 }
 
+OF_A_PROCESS = {"madoguchi_streams_open"}
+
 needs_promtool = pytest.mark.skipif(
     not shutil.which("promtool"), reason="promtool (Debian: prometheus) is not installed"
 )
@@ -79,8 +81,11 @@ def test_what_comes_from_the_database_is_not_added_up(expression: str) -> None:
             assert around is None or around[1] != "max", expression
 
 
-def test_every_gauge_of_the_database_is_really_one() -> None:
-    assert set(_told()) >= OF_THE_DATABASE
+def test_of_every_gauge_it_is_known_whether_it_may_be_added_up() -> None:
+    metrics = Metrics()
+    LineGauges(metrics.registry)
+    gauges = {family.name for family in metrics.registry.collect() if family.type == "gauge"}
+    assert gauges == OF_THE_DATABASE | OF_A_PROCESS
 
 
 def test_the_dashboard_is_one_that_grafana_takes() -> None:
