@@ -1,6 +1,6 @@
 -- name: moved
 -- Where the desk went from here, or is being brought from.
-SELECT direction, place, at, progress FROM moved;
+SELECT direction, place, at, progress FROM moved WHERE one = 1;
 
 -- name: mark_moved
 -- It opens here no more, or not yet.
@@ -9,7 +9,7 @@ ON CONFLICT (one) DO UPDATE SET direction = :direction, place = :place, at = :no
 
 -- name: note_progress
 -- Carried so far.
-UPDATE moved SET progress = :progress;
+UPDATE moved SET progress = :progress WHERE one = 1;
 
 -- name: unmark_moved
 -- It is at home here.
