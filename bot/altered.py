@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
 
 def altered(value: T, **changes: Any) -> T:
-    """Raises TypeError for a field that `value` does not have."""
+    """Raises KeyError for a field that `value` does not have."""
     kind: Any = type(value)
-    held = {name: getattr(value, name) for name in _names(kind)}
-    held.update(changes)
-    return cast(T, kind(**held))
+    read, places = _shape(kind)
+    held = list(read(value))
+    for name, change in changes.items():
+        held[places[name]] = change
+    return cast(T, kind(*held))
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+def _shape(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, int]]:
+    """How all fields of a kind are read at once, and the place of each."""
+    names = [one.name for one in fields(kind)]
+    return attrgetter(*names), {name: place for place, name in enumerate(names)}

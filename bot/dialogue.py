@@ -18,6 +18,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import get_args
 
 from bot import answering, claim, form, handoff, moving, receipt, reminding, staffed, status
@@ -235,6 +236,7 @@ def _scene(talk: Talk, text: str) -> Turn | None:
             return status.look_up(talk, number) if number else None
 
 
+@lru_cache(maxsize=512)  # the same few words are most of what is read
 def _receipt_number(text: str) -> str:
     """The receipt number that a message is about: little else stands in it. A telephone number begins with 0, ours do not."""
     number = read_receipt(text)

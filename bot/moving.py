@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot import form, handoff, receipt
 from bot.effects import Guessed, MakeCode, TakeOver
@@ -80,6 +81,7 @@ def hear(talk: Talk, text: str, *, said: bool = False) -> Turn | Talk:
     return take(talk, code, unpack(moved.packed))
 
 
+@lru_cache(maxsize=512)  # the same few words are most of what is read
 def _read(text: str) -> tuple[str, bool]:
     """The twelve digits that a message consists of, or "", and whether it says what they are."""
     code, folded = read_digits(text, LENGTH), fold(text)

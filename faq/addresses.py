@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 LONGEST = 4000  # characters read of a message; cut first, since normalising marks without end is slow
@@ -74,6 +74,7 @@ class Found:
 NOTHING = Found((), (), ())
 
 
+@lru_cache(maxsize=512)  # the same few words are most of what is read
 def find(text: str) -> Found:
     if not HINT.search(unicodedata.normalize("NFKC", text[:LONGEST])):
         return NOTHING

@@ -102,7 +102,7 @@ class Writer(threading.Thread):
             return
         self.opened.set_result(None)
         try:
-            self._work(database, Transaction(database, self._queries, self._seals, self._process))
+            self._work(database, Transaction(database.conn, self._queries, self._seals, self._process))
         finally:
             database.close()
 

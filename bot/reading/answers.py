@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.reading.folding import to_key
 from bot.reading.numerals import from_kanji
@@ -84,6 +85,7 @@ _COURTESY = Pattern(
 )
 
 
+@lru_cache(maxsize=512)  # the same few words are most of what is read
 def read_yes_no(text: str) -> bool | None:
     """True for a yes, False for a no. None for neither, and for more than that: 「はい、番号は…」 is for the item readers."""
     key = to_key(text).strip(_EDGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from bot.reading.folding import fold
@@ -107,6 +108,7 @@ def asking_parts(key: str) -> Iterator[tuple[int, int]]:
         yield (told[-1] if told else start), end
 
 
+@lru_cache(maxsize=512)  # the same few words are most of what is read
 def commands(text: str) -> Command | None:
     """The steering word that a text consists of, if it does: 戻る, やめます, 最初から, あとで, menu."""
     key = fold(text).key.strip(" 。、.!！\n")

@@ -294,3 +294,13 @@ async def test_the_answer_to_line_does_not_wait_for_lines_api(path: Path) -> Non
         assert room.line.replies == []
         await room.all_left()
         assert room.line.texts(HANAKO) == ["1: a"]
+
+
+async def test_of_a_typed_message_nothing_is_kept_twice(path: Path) -> None:
+    async with line_room(path) as room:
+        event = room.line.says(HANAKO, "期限は？")
+        await room.talk(event)
+        ((raw, reference, text),) = await room.query("SELECT raw, reference, text FROM message WHERE direction = 'in'")
+        assert (reference, text) == (event["message"]["id"], "期限は？")
+        assert json.loads(raw)["timestamp"] == event["timestamp"]
+        assert not [said for said in (HANAKO, text, event["replyToken"], event["webhookEventId"]) if said in raw]
