@@ -23,6 +23,7 @@ SPEECHLESS: Mapping[str, Heard] = {
     "sticker": "sticker", "image": "image", "video": "video", "audio": "audio", "file": "file", "location": "location",
 }  # fmt: skip
 SAID = frozenset({"source", "webhookEventId", "replyToken", "message"})  # by the row of a typed message
+USUAL: Mapping[str, Any] = {"type": "message", "mode": "active", "deliveryContext": {"isRedelivery": False}}
 SAID_OF_MESSAGE = frozenset({"type", "id", "text"})
 PLACES = ("groupId", "roomId")
 
@@ -106,7 +107,7 @@ def _message(event: dict[str, Any], common: dict[str, Any]) -> Incoming:
 
 def _beside(event: dict[str, Any]) -> dict[str, Any]:
     """A typed message without what its row says anyway: most of a busy desk's disk would hold everything twice."""
-    rest = {name: value for name, value in event.items() if name not in SAID}
+    rest = {name: value for name, value in event.items() if name not in SAID and USUAL.get(name) != value}
     return rest | {"message": {name: value for name, value in event["message"].items() if name not in SAID_OF_MESSAGE}}
 
 
