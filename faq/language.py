@@ -20,12 +20,12 @@ CHINESE = re.compile(
 
 ENGLISH = frozenset(
     WORD.findall("""
-    a about after again am an and any apply are as at back be been before but by call can cannot center centre
-    can't claim could coupon date day deadline did do does doesn't don't email english expire for from get give
-    got had has have hello help hey hi how i i'm if in is isn't it it's keep late lost mail many me money more
-    much must my need no not number of office on one open or our paid paper pay phone please points refund send
-    sent should site so staff still thank thanks that the their there they this time to today twice until use
-    used wait want was we website were what what's when where which who why will with would yes you your""")
+    a about after again am an and any apply are as at back be because been before but by call can cannot center centre
+    can't charged claim could couldn't coupon date day deadline did didn't do does doesn't don't email english expire for froze from get give
+    got had has hasn't have haven't hello help hey hi how i i'm if in is isn't it it's keep late lost mail many me money more
+    much must my need no not nothing number of office on one open or our paid paper pay phone please points refund send
+    sent should site so staff still thank thanks than that the their them then there these they this those time to today twice until use
+    used wait want was wasn't we website were what what's when where which who why will with would yes you your""")
 )
 SURE = 2  # known words; with one only, a shop called Hotel Kusatsu would switch the language
 QUOTING = 3  # known words around a quoted Japanese term: "Where is the お問い合わせ番号?"

@@ -55,7 +55,9 @@ def _left(pen: Pen, state: PlateState, opening: Fact | None, days: int) -> str:
         return ""
     if state == "before" and opening is not None and opening.first is not None:
         days = (opening.first - pen.today).days
+        if days > 1:  # not あとn日 beside the end: it would be read as the days until then
+            return pen.say("plate_opens_in", left=pen.mark(pen.hand.left(days, "opening")))
     if days > 1:
-        return pen.mark(pen.hand.left(days, "opening" if state == "before" else "deadline"))
+        return pen.mark(pen.hand.left(days, "deadline"))
     kind = "opens" if state == "before" else "ends"
     return pen.mark(pen.say(f"plate_{kind}_{'tomorrow' if days else 'today'}"))

@@ -26,7 +26,7 @@ def test_the_book_is_the_knowledge_of_the_dialogue() -> None:
 @pytest.mark.parametrize(
     ("moment", "state", "word", "left"),
     [
-        ("2023-03-21T10:00", "before", "開始前", "あと3日"),
+        ("2023-03-21T10:00", "before", "開始前", "開始 あと3日"),
         ("2023-03-23T23:59:59", "before", "開始前", "開始 あす"),
         ("2023-03-24T13:59:59", "before", "開始前", "開始 きょう"),
         ("2023-03-24T14:00:00", "open", "受付中", "あと37日"),
