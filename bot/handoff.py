@@ -6,8 +6,10 @@ is told the place anew.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot import receipt
 from bot.effects import CallBack, HandoffReason, JoinQueue, LeaveMessage, LeaveQueue
 from bot.knowledge import EntryCard, Finding
 from bot.state import Turn
@@ -72,14 +74,28 @@ def form_is_open(talk: Talk) -> bool:
 
 
 def summary(talk: Talk) -> str:
-    """One line for staff, without a word of the traveller's own: what it was about, and how far the claim has come."""
-    state, parts = talk.state, []
+    """One line for staff, in their language and without a word of the traveller's own: in which language they write if not in that, what
+    it was about, how far the claim has come, or that one is filed."""
+    state, parts, theirs = talk.state, list[str](), talk.knowledge.languages[0]
+    if state.language not in ("", theirs):
+        parts.append(talk.knowledge.say("language_name", talk.now, state.language))
     if state.entry:
-        parts.append(talk.knowledge.label(f"ask:{state.entry}", talk.knowledge.languages[0]))
-    if state.draft is not None:
-        form = talk.knowledge.form(talk.language)
-        parts.append(f"{form.id} {len(state.draft.items)}/{len(form.items)}")
+        parts.append(talk.knowledge.label(f"ask:{state.entry}", theirs))
+    parts += _claim(replace(talk, state=replace(state, language=theirs)))
     return " · ".join(parts)
+
+
+def _claim(talk: Talk) -> list[str]:
+    """The claim in the making and its case, the one that is being corrected, or the last that was filed."""
+    draft, form = talk.state.draft, talk.knowledge.form(talk.language)
+    if draft is not None and not draft.amends:
+        kinds = [kind.name for kind in form.kinds if kind.id == draft.kind]
+        return [*kinds, talk.say("summary_draft", done=len(draft.items), total=len(form.items))]
+    number = (
+        draft.amends if draft is not None else next((case.number for case in reversed(talk.records.own_cases())), "")
+    )
+    key = "summary_amends" if draft is not None else "summary_filed"
+    return [talk.say(key, number=receipt.show(number))] if number else []
 
 
 def offer(talk: Talk, finding: Finding | None = None) -> Turn:

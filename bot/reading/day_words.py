@@ -100,7 +100,10 @@ def _latest(last: date, weekday: int) -> date:
 
 
 def _bare_weekday(match: re.Match[str], around: Around) -> SeenDate:
-    return _seen(match, _latest(around.today, _weekday(match)))
+    """A weekday alone tells a day only when the last one is the likely one: else the one before is as likely."""
+    latest = _latest(around.today, _weekday(match))
+    likely = around.anchor if around.anchor.weekday() == _weekday(match) else latest - timedelta(weeks=1)
+    return _seen(match, *sorted({latest, likely}))
 
 
 def _english_week(match: re.Match[str], around: Around) -> SeenDate:

@@ -54,6 +54,7 @@ rf"|(?<![一-龯])生まれ(?=[\s:は]*\d)|(?:申請|受け?取り?|申し?込�
 rf"|締め?切り?|〆切)"
         r"|(?:date of (?:use|purchase|birth|stay|visit)|purchase date|used on|visited on|paid on|stayed? (?:on|from)"
 r"|check-?(?:in|out)|birthday|bought (?:it )?on|on the day)"
+        r"|ぽいんと(?:の受け?取り?)?(?:の?(?:期限|期間|期日))?(?=[はがのをも]?\s*\d)"
         r"|ちぇっく(?:いん|あうと)(?:の?日)?(?=[\s:は]*\d)|旅行(?:の日|は)(?=[\s:]*\d)|障害(?:の)?(?:発生)?日"
     ),
     "date": (

@@ -661,3 +661,28 @@ def test_a_prefecture_is_read_in_latin_letters_where_japanese_is_not(traveller: 
     traveller.presses("claim:b1")
     traveller.says("The number is 4071228533, it expires on 24 February 2023, Gunma, shop: Yamadaya")
     assert "Gunma (群馬県)" in traveller.text
+
+
+# --- what staff see at a glance --------------------------------------------------------------------------------------
+
+
+def glance(traveller: Talker) -> str:
+    traveller.presses("person")
+    return next(effect.summary for effect in traveller.turn.effects if isinstance(effect, JoinQueue))
+
+
+def test_staff_see_what_it_is_about_and_how_far_the_claim_is(traveller: Talker) -> None:
+    traveller.presses("ask:paper_deadline")
+    assert glance(traveller) == "申請の期限"
+    traveller.presses("claim:b2")
+    traveller.says("GM12345678")
+    traveller.records.waits = "none"
+    assert glance(traveller).endswith("2回分以上引かれた · 届け出の途中（4つのうち1つ）")
+
+
+def test_staff_see_a_claim_that_is_filed_and_a_language_that_is_not_theirs(book: Knowledge) -> None:
+    traveller = Talker(book, language="en")
+    traveller.fill()
+    traveller.presses("form:send")
+    number = next(iter(traveller.records.cases))
+    assert glance(traveller) == f"English · 届け出ずみ {receipt.show(number)}"
