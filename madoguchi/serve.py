@@ -113,7 +113,11 @@ async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
         settings.database,
         book,
         clock.now,
-        lambda listeners: [Told("web", listeners), *(part.channel for part in parts if part.channel)],
+        lambda listeners: [
+            Told("web", listeners),
+            Told("terminal", listeners),
+            *(part.channel for part in parts if part.channel),
+        ],
         core=replace(CORE, advance=metrics.watching(CORE.advance), fresh=fresh_as_greeted(CORE, book, clock.now)),
         observe=lambda commit: metrics.committed(commit.works),
         keys=settings.keys(),

@@ -6,23 +6,24 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 import httpx2
 import orjson
 import pytest
-from desk_fakes import Hands
+from desk_fakes import JST, Hands
 from golden_roads import TALKS, Said, Turn, as_the_core_says, bare, moments, said, walk
 
 from bot.knowledge import Knowledge
 from bot.words import Choice, Incoming, Reply
 from handlers.listeners import Told
 from handlers.metrics import Metrics
+from handlers.reminders import Reminders
 from handlers.terminal import Terminal
 from madoguchi.chat import _Session
-from madoguchi.desk import Opened, set_up
+from madoguchi.desk import CORE, Opened, set_up
 from madoguchi.part import Around
 from madoguchi.serve import _app, _chat
 from madoguchi.settings import Settings
@@ -154,7 +155,8 @@ def session(path: Path, book: Any, clock: ByHand) -> Iterator[_Session]:
     with asyncio.Runner() as runner:
         opened: Opened = set_up(path, book, clock.now, lambda listeners: [Told("terminal", listeners)])
         runner.run(opened.start())
-        yield _Session(runner, opened, "")
+        reminders = Reminders(opened.store, CORE, book, clock.now, opened.listeners, opened.delivery.wake)
+        yield _Session(runner, opened, reminders, "")
         runner.run(opened.stop(1))
 
 
@@ -169,6 +171,33 @@ def test_a_golden_talk_reads_the_same_in_the_terminal(name: str, tmp_path: Path,
     assert [heard for heard, _ in typist.heard] == expected
     for (_, screen), one in zip(typist.heard, expected, strict=True):
         assert all(words in screen for words in one.words)
+
+
+def test_a_reminder_is_on_the_screen_with_the_next_words_and_with_the_next_session(
+    tmp_path: Path, book: Knowledge
+) -> None:
+    clock = ByHand()
+    clock.hands.now = datetime(2023, 3, 27, 12, tzinfo=JST)
+    for name in ("coupon", "paper"):
+        with session(tmp_path / "desk.db", book, clock) as talk:
+            before = talk.take(press("menu", name))
+            assert "お知らせの予約" not in str(before)
+            talk.take(press(f"remind:{name}", name))
+            clock.hands.now = book.reminder(name, clock.now(), "ja").due + timedelta(hours=1)
+            if name == "coupon":  # it comes while they are there
+                reminded, answer = talk.take(press("menu", f"{name} later"))
+                assert "3月31日（金）" in str(reminded)
+                assert answer.menu
+    with session(tmp_path / "desk.db", book, clock) as talk:
+        reminded, greeting = talk.take(Incoming("terminal", "arrived", "terminal", "arrive"))
+        assert "4月30日（日）" in str(reminded)
+        assert greeting.menu
+    with session(tmp_path / "desk.db", book, clock) as talk:
+        assert len(talk.take(press("menu", "again"))) == 1, "nothing is shown twice"
+
+
+def press(data: str, event: str) -> Incoming:
+    return Incoming("terminal", f"{event} {data}", "terminal", "press", data=data)
 
 
 def test_a_difference_is_seen(book: Knowledge) -> None:
