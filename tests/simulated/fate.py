@@ -17,6 +17,7 @@ STEPS = 50
 PAUSES = (0.0, 0.002, 0.02, 0.3, 1.0, 8.0)  # seconds between two steps
 TRAPS = ("before commit", "after commit", "before send", "before send", "after send")
 TRAVELLERS = (("Uhanako", "line"), ("Utaro", "line"), ("4711", "telegram"), ("jiro", "web"))
+ROOMS = (("Croom", "line"), ("-100777", "telegram"))
 CALMED = 3600.0  # seconds in which everything has left, once all is well again
 
 
@@ -30,6 +31,10 @@ class Fate:
         self.travellers = [
             Traveller(name, channel, number, world.luck) for number, (name, channel) in enumerate(TRAVELLERS)
         ]
+        self.rooms = [
+            Traveller(name, channel, number + len(TRAVELLERS), world.luck)
+            for number, (name, channel) in enumerate(ROOMS)
+        ]
         self.mail: list[Incoming] = []  # what travellers did and nobody has acknowledged
         self._posts: set[asyncio.Task[None]] = set()
         self._presses = 0
@@ -39,6 +44,8 @@ class Fate:
             self.staff: 12, self.weather: 5, self.trap: 9, self.power: 2, self.stop: 1, self.clock: 3,
             self.disk: 2, self.break_turn: 3, self.wait: 3,
         }  # fmt: skip
+        if world.wide:
+            often = {**often, self.picture: 6, self.edit: 4, self.room: 3}
         usual = {self.say, self.deliver, self.staff, self.wait}
         self._often = {step: count for step, count in often.items() if step in usual or self._luck.random() < 0.6}
         if self._luck.random() < 0.7:  # a crowd costs as much as all the rest
@@ -80,10 +87,34 @@ class Fate:
 
     def unsend(self) -> None:
         person = self._luck.choice(self.travellers)
-        if person.channel == "line" and any(told.kind == "text" for told in person.done):
-            words = [told for told in person.done if told.kind == "text"]
-            which = self._luck.choice((words[-1], self._luck.choice(words)))
+        sent = [told for told in person.done if told.kind in ("text", "image")]
+        if person.channel == "line" and sent:
+            which = self._luck.choice((sent[-1], self._luck.choice(sent)))
             self._does(person, person.event("unsend", which.reference))
+            self._world.line.unsent.add(which.reference)
+
+    def picture(self) -> None:
+        person = self._luck.choice(self.travellers)
+        if person.channel != "web":
+            self._does(person, person.shows())
+
+    def edit(self) -> None:
+        person = self._luck.choice(self.travellers)
+        words = [told for told in person.done if told.kind == "text"]
+        if person.channel != "web" and words:
+            self._does(
+                person,
+                person.edits(
+                    self._luck.choice((words[-1], self._luck.choice(words))), "いつまでですか。教えてください"
+                ),
+            )
+
+    def room(self) -> None:
+        room = self._luck.choice(self.rooms)
+        what = self._luck.choice(("join", "", "", "leave"))
+        self._does(room, room.in_room(what))
+        if what == "leave":
+            (self._world.line if room.channel == "line" else self._world.telegram).gone.add(room.name)
 
     def leave(self) -> None:
         person = self._luck.choice(self.travellers)
@@ -105,7 +136,7 @@ class Fate:
 
     def repeat(self) -> None:
         """Once more, though it was acknowledged; also twice in one body."""
-        told = [told for person in self.travellers for told in person.done if told not in self.mail]
+        told = [told for person in (*self.travellers, *self.rooms) for told in person.done if told not in self.mail]
         if told:
             letters = self._luck.choices(told, k=self._luck.choice((1, 2)))
             of_one = [letter for letter in letters if letter.channel == letters[0].channel]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.words import Incoming
 from handlers.staff.access import Actor
@@ -21,6 +21,8 @@ ASKING = (
     ("press", "nonsense"), ("press", "remind:paper"), ("press", "form:later"), ("press", "status"), ("sticker", ""), ("location", ""),
 )  # fmt: skip
 TO_A_PERSON = (("press", "person"), ("text", "担当者と話したい"), ("press", "message"), ("text", "よろしく"), ("press", "queue:leave"))  # fmt: skip
+
+EDITED = 1681786900  # when, as Telegram says it
 
 
 @dataclass(slots=True)
@@ -56,6 +58,30 @@ class Traveller:
         )
         self.done.append(told)
         return told
+
+    def shows(self) -> Incoming:
+        """A picture, which the platform gives out for the message's own name."""
+        told = self.event("image")
+        self.done[-1] = shown = replace(told, picture=told.reference)
+        return shown
+
+    def edits(self, first: Incoming, words: str) -> Incoming:
+        """The same message with other words. Platforms tell it as an event of its own."""
+        told = self.event("text", words)
+        id_ = (
+            f"{told.event_id.partition('.')[0]}.{first.reference}.{EDITED}"
+            if self.channel == "telegram"
+            else told.event_id
+        )
+        self.done[-1] = edited = replace(told, event_id=id_, reference=first.reference, raw="edited")
+        return edited
+
+    def in_room(self, what: str) -> Incoming:
+        """Of a room of several people: it is let in (join), sent out, or they talk among themselves."""
+        told = self.event("leave" if what == "leave" else "group")
+        id_ = f"{told.event_id.partition('.')[0]}.member" if self.channel == "telegram" and what else told.event_id
+        self.done[-1] = heard = replace(told, event_id=id_, data=what)
+        return heard
 
     def _event_id(self, number: int, kind: str) -> str:
         """As the desk makes it of what the platform says."""

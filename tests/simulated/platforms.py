@@ -17,6 +17,11 @@ TOKEN_LIVES = 60.0  # seconds after the webhook that brought it
 TOKEN_RENEWED = 1200.0  # … after the event, in which a redelivery gives it another life
 
 
+def picture_of(message: str) -> bytes:
+    """What came with a message: no two are the same."""
+    return b"\xff\xd8\xff" + message.encode()
+
+
 class Platform(Protocol):
     """What the promises are held against."""
 
@@ -46,6 +51,7 @@ class Line:
     gone: set[str] = field(default_factory=set)
     pushed: Counter[Mark] = field(default_factory=Counter)  # what is billed
     keys: set[str] = field(default_factory=set)
+    unsent: set[str] = field(default_factory=set)  # messages whose picture is not given out any more
     weather: Weather = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +84,11 @@ class Line:
                 return Answer(200, {"userId": ACCOUNT})
             case _:
                 return Answer(202)
+
+    async def content(self, path: str, headers: Mapping[str, str], body: Any) -> Answer:
+        """The other host: a picture by its message."""
+        name = path.split("/")[-2]
+        return await self.weather.carry(lambda: Answer(410) if name in self.unsent else Answer(200, picture_of(name)))
 
     def _reply(self, headers: Mapping[str, str], body: Any) -> Answer:
         if "x-line-retry-key" in headers:
@@ -126,6 +137,12 @@ class Telegram:
         if path.endswith("/sendMessage"):
             self.asked.add(mark_of(body["text"]))
             return await self.weather.carry(lambda: self._send(body))
+        if path.endswith("/getFile"):
+            found = {"file_path": f"photos/{body['file_id']}.jpg"}
+            return await self.weather.carry(lambda: Answer(200, {"ok": True, "result": found}))
+        if path.startswith("/file/"):
+            name = path.rpartition("/f")[2].removesuffix(".jpg")
+            return await self.weather.carry(lambda: Answer(200, picture_of(name)))
         return await self.weather.carry(lambda: Answer(200, {"ok": True, "result": {}}))
 
     def _send(self, body: Any) -> Answer:

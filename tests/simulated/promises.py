@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from simulated.disk import Unsealed, Work, connect, new_file, queries
+from simulated.platforms import picture_of
 
 from handlers.staff.acts import Done, SendAgain
 from handlers.turn import Taken
@@ -32,6 +33,7 @@ LEFT_BY_TURNS = {
     "rating": "conversation, at, entry, solved",
     "unsent": "conversation, reference, at",
     "outbox": "conversation, seq, channel",
+    "attachment": "conversation, seq, number, for_staff, draft_of, state = 'blanked'",
 }
 
 
@@ -55,6 +57,7 @@ def check_at_the_end(world: World) -> None:
     check(world)
     _all_taken(world)
     _all_unsent(world)
+    _all_pictures(world)
     _all_left(world)
     _as_once_each(world)
 
@@ -62,7 +65,8 @@ def check_at_the_end(world: World) -> None:
 def nothing_open(world: World) -> bool:
     return world.running is not None and not _ask(
         world,
-        "SELECT 1 FROM outbox WHERE done IS NULL UNION ALL SELECT 1 FROM event WHERE failure IS NOT NULL LIMIT 1",
+        "SELECT 1 FROM outbox WHERE done IS NULL UNION ALL SELECT 1 FROM event WHERE failure IS NOT NULL "
+        "UNION ALL SELECT 1 FROM attachment WHERE state = 'waiting' LIMIT 1",
     )
 
 
@@ -176,6 +180,21 @@ def _all_unsent(world: World) -> None:
     unsent = {told.reference for told in world.acknowledged_events if told.kind == "unsend"}
     kept = {reference for (reference,) in _ask(world, "SELECT reference FROM message WHERE text <> ''")}
     _hold(not unsent & kept, f"P2: unsent, and still there: {sorted(unsent & kept)}")
+
+
+def _all_pictures(world: World) -> None:
+    """P1 and P2 of pictures: each is there with the message that it came with, or was unsent or dropped, and then nothing of it is."""
+    unsent = {told.reference for told in world.acknowledged_events if told.kind == "unsend"}
+    for reference, state, body in _ask(
+        world,
+        "SELECT message.reference, attachment.state, body FROM attachment JOIN message "
+        "ON message.conversation = attachment.conversation AND message.seq = attachment.seq",
+    ):
+        if reference in unsent:
+            _hold(state == "blanked", f"P2: the picture of {reference} was unsent, and is {state}")
+        _hold(state in ("fetched", "blanked"), f"P1: the picture of {reference} is {state}")
+        should = picture_of(reference) if state == "fetched" else None
+        _hold(body == should, f"P2: the picture of {reference} is another one, or still there")
 
 
 def _all_left(world: World) -> None:

@@ -35,9 +35,9 @@ class Outcome:
         return "\n".join((f"seed {self.seed}: {self.broken}", *self.happened))
 
 
-def run(seed: int, core: Core, book: Any, steps: int = STEPS) -> Outcome:
-    """The same seed gives the same outcome."""
-    with a_world(seed, core, book) as world:
+def run(seed: int, core: Core, book: Any, steps: int = STEPS, *, wide: bool = True) -> Outcome:
+    """The same seed gives the same outcome, in a wide world another than in a narrow one."""
+    with a_world(seed, core, book, wide=wide) as world:
         fate, broken = Fate(world), ""
         try:
             world.loop.run_until_complete(fate.run(steps))
@@ -48,13 +48,13 @@ def run(seed: int, core: Core, book: Any, steps: int = STEPS) -> Outcome:
 
 
 @contextmanager
-def a_world(seed: int, core: Core, book: Any) -> Iterator[World]:
+def a_world(seed: int, core: Core, book: Any, *, wide: bool = True) -> Iterator[World]:
     """A world in which nothing has begun; it ends with the block."""
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
     try:
         with marked_and_seeded(seed) as drawn:
-            world = World(seed, core, book, loop, drawn)
+            world = World(seed, core, book, loop, drawn, wide=wide)
             with laid_wires(world.line, world.telegram):
                 try:
                     yield world

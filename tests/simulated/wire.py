@@ -15,6 +15,7 @@ import orjson
 
 from handlers import wire as real
 from handlers.line import api as line_api
+from handlers.line import content as line_content
 from handlers.telegram import api as telegram_api
 from handlers.wire import ANSWER, LostError, NotSentError
 
@@ -36,7 +37,7 @@ LATE = (ANSWER + 1, ANSWER + 10)
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] | bytes = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -115,7 +116,8 @@ class LaidWire:
             raise LostError("reset") from None
         except TimeoutError:
             raise LostError("no answer in time") from None
-        return real.Answer(answer.status, dict(answer.headers), orjson.dumps(answer.body))
+        body = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+        return real.Answer(answer.status, dict(answer.headers), body)
 
     async def close(self) -> None:
         """There is nothing to close."""
@@ -125,11 +127,16 @@ class Called(Protocol):
     async def call(self, path: str, headers: Mapping[str, str], body: Any) -> Answer: ...
 
 
+class GivesContent(Called, Protocol):
+    async def content(self, path: str, headers: Mapping[str, str], body: Any) -> Answer: ...
+
+
 @contextmanager
-def laid_wires(line_platform: Called, telegram_platform: Called) -> Iterator[None]:
+def laid_wires(line_platform: GivesContent, telegram_platform: Called) -> Iterator[None]:
     """Whatever the desk calls goes to these two."""
     with (
         patch.object(line_api, "Wire", lambda *_, **__: LaidWire(line_platform.call)),
+        patch.object(line_content, "Wire", lambda *_, **__: LaidWire(line_platform.content)),
         patch.object(telegram_api, "Wire", lambda *_, **__: LaidWire(telegram_platform.call)),
     ):
         yield

@@ -36,6 +36,7 @@ from madoguchi.clock import JST
 from madoguchi.desk import Opened
 from madoguchi.line import line_part
 from madoguchi.part import Around
+from madoguchi.serve import with_pictures
 from madoguchi.settings import Settings
 from madoguchi.telegram import telegram_part
 from storage.errors import StoreError
@@ -69,7 +70,9 @@ class Running:
 class World:
     """What is said here of the desk is known from outside, as platforms, travellers and staff know it."""
 
-    def __init__(self, seed: int, core: Core, book: Any, loop: VirtualLoop, drawn: Drawn) -> None:
+    def __init__(self, seed: int, core: Core, book: Any, loop: VirtualLoop, drawn: Drawn, *, wide: bool = True) -> None:
+        """`wide`: with pictures, edited words and rooms of several people."""
+        self.wide = wide
         self.loop = loop
         self.luck = random.Random(f"world {seed}")
         self.disk = Disk(random.Random(f"disk {seed}"), drawn)
@@ -113,6 +116,8 @@ class World:
             line_part(SETTINGS, self.book, self.clock),
             telegram_part(SETTINGS, self.book, self.clock),
         ]
+        if self.wide:
+            parts = with_pictures(parts)
         store, listeners, feed = DiskStore(self.disk), Listeners(), Feed()
         channels = [Told("web", listeners), *(part.channel for part in parts if part.channel)]
         delivery = Delivery(store, channels, self.clock, self.at_once)
