@@ -436,3 +436,18 @@ async def test_the_moves_of_a_conversation_stand_in_it(house: ApiHouse) -> None:
     assert [(one["by"], one["move"], one["more"]) for one in moves] == [
         ("sato", "take", ""), ("sato", "hold", "店に確認"), ("sato", "close", "solved"),
     ]  # fmt: skip
+
+
+async def test_one_person_is_erased_and_again_is_the_same(house: ApiHouse) -> None:
+    handoff = await house.taken()
+    path = f"/conversations/{handoff['conversation']}"
+    await house.ask("POST", f"{path}/notes", {"text": "店に電話した"})
+    is_problem(await house.ask("GET", f"{path}/erasure"), 403, "not_your_role")
+    before = (await house.ask("GET", f"{path}/erasure", by="mori")).json()
+    assert (before["messages"], before["remarks"], before["waiting"], before["erased"]) == (2, 1, True, None)
+    first, again = [
+        (await house.ask("POST", f"{path}/erasure", {"reason": "本人の求め"}, by="mori")).json() for _ in range(2)
+    ]
+    assert (first["messages"], first["remarks"], first["waiting"]) == (0, 0, False)
+    assert again["erased"] == first["erased"] == "2023-03-27T12:00:00+09:00"
+    assert [row["text"] for row in (await house.ask("GET", f"{path}/messages")).json()["items"]] == ["", ""]
