@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import handoff, reminding
 from bot.effects import Missed, TurnKind
 from bot.knowledge import EntryCard, Finding
@@ -85,9 +87,19 @@ def _next(talk: Talk, cards: list[EntryCard]) -> list[Choice]:
         acts = [*acts, "person", "call"]
     elif "person" not in acts:
         acts = [*acts, "person"]
-    shown = [talk.choice(act, main=position == 0) for position, act in enumerate(acts)]
+    shown = _told_apart([talk.choice(act, main=position == 0) for position, act in enumerate(acts)])
     asked = [choice for card in cards for choice in reminding.offer(talk, card.id, talk.state.road)]
     return [*shown[:3], *asked[:1], *shown[3:]]
+
+
+def _told_apart(choices: list[Choice]) -> list[Choice]:
+    """Two answers may offer the same act, each for its own case: nobody could tell the two buttons apart, so one asks which it is."""
+    by_label: dict[str, Choice] = {}
+    for choice in choices:
+        first = by_label.setdefault(choice.label, choice)
+        if first.data != choice.data:
+            by_label[choice.label] = replace(first, data=first.data.partition(":")[0])
+    return list(by_label.values())
 
 
 def choose(talk: Talk, finding: Finding) -> Turn:

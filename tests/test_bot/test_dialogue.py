@@ -686,3 +686,12 @@ def test_staff_see_a_claim_that_is_filed_and_a_language_that_is_not_theirs(book:
     traveller.presses("form:send")
     number = next(iter(traveller.records.cases))
     assert glance(traveller) == f"English · 届け出ずみ {receipt.show(number)}"
+
+
+def test_two_answers_offer_one_button_for_one_act(traveller: Talker) -> None:
+    traveller.says("レジで2回引かれました")
+    assert len({choice.label for choice in traveller.turn.reply.choices}) == len(traveller.turn.reply.choices)  # type: ignore[union-attr]
+    assert "claim" in traveller.acts
+    traveller.says("届け出をする")
+    assert traveller.state.draft is not None
+    assert traveller.state.draft.kind == ""
