@@ -16,7 +16,7 @@ DOCS = Path(__file__).resolve().parent
 FIGURES = DOCS.parent / "benchmarks" / "growth.json"
 
 WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT, TOP, BOTTOM = 64, 190, 46, 50
+LEFT, RIGHT, TOP, BOTTOM = 64, 190, 58, 50
 COLOURS = ("#0b6e4f", "#b3541e", "#3b4cc0", "#7a3b7a")  # told apart without colour, too: each line is named at its end
 
 Point = tuple[float, Sequence[float]]  # where; lowest, median, highest
@@ -87,7 +87,7 @@ def drawn(title: str, below: str, beside: str, lines: Sequence[Line]) -> str:
         parts.append(text(LEFT - 8, y(value) + 4, f"{value:g}", "end"))
     parts += [text(x(step), HEIGHT - BOTTOM + 20, f"{step:,.0f}", "middle") for step in steps]
     parts.append(text(LEFT + across / 2, HEIGHT - 10, below, "middle"))
-    parts.append(text(LEFT - 8, TOP - 8, beside, "end"))
+    parts.append(text(8, TOP - 12, beside, "start"))
     ends = apart([y(line.points[-1][1][1]) for line in lines])
     for line, colour, end in zip(lines, COLOURS, ends, strict=False):
         parts += curve(line, colour, x, y)

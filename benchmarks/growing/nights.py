@@ -26,7 +26,7 @@ async def night(filled: Filled, words: tuple[str, ...], seconds: float) -> dict[
         await desk.rests()
         for name, command in (
             ("quiet", ()),
-            ("purge", ("purge", "--keep", "raw=20", "--keep", "words=28")),
+            ("purge", ("purge", "--keep", "raw=28", "--keep", "words=29")),
             ("backup", ("backup", str(target))),
         ):
             begun = time.perf_counter()
