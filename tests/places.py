@@ -29,6 +29,13 @@ class Cluster:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.names: dict[Path, str] = {}
+        self.own: dict[Path, str] = {}  # which nobody else can use
+
+    def empty(self, path: Path) -> str:
+        """One without any table."""
+        if path not in self.own:
+            self.own[path] = self.server.database("template0")
+        return self.server.url(self.own[path])
 
     def url(self, path: Path) -> str:
         if path not in self.names:
@@ -55,10 +62,17 @@ def on_server(server: Server | None) -> Iterator[None]:
         postgres.LANES, postgres.READERS = usual
         for name in cluster.names.values():
             server.give_back(name)
+        for name in cluster.own.values():
+            server.drop(name)
 
 
 def place_at(path: Path) -> Place:
     return _now[-1].url(path) if _now else path
+
+
+def empty_place_at(path: Path) -> Place:
+    """A place in which no desk has ever been: nobody has agreed on a key yet."""
+    return _now[-1].empty(path) if _now else path
 
 
 def keys_at() -> tuple[bytes, ...]:

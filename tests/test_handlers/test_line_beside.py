@@ -29,6 +29,8 @@ from storage import line_quota
 from storage.line_quota import LineQuota
 from storage.store import Store
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 HANAKO = user("hanako")
 
 

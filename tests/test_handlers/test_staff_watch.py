@@ -23,6 +23,8 @@ from storage import queue, staff, stays, switches
 from storage.moments import stored
 from storage.queue import Stack
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:

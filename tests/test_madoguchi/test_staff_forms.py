@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from staffed_desk import NUMBER, TOLD, Staffed, staffed
 
-from storage import erased, notes, transcript
+from storage import erased, erasure, notes, transcript
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 PAGE = {"Accept": "text/html"}
 
@@ -149,6 +151,15 @@ async def test_who_writes_by_a_program_is_seen_on_the_page_and_the_other_way_rou
     assert seen == [{"name": "agent", "display": "Agent", "typing": False}]
 
 
+async def listed_as_erased(desk: Staffed) -> bool:
+    """An older backup gets it again: from the table, and from the list beside the file where there is a file."""
+    store = desk.opened.store
+    lists = [await store.read(erasure.erasures)]
+    if not store.shared:
+        lists.append(erased.kept(Path(store.place)))
+    return all(listed == (desk.conversation,) for listed in lists)
+
+
 async def test_one_person_is_erased_with_a_reason_and_noted(desk: Staffed) -> None:
     path, page = f"/staff/records/{desk.conversation}/erase", {"Accept": "text/html"}
     async with desk.client("supervisor") as somebody:
@@ -163,7 +174,7 @@ async def test_one_person_is_erased_with_a_reason_and_noted(desk: Staffed) -> No
         log = await somebody.get("/staff/audit?action=erase", headers=page)
     assert not any(row.text for row in await desk.opened.store.read(transcript.newest(desk.conversation, 50)))
     assert "担当者と話したい" not in record.text
-    assert erased.kept(Path(desk.opened.store.place)) == (desk.conversation,)  # an older backup gets it again
+    assert await listed_as_erased(desk)
     assert [word for word in (f"conversation:{desk.conversation}", "本人の求め") if word not in log.text] == []
 
 
@@ -175,7 +186,7 @@ async def test_a_program_erases_as_the_page_does(desk: Staffed) -> None:
         assert (await program.post(path, json={"reason": " "})).status_code == 422
         after = (await program.post(path, json={"reason": "本人の求め"})).json()
     assert (after["messages"], after["cases"], after["waiting"]) == (0, [], False)
-    assert erased.kept(Path(desk.opened.store.place)) == (desk.conversation,)
+    assert await listed_as_erased(desk)
 
 
 async def test_what_was_noted_about_a_caller_is_found_from_their_claim(desk: Staffed) -> None:

@@ -18,6 +18,8 @@ from handlers.staff.glance import MOST_ROWS, Glance
 from storage import stays
 from storage.transaction import Transaction
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 AGENT = Actor(1, "agent", "Agent", "agent")
 
 

@@ -44,6 +44,23 @@ async def test_two_characters_any_width_either_kana_are_found_and_lit(store: Sto
     assert [[hit.message.text[begin:end] for begin, end in hit.spots] for hit in lit] == [["ポイント"], ["ﾎﾟｲﾝﾄ"]]
 
 
+SAID = (
+    "ＰａｙＰａｙの期限はいつ", "ほてるのフロントで", "ﾎﾟｲﾝﾄは2023年4月30日まで", "払い戻しの期限", "限られた期間です", "O'Reilly & Sons", "㈱山田屋",
+)  # fmt: skip
+FOUND: tuple[tuple[str, set[int]], ...] = (
+    ("期限", {0, 3}), ("paypay", {0}), ("PAYPAY 期限", {0}), ("ホテル", {1}), ("ふろんと", {1}), ("ぽいんと", {2}), ("４月３０日", {2}),
+    ("期", {0, 3, 4}), ("期限は", {0}), ("限期", set()), ("期限 払い戻し", {3}), ("O'Reilly", {5}), ("& OR -", set()), ("(株)山田", {6}), ("い戻", {3}),
+)  # fmt: skip
+
+
+async def test_every_engine_finds_the_same(store: Store) -> None:
+    """Pairs that stand apart (限期), one character, any width and kana, and signs that mean something to a search index."""
+    for text in SAID:
+        await Talk(store, text).say(text, "はい")
+    for words, places in FOUND:
+        assert {hit.message.text for hit in (await seek(store, words)).hits} == {SAID[place] for place in places}, words
+
+
 async def test_newest_first_and_page_by_page(store: Store) -> None:
     talk = Talk(store, "hanako")
     for number in range(7):

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from places import empty_place_at
 
 from bot.effects import AmendCase, OpenCase
 from storage import attachments, casebook, cases, resealing, staff
@@ -109,29 +110,31 @@ async def test_a_key_file_that_is_none(path: Path) -> None:
         await Store(path).open()
 
 
+@pytest.mark.usefixtures("engine")
 async def test_another_key_seals_everything_anew_piece_by_piece(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resealing, "ROWS", 1)
-    store = Store(path, keys=[OLD])
+    place = empty_place_at(path)
+    store = Store(place, keys=[OLD])
     await store.open()
     await store.run(fill)
     await store.close()
-    store = Store(path, keys=[NEW, OLD])
+    store = Store(place, keys=[NEW, OLD])
     await store.open()
     await read_back(store)
     assert await store.run(resealing.reseal) > 0  # and here it is cut off
     await store.close()
-    store = Store(path, keys=[NEW, OLD])
+    store = Store(place, keys=[NEW, OLD])
     await store.open()
     await read_back(store)
     while await store.run(resealing.reseal):
         pass
     await store.close()
-    store = Store(path, keys=[NEW])
+    store = Store(place, keys=[NEW])
     await store.open()
     await read_back(store)
     await store.close()
     with pytest.raises(CannotOpenError):
-        await Store(path, keys=[OLD]).open()
+        await Store(place, keys=[OLD]).open()
 
 
 def test_a_value_that_is_moved_does_not_open(path: Path) -> None:

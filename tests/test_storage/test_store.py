@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from places import store_at
 from store_works import Block, add, break_off, names, together
@@ -17,16 +18,20 @@ from storage.store import Store
 from storage.transaction import Transaction
 
 
+@pytest.mark.usefixtures("engine")
 async def test_a_work_is_stored_and_its_result_given(store: Store) -> None:
     assert await store.run(add("a")) == "a"
     assert await store.read(names) == ["a"]
 
 
+@pytest.mark.usefixtures("engine")
 async def test_a_work_that_raises_leaves_no_trace_and_does_not_touch_its_neighbours(store: Store) -> None:
     got = await together(store, add("a"), break_off, add("b"), add("b"), add("c"))
     assert [got[0], got[2], got[4]] == ["a", "b", "c"]
     assert isinstance(got[1], LookupError)
-    assert isinstance(got[3], sqlite3.IntegrityError)  # a second row of that name: the work's own fault
+    assert isinstance(
+        got[3], (sqlite3.IntegrityError, psycopg.IntegrityError)
+    )  # a second row of that name: the work's own fault
     assert await store.read(names) == ["a", "b", "c"]
 
 
@@ -60,6 +65,7 @@ async def test_nothing_is_told_and_nothing_is_seen_before_the_commit(store: Stor
     assert await store.read(names) == ["a"]
 
 
+@pytest.mark.usefixtures("engine")
 async def test_what_follows_a_commit_is_done_also_when_nobody_waits_any_more(store: Store) -> None:
     block = Block()
     told: list[str] = []
@@ -75,6 +81,7 @@ async def test_what_follows_a_commit_is_done_also_when_nobody_waits_any_more(sto
     assert await store.read(names) == ["a", "b"]
 
 
+@pytest.mark.usefixtures("engine")
 async def test_a_full_queue_refuses_before_anything_is_stored(path: Path) -> None:
     store = store_at(path, most_waiting=3)
     await store.open()
@@ -110,6 +117,7 @@ async def test_a_reader_cannot_write(store: Store) -> None:
         await store.read(lambda reader: reader.sql("DELETE FROM conversation"))
 
 
+@pytest.mark.usefixtures("engine")
 async def test_readers_read_while_a_work_is_under_way(store: Store) -> None:
     block = Block()
     writing = asyncio.ensure_future(store.run(block))
@@ -119,8 +127,9 @@ async def test_readers_read_while_a_work_is_under_way(store: Store) -> None:
     await writing
 
 
+@pytest.mark.usefixtures("engine")
 async def test_a_foreign_key_is_held(store: Store) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError), match=r"(?i)foreign key"):
         await store.run(lambda transaction: transaction.do("add_guess", conversation=77, now=1))
 
 
