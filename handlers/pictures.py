@@ -30,6 +30,9 @@ LOOK = 2.0  # seconds between looks when nothing is due
 FIRST_WAIT = timedelta(seconds=5)  # before the second try; it doubles from try to try
 LONGEST_WAIT = timedelta(minutes=15)
 GIVEN_UP = timedelta(hours=24)  # after the picture came
+AT_LEAST = (
+    4  # tries that failed before it: a day may be over because the clock was set, or because the desk stood still
+)
 
 log = logging.getLogger("madoguchi.pictures")
 
@@ -98,7 +101,7 @@ class Pictures:
     async def _postpone(self, picture: ToFetch, reason: str) -> None:
         now = self._clock()
         log.warning("picture of %s not fetched: %s", picture.channel, reason)
-        if now - picture.created > GIVEN_UP:
+        if now - picture.created > GIVEN_UP and picture.tries >= AT_LEAST:
             await self._note(picture, attachments.give_up(picture, reason, now))
             return
         due = now + min(FIRST_WAIT * 2 ** min(picture.tries, 16), LONGEST_WAIT)

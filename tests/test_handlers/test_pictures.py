@@ -110,10 +110,14 @@ async def test_what_fails_for_now_is_tried_again_later_and_later(room: Room, she
     assert (await all_of(room))[0].state == "fetched"
 
 
-async def test_after_a_day_it_is_given_up_with_its_reason(room: Room, shelf: Shelf) -> None:
+async def test_after_a_day_and_a_few_tries_it_is_given_up_with_its_reason(room: Room, shelf: Shelf) -> None:
     shelf.kept["m1"] = TimeoutError()
     await room.desk.traveller_says(sends("m1"))
     room.clock.turn(hours=24, seconds=1)
+    for _ in range(4):
+        await fetching(room, shelf).fetch_due("line")
+        assert [kept.state for kept in await all_of(room)] == ["waiting"]
+        room.clock.turn(minutes=15)
     await fetching(room, shelf).fetch_due("line")
     assert [(kept.state, kept.reason) for kept in await all_of(room)] == [("failed", "TimeoutError")]
 
