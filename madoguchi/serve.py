@@ -56,6 +56,7 @@ from storage.place import shown
 ANSWERS = 4  # seconds for answers that are under way when the desk closes
 SENDS = 3.0  # … and for sends
 SWITCH = 0.0005  # seconds: while the writer thinks about a turn, the event loop gets its turn as often as this
+OPENING = 1.0  # in which the desk opens and answers the first, before it loads what only some need
 TRY_AGAIN = 10.0  # between looks for events whose turn failed
 
 log = logging.getLogger("madoguchi")
@@ -299,10 +300,13 @@ async def _watch_disk(opened: Opened, server: uvicorn.Server) -> None:
 
 
 async def _prepare(book: Any) -> None:
-    """What takes long to load is loaded aside, so that no traveller waits for it. Then the memory that starting took is given back."""
+    """What takes long to load is loaded aside, once the desk has opened, so that no traveller waits for it. Then the memory that starting
+    took is given back."""
+    await asyncio.sleep(OPENING)
     await asyncio.to_thread(book.matcher.prepare)
     gc.collect()
     gc.freeze()  # the campaign and the code: looked through at every full collection otherwise
+    gc.set_threshold(20_000, 20, 20)  # a turn makes a thousand small values that die by themselves
     if give_back := getattr(ctypes.CDLL(None), "malloc_trim", None):  # of the GNU library
         give_back(0)
 
