@@ -19,6 +19,7 @@ traveller would read it twice.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -42,6 +43,7 @@ class Purse(Protocol):
     async def refuses(self, *, staff: bool) -> str:
         """Why a push must not be made now; "" when it may be."""
 
+    def pushing(self) -> AbstractContextManager[None]: ...
     async def spent(self) -> None: ...
     async def used_up(self, answer: Answer) -> bool:
         """Whether a 429 means that none are left this month."""
@@ -121,16 +123,20 @@ class LineChannel:
     async def _push(self, row: Outgoing, messages: bytes) -> SendResult:
         if not row.traveller.startswith("U"):  # a room: a push there costs as many messages as people are in it
             return Failed("room")
-        if refused := await self._purse.refuses(staff=row.author != "bot" and not row.dispensable):
-            return Failed(refused)
-        try:
-            answer = await self._api.push(row.traveller, messages, row.retry_key)
-        except NotSentError as error:
-            return Later(str(error))
-        except LostError as error:
-            return Later(str(error), doubtful=True)
+        by_staff = row.author != "bot" and not row.dispensable
+        if refused := await self._purse.refuses(staff=by_staff):
+            return Unsure(refused) if row.doubtful else Failed(refused)  # it may have been read already
+        with self._purse.pushing():
+            try:
+                answer = await self._api.push(row.traveller, messages, row.retry_key)
+            except NotSentError as error:
+                return Later(str(error))
+            except LostError as error:
+                await self._purse.spent()  # it may have been; the 409 that tells so later is not counted
+                return Later(str(error), doubtful=True)
+            if answer.status < 300 or answer.status >= 500:
+                await self._purse.spent()
         if answer.status < 300 or answer.status == 409:
-            await self._purse.spent()
             return Accepted()
         if answer.status == 429:
             return Failed("quota") if await self._purse.used_up(answer) else Later(reason(answer))

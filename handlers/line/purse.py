@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,9 @@ class Purse:
         self._clock = clock
         self._reserve = reserve
         self._known: LineQuota | None = None
+        self._asking = asyncio.Lock()
+        self._asked = False  # LINE has told, since this process began
+        self._under_way = 0
         self._warned = ""  # the month in which it was
 
     def opens(self, store: Store, show: Show = lambda _: None) -> None:
@@ -53,11 +57,17 @@ class Purse:
             try:
                 if self._known is None and (before := await self._store.read(line_quota.read)):
                     self._set(before)
-                asked = await self.ask()
+                asked = await (self.ask() if self._asked else self._ask_first())
             except StoreError as trouble:
                 log.warning("the month's pushes cannot be noted: %s", trouble)
                 asked = False
             await asyncio.sleep(ASK_EVERY if asked else ASK_AGAIN)
+
+    async def _ask_first(self) -> bool:
+        """A crash may have cut what was pushed from what is known of it: so before the first push of a process LINE is asked, once
+        and by one, since an answer that is noted late would undo what was counted meanwhile."""
+        async with self._asking:
+            return self._asked or await self.ask()
 
     async def ask(self) -> bool:
         """Ask LINE. False when it did not tell."""
@@ -68,19 +78,32 @@ class Purse:
         used, most = gone.get("totalUsage"), quota.get("value") if quota.get("type") == "limited" else None
         if not isinstance(used, int) or not isinstance(most, int | None) or "type" not in quota:
             return False
+        self._asked = True
         self._set(LineQuota(most, used, self._clock()))
         await self._store.run(line_quota.note(LineQuota(most, used, self._clock())))
         return True
 
     async def refuses(self, *, staff: bool) -> str:
         """Why no push may be made now, or "". What other processes have pushed counts, too."""
-        if (known := await self._store.read(line_quota.read)) is not None:
+        known = await self._store.read(line_quota.read)
+        if known is not None and self._is_news(known):
             self._set(known)
+        if not staff:
+            await self._ask_first()
         refused = self._refusal(staff)
         if refused and self._known and self._clock() - self._known.asked > STALE:
             await self.ask()
             return self._refusal(staff)
         return refused
+
+    @contextmanager
+    def pushing(self) -> Iterator[None]:
+        """Around a push that was not refused: of many at once none counts on what another takes."""
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
 
     async def spent(self) -> None:
         """LINE has accepted a push."""
@@ -96,6 +119,11 @@ class Purse:
 
     # --- what is known -----------------------------------------------------------------------------------------------
 
+    def _is_news(self, read: LineQuota) -> bool:
+        """What was read while another push was counted is older than what is known."""
+        known = self._known
+        return known is None or (read.asked, read.used) > (known.asked, known.used)
+
     def _refusal(self, staff: bool) -> str:
         known = self._known
         if known is None or known.most is None or _month(known.asked) != _month(self._clock()):
@@ -103,7 +131,7 @@ class Purse:
         left = known.most - known.used
         if left <= 0:
             return "quota"
-        return "" if staff or left > self._reserve else "quota_reserve"
+        return "" if staff or left - self._under_way > self._reserve else "quota_reserve"
 
     def _set(self, known: LineQuota) -> None:
         self._known = known

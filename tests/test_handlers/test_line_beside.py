@@ -94,6 +94,22 @@ async def test_what_another_process_has_pushed_counts(path: Path) -> None:
         assert await other.refuses(staff=True) == ""
 
 
+async def test_of_many_pushes_at_once_none_counts_on_what_another_takes(path: Path) -> None:
+    async with fake_line() as line, purse_of(line, path, Hands(), reserve=2) as (purse, _):
+        line.limit, line.used = 10, 7
+        with purse.pushing():
+            assert await purse.refuses(staff=False) == "quota_reserve"
+            assert await purse.refuses(staff=True) == ""
+        assert await purse.refuses(staff=False) == ""
+
+
+async def test_before_the_first_push_of_a_process_line_is_asked_what_is_left(path: Path) -> None:
+    async with fake_line() as line, purse_of(line, path, Hands(), reserve=2) as (purse, store):
+        await store.run(line_quota.note(LineQuota(10, 7, Hands()())))
+        line.limit, line.used = 10, 8
+        assert await purse.refuses(staff=False) == "quota_reserve"
+
+
 async def test_a_new_month_begins_afresh_and_a_full_purse_is_asked_for_again(path: Path) -> None:
     clock = Hands()
     async with fake_line() as line, purse_of(line, path, clock) as (purse, _):

@@ -262,6 +262,20 @@ async def test_staff_are_pushed_with_their_name(room: LineRoom) -> None:
     assert len(room.line.pushes) == 1
 
 
+async def test_a_push_that_may_have_arrived_is_not_called_failed_when_the_reserve_is_reached(path: Path) -> None:
+    async with line_room(path, clock=Hands(), reserve=5) as room:
+        room.line.limit, room.line.used = 10, 4
+        await asks(room)
+        room.line.play("push", "reset_after")
+        await room.writes(HANAKO, "期限が近づきました。", author="bot")
+        await room.tried(1)
+        assert await room.purse.ask()
+        await room.passes(60)
+        await room.all_left()
+        assert await room.ends() == [("accepted", ""), ("unsure", "quota_reserve")]
+        assert len(room.line.pushes) == 1
+
+
 async def test_what_staff_keep_in_reserve_the_desk_does_not_spend(path: Path) -> None:
     async with line_room(path, reserve=5) as room:
         room.line.limit, room.line.used = 10, 5
