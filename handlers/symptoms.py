@@ -18,7 +18,8 @@ class Symptom:
 
     def __str__(self) -> str:
         cure = f" → {self.cure}" if self.cure else ""
-        return f"{MARKS[self.state]}  {self.about}: {self.what}.{cure}"
+        stop = "" if self.what.endswith("?") else "."
+        return f"{MARKS[self.state]}  {self.about}: {self.what}{stop}{cure}"
 
 
 def good(about: str, what: str) -> Symptom:

@@ -174,7 +174,7 @@ def _line(settings: Settings, now: datetime) -> Iterator[Symptom]:
     from handlers.line.setup import Account  # noqa: PLC0415
 
     with Account(token.get_secret_value(), settings.line_api_base, settings.line_data_api_base) as account:
-        yield from look(account, settings.public_url or "", now)
+        yield from look(account, settings.public_url or "", now, settings.line_basic_id)
 
 
 def _telegram(settings: Settings, now: datetime) -> Iterator[Symptom]:

@@ -7,21 +7,34 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from handlers.line.setup import SECONDS, WEBHOOK, Account, LineSetupError, endpoint_of, told
+from handlers.line.setup import (
+    SECONDS,
+    WEBHOOK,
+    Account,
+    LineSetupError,
+    endpoint_of,
+    leads_to,
+    told,
+    trouble_of_webhook,
+)
 from handlers.symptoms import Symptom, bad, good, warn
 
 ABOUT = "LINE"
 SETUP = "Run `madoguchi line setup`."
+GUIDE = "See docs/connect-line.md."
 NEARLY_USED = 0.8
 APART = 60.0  # seconds between two clocks that are still called the same
 
 
-def look(account: Account, public_url: str, now: datetime) -> Iterator[Symptom]:
+def look(account: Account, public_url: str, now: datetime, basic_id: str) -> Iterator[Symptom]:
     """Never raises."""
     try:
         with told("The account cannot be asked"):
             answer = account.api.get_bot_info_with_http_info(_request_timeout=SECONDS)
         yield good(ABOUT, f"the access token is of {answer.data.display_name} ({answer.data.basic_id})")
+        if not leads_to(basic_id, answer.data):
+            cure = f"Set MADOGUCHI_LINE_BASIC_ID={answer.data.basic_id}."
+            yield warn(ABOUT, "links to the account cannot be made, or lead to another", cure)
         yield from clock(answer.headers.get("Date", ""), now, "LINE's")
         yield from _webhook(account, public_url)
         yield from _quota(account)
@@ -29,7 +42,7 @@ def look(account: Account, public_url: str, now: datetime) -> Iterator[Symptom]:
         if answer.data.chat_mode != "chat":
             yield warn(ABOUT, "Chat is off, so read marks do not work", "Switch it on in the Official Account Manager.")
     except LineSetupError as error:
-        yield bad(ABOUT, str(error), SETUP)
+        yield bad(ABOUT, str(error), GUIDE)
 
 
 def clock(date: str, now: datetime, whose: str) -> Iterator[Symptom]:
@@ -53,8 +66,10 @@ def _webhook(account: Account, public_url: str) -> Iterator[Symptom]:
         yield bad(ABOUT, f"the webhook is {there}, not {wanted}", SETUP)
     elif not present.active:
         yield bad(ABOUT, "the webhook is switched off", 'Switch on "Use webhook" in LINE Developers.')
+    elif reason := trouble_of_webhook(account):
+        yield bad(ABOUT, reason, GUIDE)
     else:
-        yield good(ABOUT, f"the webhook is {wanted}")
+        yield good(ABOUT, f"the webhook is {wanted}, and LINE reaches it")
     yield warn(ABOUT, "whether redelivery is on cannot be asked", 'Look once: "Webhook redelivery" in LINE Developers.')
 
 

@@ -79,13 +79,20 @@ class Account:
             return self.api.get_bot_info(_request_timeout=SECONDS)
 
 
-def set_up(account: Account, public_url: str, menus: Sequence[Menu]) -> Iterator[str]:
+def set_up(account: Account, public_url: str, menus: Sequence[Menu], basic_id: str) -> Iterator[str]:
     """Do what is to be done; a line for each step. Raises LineSetupError at the first that fails."""
     info = account.info()
     yield f"The access token works: {info.display_name} ({info.basic_id})."
+    if not leads_to(basic_id, info):
+        yield f"For links to the account set MADOGUCHI_LINE_BASIC_ID={info.basic_id} and restart the desk."
     yield from _webhook(account, public_url + WEBHOOK)
     yield from _menus(account, menus)
     yield from _by_hand(info)
+
+
+def leads_to(basic_id: str, info: Any) -> bool:
+    """Whether links by this id are to the account; it has a second one when it was bought."""
+    return basic_id in (info.basic_id, info.premium_id)
 
 
 # --- the webhook -----------------------------------------------------------------------------------------------------
@@ -103,14 +110,12 @@ def _webhook(account: Account, wanted: str) -> Iterator[str]:
             account.api.set_webhook_endpoint(request, _request_timeout=SECONDS)
         yield f"The webhook is set: {wanted}"
         present = endpoint_of(account)
-    with told("The webhook cannot be tried"):
-        tried = account.api.test_webhook_endpoint(line.TestWebhookEndpointRequest(), _request_timeout=SECONDS)
-    if not tried.success:
-        raise LineSetupError(_why(tried))
+    if reason := trouble_of_webhook(account):
+        raise LineSetupError(reason)
     yield "LINE reached it and got 200, so the channel secret is right too."
     if present is None or not present.active:
         raise LineSetupError(
-            'LINE does not use the webhook yet: switch on "Use webhook" (LINE Developers, Messaging API).'
+            'LINE does not use the webhook yet: switch on "Use webhook" (LINE Developers, Messaging API), then run this again.'
         )
 
 
@@ -123,6 +128,13 @@ def endpoint_of(account: Account) -> Any:
         if isinstance(error.__cause__, ApiException) and error.__cause__.status == 404:
             return None
         raise
+
+
+def trouble_of_webhook(account: Account) -> str:
+    """LINE calls the desk, without an event: why that did not go well, or ""."""
+    with told("The webhook cannot be tried"):
+        tried = account.api.test_webhook_endpoint(line.TestWebhookEndpointRequest(), _request_timeout=SECONDS)
+    return "" if tried.success else _why(tried)
 
 
 def _why(tried: Any) -> str:

@@ -12,6 +12,7 @@ from handlers.telegram.setup import TelegramSetupError, Wish, unfit, webhook_of,
 
 ABOUT = "Telegram"
 SETUP = "Run `madoguchi telegram setup`."
+GUIDE = "See docs/connect-telegram.md."
 RECENT = timedelta(hours=1)
 MANY = 100  # updates that wait
 
@@ -27,7 +28,7 @@ async def look(bot: Bot, wish: Wish, now: datetime) -> AsyncIterator[Symptom]:
         for symptom in _webhook(await webhook_of(bot), wish, now):
             yield symptom
     except TelegramSetupError as error:
-        yield bad(ABOUT, str(error), SETUP)
+        yield bad(ABOUT, str(error), GUIDE)
 
 
 def _webhook(present: WebhookInfo, wish: Wish, now: datetime) -> Iterator[Symptom]:

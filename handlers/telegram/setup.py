@@ -6,6 +6,7 @@ person who waits, and not on the road of a message.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ PORTS = frozenset({None, 443, 80, 88, 8443})  # that Telegram sends to
 CONNECTIONS = 40
 SECONDS = 15.0  # for each call
 WRONG_TOKEN = "The token is not accepted. Copy it anew from @BotFather (/mybots, the bot, API Token)."  # noqa: S105
+
+logging.getLogger("telegram").addHandler(logging.NullHandler())  # else it prints tracebacks beside the one line
 
 
 class TelegramSetupError(Exception):

@@ -44,9 +44,11 @@ def told(symptoms: list[Symptom], state: str) -> str:
     return "\n".join(str(symptom) for symptom in symptoms if symptom.state == state)
 
 
-def seen(account: FakeAccount, now: datetime | None = None, token: str = TOKEN) -> list[Symptom]:
+def seen(
+    account: FakeAccount, now: datetime | None = None, token: str = TOKEN, basic_id: str = "@regionpay"
+) -> list[Symptom]:
     with Account(token, account.url, account.url) as asked:
-        return list(look(asked, PUBLIC, now or RealClock().now()))
+        return list(look(asked, PUBLIC, now or RealClock().now(), basic_id))
 
 
 def test_a_fresh_installation_has_nothing_wrong() -> None:
@@ -124,6 +126,12 @@ def test_a_good_account_is_called_good(account: FakeAccount) -> None:
         ({"endpoint": None}, "bad", "the webhook is nothing"),
         ({"endpoint": "https://old.example.jp/hook"}, "bad", "the webhook is https://old.example.jp/hook"),
         ({"active": False}, "bad", "switched off"),
+        ({"tried": {"success": False, "statusCode": 401, "reason": "x"}}, "bad", "MADOGUCHI_LINE_CHANNEL_SECRET"),
+        (
+            {"tried": {"success": False, "statusCode": 0, "reason": "x"}},
+            "bad",
+            "certificate? → See docs/connect-line.md.",
+        ),
         ({"quota": (200, 160)}, "warn", "160 of 200"),
         ({"quota": (200, 200)}, "bad", "used up"),
         ({"aliases": {}}, "warn", "no rich menu"),
@@ -141,6 +149,12 @@ def test_what_is_wrong_with_line_is_named(
 
 def test_a_wrong_token_is_named(account: FakeAccount) -> None:
     assert "access token is not accepted" in told(seen(account, token="another"), "bad")
+
+
+@pytest.mark.parametrize("given", ["", "@another"])
+def test_links_that_do_not_lead_to_the_account_are_worth_a_look(account: FakeAccount, given: str) -> None:
+    assert "Set MADOGUCHI_LINE_BASIC_ID=@regionpay" in told(seen(account, basic_id=given), "warn")
+    assert "BASIC_ID" not in told(seen(account), "warn")
 
 
 def test_a_clock_that_is_wrong_is_named(account: FakeAccount) -> None:

@@ -27,7 +27,7 @@ def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeAcc
 def settings(account: FakeAccount, **changed: Any) -> Settings:
     given = {
         "line_channel_secret": "secret", "line_channel_access_token": TOKEN, "line_api_base": account.url,
-        "line_data_api_base": account.url, "public_url": PUBLIC,
+        "line_data_api_base": account.url, "line_basic_id": "@regionpay", "public_url": PUBLIC,
     }  # fmt: skip
     return Settings(**{**given, **changed})
 
@@ -104,8 +104,14 @@ def test_a_webhook_that_fails_is_told_with_its_cure(account: FakeAccount, tried:
 
 def test_a_webhook_that_is_switched_off_is_told(account: FakeAccount) -> None:
     account.active = False
-    with pytest.raises(LineSetupError, match="Use webhook"):
+    with pytest.raises(LineSetupError, match=r"Use webhook.* run this again"):
         run(account)
+
+
+@pytest.mark.parametrize("given", ["", "@another"])
+def test_the_id_that_links_need_is_told(account: FakeAccount, given: str) -> None:
+    assert any("set MADOGUCHI_LINE_BASIC_ID=@regionpay" in line for line in run(account, line_basic_id=given))
+    assert not any("MADOGUCHI_LINE_BASIC_ID" in line for line in run(account))
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +114,15 @@ def test_what_goes_wrong_is_one_line(fake: FakeTelegram, book: Any, more: dict[s
         done(fake, book, **more)
     assert "\n" not in str(raised.value)
     assert TOKEN not in str(raised.value)
+
+
+def test_a_proxys_page_instead_of_an_answer_prints_no_traceback(fake: FakeTelegram, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "madoguchi", "telegram", "setup"]
+    fake.faults["getMe"] = [Fault(502, page=True)]
+    room = os.environ | {"MADOGUCHI_TELEGRAM_TOKEN": TOKEN, "MADOGUCHI_TELEGRAM_API_BASE": fake.url}
+    ended = subprocess.run(command, env=room, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
 
 
 # --- the doctor ------------------------------------------------------------------------------------------------------
