@@ -129,3 +129,21 @@ def plan_of(link: Link, query: Query) -> dict[str, Any]:
 def test_on_postgres_a_query_finds_its_rows_by_an_index(query: Query, link: Link) -> None:
     found = read_whole(plan_of(link, query))
     assert not found or query.name in WHOLE, f"{query.name} looks through {found}"
+
+
+def test_on_postgres_a_word_is_found_among_the_newest_and_far_behind_them(link: Link) -> None:
+    """Two plans in one query meet without a gap, in order, within their span and limit."""
+    link.script("""INSERT INTO message_words
+        SELECT n, array_to_tsvector(ARRAY[CASE WHEN n % 1000 = 7 THEN '期限' ELSE '期日' END]) FROM generate_series(1, 5100) AS n""")
+    text = queries_of("postgres")["find_words"].text
+
+    def found(sought: str, lowest: int, before: int, limit: int) -> list[int]:
+        rows = link.execute(text, {"sought": sought, "lowest": lowest, "before": before, "limit": limit}).fetchall()
+        return [row["id"] for row in rows]
+
+    assert found('"期限"', 0, 9_000, 100) == [5007, 4007, 3007, 2007, 1007, 7]
+    assert found('"期限"', 8, 5007, 100) == [4007, 3007, 2007, 1007]
+    assert found('"期限"', 0, 9_000, 4) == [5007, 4007, 3007, 2007]
+    assert found('"期日"', 0, 9_000, 3) == [5100, 5099, 5098]
+    assert found('"限期" AND "期"*', 0, 9_000, 3) == []
+    link.script("DELETE FROM message_words")
