@@ -7,6 +7,9 @@ night     a reply while old words are deleted, and while a backup is taken
 watch     1 to 200 consoles: CPU a message, who asks for a person on every screen
 rate      durable replies a second, on a file and on PostgreSQL with one process and several
 
+With `--postgres own`, or an address where databases may be made, the same stores lie there (benchmarks/growing/postgres.py), all parts but
+`night` measure them there, and their figures are kept apart, as "message on PostgreSQL" and so on.
+
 Each part compares within one run: all sizes take turns in each round. Medians and spreads go to the screen, and into a file of figures
 (`--figures`), which `docs/figures/draw.py` draws. Stores are filled once (benchmarks/crowd) and stay in the folder.
 """
@@ -18,6 +21,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,6 +30,7 @@ import click
 
 from benchmarks.growing import nights, queues, rates, screens, seeking, stores
 from benchmarks.growing.line import Crowd, as_fast_as_it_goes, at_a_rate, line
+from benchmarks.growing.postgres import Postgres, beneath, opened
 from benchmarks.growing.serving import serving
 from benchmarks.growing.stores import Filled
 
@@ -40,17 +45,39 @@ Samples = Mapping[str, Sequence[float]]
 @click.group()
 @click.option("--folder", type=click.Path(path_type=Path), required=True, help="Where the stores are kept.")
 @click.option("--figures", type=click.Path(path_type=Path), help="A file of figures to be added to.")
+@click.option(
+    "--postgres",
+    help="Measure there: an address, postgresql://…, where databases may be made; or `own`, a server in the folder.",
+)
 @click.pass_context
-def main(context: click.Context, folder: Path, figures: Path | None) -> None:
+def main(context: click.Context, folder: Path, figures: Path | None, postgres: str | None) -> None:
     """What growth costs."""
     folder.mkdir(parents=True, exist_ok=True)
-    context.obj = {"folder": folder, "figures": figures}
+    server = context.with_resource(opened(postgres, folder)) if postgres else None
+    context.obj = Ground(folder, figures, server)
 
 
-def keep(figures: Path | None, part: str, told: Any) -> None:
-    if figures is not None:
-        known = json.loads(figures.read_text()) if figures.exists() else {}
-        figures.write_text(json.dumps(known | {part: told}, indent=1, ensure_ascii=False) + "\n")
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where is measured, and where figures are kept."""
+
+    folder: Path
+    figures: Path | None
+    server: Postgres | None
+
+    def filled(self, conversations: int, waiting: int = 0) -> Filled:
+        if self.server is not None:
+            return self.server.filled(self.folder, conversations, waiting)
+        return stores.sqlite(self.folder, conversations, waiting)
+
+    def copied(self, filled: Filled) -> Filled:
+        return screens.copy(filled) if self.server is None else self.server.copied(filled, "watched")
+
+    def keep(self, part: str, told: Any) -> None:
+        if self.figures is not None:
+            known = json.loads(self.figures.read_text()) if self.figures.exists() else {}
+            name = f"{part} on PostgreSQL" if self.server is not None and part != "rate" else part
+            self.figures.write_text(json.dumps(known | {name: told}, indent=1, ensure_ascii=False) + "\n")
 
 
 def tell(name: str, samples: Samples) -> dict[str, list[float]]:
@@ -100,36 +127,39 @@ def _ratios(these: Sequence[float], those: Sequence[float]) -> list[float]:
 @click.option(
     "--messages", default=1000, show_default=True, help="In a round, at that rate; as many again as fast as it goes."
 )
+@click.option(
+    "--waiting", default=0, show_default=True, help="How many of each store's conversations wait for a person."
+)
 @click.pass_obj
-def message(obj: Mapping[str, Any], steps: str, rounds: int, rate: float, messages: int) -> None:
+def message(ground: Ground, steps: str, rounds: int, rate: float, messages: int, waiting: int) -> None:
     """CPU a message, time to the reply, start-up."""
-    filled = [stores.sqlite(obj["folder"], size) for size in sizes(steps)]
+    filled = [ground.filled(size, waiting) for size in sizes(steps)]
     told = compare(filled, sizes(steps), rounds, "conversations", lambda one, _: _messages(one, rate, messages))
-    keep(obj["figures"], "message", told)
-    keep(
-        obj["figures"],
-        "size",
-        {str(one.conversations): [one.size / one.conversations, one.messages, one.seconds] for one in filled},
+    ground.keep("message", told)
+    ground.keep(
+        "size", {str(one.conversations): [one.size / one.conversations, one.messages, one.seconds] for one in filled}
     )
 
 
 async def _messages(filled: Filled, rate: float, messages: int) -> dict[str, float]:
     """One round on one store. What is not counted first: some messages until all is warm."""
-    async with line() as here, serving(filled.database, here.port) as desk:
-        crowd = Crowd(filled.on_line, ASKED, random.Random(1))
+    async with line() as here, serving(filled.database, here.port, **filled.settings) as desk:
+        opening, crowd = desk.cpu(), Crowd(filled.on_line, ASKED, random.Random(1))
         await as_fast_as_it_goes(here, [desk.port], crowd, 8, 200)
         await desk.rests()
         before = desk.cpu()
         steady = await at_a_rate(here, desk.port, crowd, rate, messages)
-        between = desk.cpu()
+        between, below = desk.cpu(), beneath(filled.database)
         fast = await as_fast_as_it_goes(here, [desk.port], crowd, 32, messages)
-        after = desk.cpu()
+        after, below = desk.cpu(), beneath(filled.database) - below
         assert steady.lost == fast.lost == here.strange == 0, "a reply is missing, or came twice"
         times = sorted(steady.replied)
         return {
             "start s": desk.opened,
+            "start CPU s": opening,
             "CPU ms at the rate": (between - before) / messages * 1000,
             "CPU ms": (after - between) / messages * 1000,
+            "database CPU ms": below / messages * 1000,
             "p50 ms": median(times) * 1000,
             "p99 ms": times[int(len(times) * 0.99)] * 1000,
             "replies/s": messages / fast.took,
@@ -145,49 +175,53 @@ async def _messages(filled: Filled, rate: float, messages: int) -> dict[str, flo
 @click.option("--conversations", default=110_000, show_default=True)
 @click.option("--rounds", default=3, show_default=True)
 @click.pass_obj
-def console(obj: Mapping[str, Any], steps: str, conversations: int, rounds: int) -> None:
+def console(ground: Ground, steps: str, conversations: int, rounds: int) -> None:
     """First page, lists, counts, take next."""
-    stored = [stores.sqlite(obj["folder"], conversations, waiting) for waiting in sizes(steps)]
-    keep(obj["figures"], "console", compare(stored, sizes(steps), rounds, "wait", lambda one, _: queues.console(one)))
+    stored = [ground.filled(conversations, waiting) for waiting in sizes(steps)]
+    ground.keep("console", compare(stored, sizes(steps), rounds, "wait", lambda one, _: queues.console(one)))
 
 
 @main.command()
 @click.option("--steps", default="1,50,200", show_default=True, help="How many consoles.")
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--messages", default=300, show_default=True)
+@click.option("--conversations", default=2_000, show_default=True)
+@click.option("--processes", default=1, show_default=True, help="Several only on PostgreSQL.")
 @click.pass_obj
-def watch(obj: Mapping[str, Any], steps: str, rounds: int, messages: int) -> None:
-    """CPU a message, who asks for a person on every screen."""
-    filled, counts = stores.sqlite(obj["folder"], 2_000), sizes(steps)
+def watch(ground: Ground, steps: str, rounds: int, messages: int, conversations: int, processes: int) -> None:
+    """CPU a message, who asks for a person on every screen; on a copy of the store each time, so that the queue is as long as it was."""
+    filled, counts = ground.filled(conversations), sizes(steps)
     told = compare(
         [filled] * len(counts),
         counts,
         rounds,
         "consoles",
-        lambda one, count: screens.watch(one, count, ASKED, messages),
+        lambda one, count: screens.watch(ground.copied(one), count, ASKED, messages, processes),
     )
-    keep(obj["figures"], "watch", told)
+    ground.keep("watch", told)
 
 
 # --- several processes -----------------------------------------------------------------------------------------------
 
 
 @main.command()
-@click.option("--postgres", required=True, help="The address of an empty database: postgresql://…")
 @click.option("--steps", default="1,2,4", show_default=True, help="How many processes on it.")
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--messages", default=2000, show_default=True)
 @click.pass_obj
-def rate(obj: Mapping[str, Any], postgres: str, steps: str, rounds: int, messages: int) -> None:
-    """Durable replies a second; 0 processes in the figures is the file, with its one."""
+def rate(ground: Ground, steps: str, rounds: int, messages: int) -> None:
+    """Durable replies a second; 0 processes in the figures is the file, with its one. Needs --postgres."""
+    if ground.server is None:
+        raise click.UsageError("It compares a file with PostgreSQL: give --postgres.")
+    postgres = ground.server.database("growth_rate")
 
     async def once(_: Filled, processes: int) -> dict[str, float]:
-        database = postgres if processes else str(obj["folder"] / "rate.db")
+        database = postgres if processes else str(ground.folder / "rate.db")
         return await rates.rate(database, max(processes, 1), ASKED, messages)
 
     counts = [0, *sizes(steps)]
     nothing = Filled("", 0, 0, 0, 0, ())
-    keep(obj["figures"], "rate", compare([nothing] * len(counts), counts, rounds, "processes", once))
+    ground.keep("rate", compare([nothing] * len(counts), counts, rounds, "processes", once))
 
 
 # --- what is kept ----------------------------------------------------------------------------------------------------
@@ -195,28 +229,27 @@ def rate(obj: Mapping[str, Any], postgres: str, steps: str, rounds: int, message
 
 @main.command()
 @click.option("--conversations", default=140_000, show_default=True, help="That is a million messages.")
+@click.option("--waiting", default=0, show_default=True)
 @click.pass_obj
-def search(obj: Mapping[str, Any], conversations: int) -> None:
+def search(ground: Ground, conversations: int, waiting: int) -> None:
     """Newest 50 of rare and frequent words, beside LIKE."""
-    filled = stores.sqlite(obj["folder"], conversations)
+    filled = ground.filled(conversations, waiting)
     told = seeking.seek(filled)
     click.echo(f"{filled.messages} messages")
     for name, found in told.items():
         tell(name, {"ms": found})
-    keep(obj["figures"], "search", {"messages": filled.messages} | told)
+    ground.keep("search", {"messages": filled.messages} | told)
 
 
 @main.command()
 @click.option("--conversations", default=100_000, show_default=True)
 @click.option("--seconds", default=20.0, show_default=True)
 @click.pass_obj
-def night(obj: Mapping[str, Any], conversations: int, seconds: float) -> None:
+def night(ground: Ground, conversations: int, seconds: float) -> None:
     """A reply while old words are deleted, and while a backup is taken."""
-    filled = stores.sqlite(obj["folder"], conversations)
+    filled = stores.sqlite(ground.folder, conversations)
     told = asyncio.run(nights.night(filled, ASKED, seconds))
-    keep(
-        obj["figures"], "night", tell(f"{conversations} conversations", {name: [value] for name, value in told.items()})
-    )
+    ground.keep("night", tell(f"{conversations} conversations", {name: [value] for name, value in told.items()}))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from statistics import median
 
 from benchmarks.crowd.filling import NOW
@@ -25,7 +24,7 @@ STAFF = Actor(1, "sato", "佐藤", "agent")
 async def console(filled: Filled) -> dict[str, float]:
     """Milliseconds, the median of some; and the server's CPU for a page."""
     book = open_book(encoder=False)
-    opened = set_up(Path(filled.database), book, lambda: NOW, lambda _: ())
+    opened = set_up(filled.place, book, lambda: NOW, lambda _: (), keys=filled.keys)
     await opened.start()
     told = {
         "list ms": await _each(lambda: opened.store.read(queue.listed("waiting"))),
@@ -39,7 +38,7 @@ async def console(filled: Filled) -> dict[str, float]:
 
 
 async def _page(filled: Filled, cookie: str) -> dict[str, float]:
-    async with serving(filled.database) as desk:
+    async with serving(filled.database, 0, **filled.settings) as desk:
         await desk.rests()
         reader, writer = await asyncio.open_connection("127.0.0.1", desk.port, limit=2**20)
 

@@ -4,12 +4,11 @@ the same processors, so it is the ratios and the CPU that tell something."""
 from __future__ import annotations
 
 import base64
-import os
 import random
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from benchmarks.growing.line import Crowd, as_fast_as_it_goes, line
+from benchmarks.growing.postgres import beneath
 from benchmarks.growing.serving import serving
 
 KEY = base64.b64encode(bytes(32)).decode()  # seals nothing that matters
@@ -27,9 +26,9 @@ async def rate(database: str, processes: int, words: tuple[str, ...], messages: 
         await as_fast_as_it_goes(here, ports, crowd, CONNECTIONS, 300)
         for desk in desks:
             await desk.rests()
-        before, beneath = sum(desk.cpu() for desk in desks), _postgres()
+        before, below = sum(desk.cpu() for desk in desks), beneath(database)
         load = await as_fast_as_it_goes(here, ports, crowd, CONNECTIONS, messages)
-        spent, below = sum(desk.cpu() for desk in desks) - before, _postgres() - beneath
+        spent, below = sum(desk.cpu() for desk in desks) - before, beneath(database) - below
         assert load.lost == here.strange == 0, "a reply is missing, or came twice"
         return {
             "replies/s": messages / load.took,
@@ -37,16 +36,3 @@ async def rate(database: str, processes: int, words: tuple[str, ...], messages: 
             "database CPU ms": below / messages * 1000,
             "p99 ms": sorted(load.replied)[int(len(load.replied) * 0.99)] * 1000,
         }
-
-
-def _postgres() -> float:
-    """Seconds of CPU of every PostgreSQL process of this machine so far, those that have ended included."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, fields = stat.read_text().split("(", 1)[1].rsplit(")", 1)
-        except OSError:
-            continue
-        if name == "postgres":
-            ticks += sum(map(int, fields.split()[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")

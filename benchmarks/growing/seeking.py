@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 
 from benchmarks.crowd.filling import NOW
@@ -38,7 +37,7 @@ QUERIES: dict[str, Callable[[Reader], object]] = {
 def seek(filled: Filled) -> dict[str, list[float]]:
     """Milliseconds of each question, on a warm cache: lowest, median, highest."""
     told = {}
-    with look(Path(filled.database)) as at:
+    with look(filled.place) as at:
         for name, query in QUERIES.items():
             at.at(query)
             spent = []

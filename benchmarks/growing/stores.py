@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,7 @@ from benchmarks.crowd.played import Cast, play
 from benchmarks.crowd.scripts import scripts
 from benchmarks.crowd.sqlite import SqliteTarget
 from faq.book import open_book
+from storage.place import Place, place_of
 
 SEED = 20230324
 
@@ -28,6 +31,20 @@ class Filled:
     size: int  # bytes
     seconds: float  # that it took to fill
     on_line: tuple[str, ...]
+    key: str = ""  # that it is sealed with, where none lies beside it
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What a desk on it needs to be told beside where it is."""
+        return {"MADOGUCHI_KEY": self.key} if self.key else {}
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.database)
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        return (base64.b64decode(self.key),) if self.key else ()
 
 
 @cache
@@ -38,15 +55,22 @@ def cast() -> Cast:
 def sqlite(folder: Path, conversations: int, waiting: int = 0) -> Filled:
     """In a file of `folder`; made when it is not there."""
     path = folder / f"{conversations}-{waiting}.db"
-    told = path.with_suffix(".json")
-    if not told.exists():
+
+    def make() -> Filled:
         path.unlink(missing_ok=True)
         people = cast()
         begun = time.perf_counter()
         with SqliteTarget(path) as target:
             filled = fill(people, target, conversations, waiting, SEED)
         took = time.perf_counter() - begun
-        made = Filled(str(path), conversations, filled.messages, path.stat().st_size, took, filled.on_line)
-        told.write_text(json.dumps(asdict(made)))
+        return Filled(str(path), conversations, filled.messages, path.stat().st_size, took, filled.on_line)
+
+    return kept(path.with_suffix(".json"), make)
+
+
+def kept(told: Path, make: Callable[[], Filled]) -> Filled:
+    """What is told of a store in that file; made when it is not there."""
+    if not told.exists():
+        told.write_text(json.dumps(asdict(make())))
     known = json.loads(told.read_text())
     return Filled(**known | {"on_line": tuple(known["on_line"])})
