@@ -104,10 +104,10 @@ def think_with(known: Known, store: Store | None, *, encoder: bool) -> Thinker:
 
 
 def _trace(whole: Considered, parts: Sequence[Considered]) -> dict[str, object]:
+    """Figures and entries, none of the traveller's words: it is kept where those are masked, and when they were unsent."""
     ranking, panel = whole.judged.ranking, whole.panel
     shown = zip(ranking.entries[:SHOWN], ranking.shares[:SHOWN], strict=True)
     return {
-        "heard": whole.heard.text,
         "nearest": [[entry, round(share, 4)] for entry, share in shown],
         "channels": dict(ranking.channels),
         "weights": dict(panel.weighing.weights),

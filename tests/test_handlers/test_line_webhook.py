@@ -243,6 +243,17 @@ async def test_an_unsent_message_is_blank_everywhere(path: Path) -> None:
         assert (await room.query("SELECT COUNT(*) FROM message WHERE blanked IS NOT NULL"))[0][0] == 2
 
 
+async def test_why_it_was_answered_repeats_no_words_that_were_unsent_or_masked(path: Path, book: Any) -> None:
+    async with line_room(path, knowledge=book) as room:
+        event = room.line.says(HANAKO, "ないしょだけど、紙クーポンの申請はいつまでですか")
+        await room.talk(event, room.line.says(TARO, "電話は090-8765-4321です。紙クーポンの申請はいつまでですか"))
+        await room.talk(room.line.does(HANAKO, "unsend", unsend={"messageId": event["message"]["id"]}))
+        explained = await room.query("SELECT trace FROM message WHERE trace <> ''")
+        assert explained
+        kept = [*explained, *await room.query("SELECT text || raw FROM message")]
+        assert not [row for row in kept if "ないしょ" in str(row) or "8765" in str(row)]
+
+
 async def test_a_room_of_several_people_gets_one_line_and_nothing_of_it_is_kept(path: Path, book: Any) -> None:
     async with line_room(path, knowledge=book) as room:
         line = room.line
