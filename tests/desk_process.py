@@ -49,7 +49,7 @@ class DeskProcess:
     async def terminate(self) -> int:
         """SIGTERM; the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), 10)
+        return await asyncio.wait_for(self.process.wait(), 60)
 
     async def kill(self) -> None:
         """As a power cut would."""

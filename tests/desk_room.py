@@ -46,7 +46,7 @@ class Room:
     async def words(self, taken: Taken) -> list[str]:
         return [message.text for message in await self.transcript(taken)]
 
-    async def all_left(self, seconds: float = 5) -> None:
+    async def all_left(self, seconds: float = 30) -> None:
         """Wait until nothing is on its way any more."""
         await until(self._nothing_open, seconds)
 
@@ -54,7 +54,7 @@ class Room:
         return (await self.store.read(outbox.load())).open == 0
 
 
-async def until(holds: Callable[[], Any], seconds: float = 5) -> None:
+async def until(holds: Callable[[], Any], seconds: float = 30) -> None:
     """Wait until `holds()`, or what it gives to be awaited, is true."""
     async with asyncio.timeout(seconds):
         while True:

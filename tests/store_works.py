@@ -41,7 +41,7 @@ class Block:
 
     def __call__(self, transaction: Transaction) -> None:
         self.begun.set()
-        assert self.go.wait(10)
+        assert self.go.wait(60)
 
 
 async def together(store: Store, *works: Callable[[Transaction], Any]) -> list[Any]:

@@ -119,7 +119,7 @@ async def test_who_has_the_store_alone_does_everything_and_writes_nothing(store:
 
     await shift.begin()
     task = asyncio.ensure_future(shift.alone(work))
-    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.wait_for(done.wait(), 60)
     task.cancel()
     await shift.end()
     assert await store.read(lambda reader: reader.sql("SELECT id FROM process")) == []

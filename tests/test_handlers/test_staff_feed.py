@@ -71,7 +71,7 @@ async def test_who_comes_back_reads_what_they_missed(room: Room, feed: Feed) -> 
 async def test_what_a_command_wrote_beside_the_desk_is_told_too(room: Room, feed: Feed) -> None:
     watcher, _ = feed.watch()
     await room.desk.traveller_says(says("join please"))  # nobody wakes the feed
-    await asyncio.wait_for(watcher.news.wait(), 10)
+    await asyncio.wait_for(watcher.news.wait(), 60)
     assert await hear(room, feed, 0, 1) == [(1, "joined")]
 
 
@@ -93,7 +93,7 @@ async def test_a_store_that_cannot_be_read_is_asked_again(
     watcher, _ = feed.watch()
     await room.desk.traveller_says(says("join please"))
     feed.wake()
-    await asyncio.wait_for(watcher.news.wait(), 10)
+    await asyncio.wait_for(watcher.news.wait(), 60)
     assert await hear(room, feed, 0, 1) == [(1, "joined")]
 
 

@@ -33,7 +33,7 @@ async def stores(postgres: Server) -> AsyncIterator[tuple[Store, Store]]:
 async def listening(store: Store) -> AsyncIterator[list[str]]:
     heard = list[str]()
     task = asyncio.create_task(store.listen(heard.append, lambda: heard.append("begun")))
-    await until(lambda: heard, 10)
+    await until(lambda: heard, 60)
     yield heard
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -47,7 +47,7 @@ async def test_what_is_called_out_is_heard_by_every_process(stores: tuple[Store,
     one, other = stores
     async with listening(one) as at_one, listening(other) as at_other:
         await call(one, "ほら")
-        await until(lambda: len(at_one) == len(at_other) == 2, 10)
+        await until(lambda: len(at_one) == len(at_other) == 2, 60)
         assert at_one == at_other == ["begun", "ほら"]
 
 
@@ -62,7 +62,7 @@ async def test_a_listener_that_was_cut_off_listens_anew_and_knows_that_it_has_mi
         await call(one, "while nobody listens")
         await until(lambda: heard.count("begun") == 2, 20)
         await call(one, "again")
-        await until(lambda: "again" in heard, 10)
+        await until(lambda: "again" in heard, 60)
 
 
 def failing(transaction: Transaction) -> None:
@@ -76,5 +76,5 @@ async def test_a_call_is_made_with_its_commit_and_not_without(stores: tuple[Stor
         with pytest.raises(ZeroDivisionError):
             await one.run(failing)
         await call(one, "done")
-        await until(lambda: len(heard) > 1, 10)
+        await until(lambda: len(heard) > 1, 60)
         assert heard == ["begun", "done"]

@@ -62,7 +62,7 @@ async def test_works_of_two_conversations_run_beside_each_other(one: Store, othe
     blocks = [Block() for _ in range(3)]
     works = [begun(one, blocks[0], "a"), begun(other, blocks[1], "a"), begun(other, blocks[2], "b")]
     for block in blocks:
-        assert await asyncio.to_thread(block.begun.wait, 10)
+        assert await asyncio.to_thread(block.begun.wait, 60)
     for block in blocks:
         block.go.set()
     await asyncio.gather(*works)
@@ -73,9 +73,9 @@ async def test_a_work_of_no_conversation_runs_alone_over_all_processes(one: Stor
     works = [begun(one, beside, "a")]
     await asyncio.to_thread(beside.begun.wait)
     works.append(begun(other, alone))
-    await until(lambda: waits_for_a_lock(one, 1), 10)
+    await until(lambda: waits_for_a_lock(one, 1), 60)
     works.append(begun(one, late, "b"))  # whoever comes later does not overtake
-    await until(lambda: waits_for_a_lock(one, 2), 10)
+    await until(lambda: waits_for_a_lock(one, 2), 60)
     assert not alone.begun.is_set()
     assert not late.begun.is_set()
     beside.go.set()
@@ -128,7 +128,7 @@ async def test_a_conversation_is_held_by_one_work_at_a_time(one: Store, other: S
 
 
 async def test_of_two_first_events_of_one_traveller_both_find_one_conversation(one: Store, other: Store) -> None:
-    meeting = threading.Barrier(2, timeout=10)
+    meeting = threading.Barrier(2, timeout=60)
     first = [True, True]
 
     def greet(transaction: Transaction) -> str:
@@ -154,7 +154,7 @@ async def test_numbers_of_the_feed_are_seen_in_their_order(one: Store, other: St
 
     watching = asyncio.create_task(watch())
     await asyncio.gather(*(store.run(tell, of=str(number)) for number in range(100) for store in (one, other)))
-    await asyncio.wait_for(watching, 10)
+    await asyncio.wait_for(watching, 60)
     assert len(set(told)) == 200
 
 
@@ -164,7 +164,7 @@ async def test_numbers_of_the_feed_are_seen_in_their_order(one: Store, other: St
 async def test_a_deadlock_is_nobody_s_fault(one: Store, other: Store) -> None:
     await one.run(add("a"))
     await one.run(add("b"))
-    meeting = threading.Barrier(2, timeout=10)
+    meeting = threading.Barrier(2, timeout=60)
     first = [True, True]
 
     def both(*order: str) -> Callable[[Transaction], None]:
@@ -288,9 +288,9 @@ async def test_a_server_that_is_away_is_told_in_one_line_and_the_desk_heals_by_i
     await asyncio.to_thread(postgres.stop)
     for of in ("a", "b", ""):
         with pytest.raises(NotStoredError, match=r"^PostgreSQL cannot be reached \(.*\): nothing was stored\."):
-            await asyncio.wait_for(one.run(add("lost"), of=of), 5)
+            await asyncio.wait_for(one.run(add("lost"), of=of), 60)
     with pytest.raises(UnreadableError, match="cannot be reached"):
-        await asyncio.wait_for(one.read(names), 5)
+        await asyncio.wait_for(one.read(names), 60)
     assert not await one.writable()
     await asyncio.to_thread(postgres.start)
     await healed(one)
@@ -349,7 +349,7 @@ async def test_a_process_that_stands_still_gives_its_locks_back(
         block = Block()
         stands = begun(frozen, block)
         await asyncio.to_thread(block.begun.wait)
-        assert await asyncio.wait_for(one.run(add("a"), of="a"), 8) == "a"
+        assert await asyncio.wait_for(one.run(add("a"), of="a"), 60) == "a"
         block.go.set()
         await stands  # run again
 

@@ -97,7 +97,7 @@ async def test_after_an_error_of_the_disk_at_the_commit_no_sync_is_trusted(
     got = await asyncio.gather(*ends, return_exceptions=True)
     assert {type(end) for end in got} <= {OutcomeUnknownError, NotStoredError, type(None)}
     assert OutcomeUnknownError in map(type, got)
-    assert isinstance(await asyncio.wait_for(store.fatal, 5), OutcomeUnknownError)
+    assert isinstance(await asyncio.wait_for(store.fatal, 60), OutcomeUnknownError)
     with pytest.raises(NotStoredError):
         await store.run(add("c"))
     assert not await store.writable()
@@ -114,7 +114,7 @@ async def test_works_put_while_the_disk_failed_are_told_so(failing: type[Failing
     await asyncio.to_thread(block.begun.wait)
     failing.code = sqlite3.SQLITE_IOERR
     block.go.set()
-    got = await asyncio.wait_for(asyncio.gather(*ends, return_exceptions=True), 5)
+    got = await asyncio.wait_for(asyncio.gather(*ends, return_exceptions=True), 60)
     assert [type(end) for end in got] == [OutcomeUnknownError, NotStoredError, NotStoredError, NotStoredError]
     await store.close()
 
@@ -129,7 +129,7 @@ async def test_a_locked_file_is_refused_soon_and_nothing_is_stored(
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(NotStoredError, match="locked"):
-            await asyncio.wait_for(store.run(add("a")), 2)
+            await asyncio.wait_for(store.run(add("a")), 60)
         assert await store.read(names) == []
         assert not await store.writable()
         other.execute("ROLLBACK")
@@ -157,7 +157,7 @@ async def fill():
             await store.run(lambda transaction: transaction.do("add_said", digest=digest, reply="x" * 5000))
             stored += 1
     except StoreError as error:
-        unknown = await asyncio.wait_for(store.fatal, 5)
+        unknown = await asyncio.wait_for(store.fatal, 60)
         print(stored, type(error).__name__, type(unknown).__name__, flush=True)
         await store.close()
 
@@ -194,7 +194,7 @@ async def test_what_is_put_before_the_failure_is_known_is_told_so_too(failing: t
     assert isinstance(store._engine, SqliteEngine)
     store._engine._writer.join(5)  # the loop stands still meanwhile
     second = asyncio.ensure_future(store.run(add("c")))
-    got = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), 5)
+    got = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), 60)
     assert [type(end) for end in got] == [OutcomeUnknownError, NotStoredError]
     assert store.waiting == 0
     await store.close()
@@ -208,7 +208,7 @@ async def test_a_failure_while_nothing_happens_is_known_at_once(path: Path, monk
     monkeypatch.setattr("storage.writer._bring_home", fail)
     store = Store(path)
     await store.open()
-    assert isinstance(await asyncio.wait_for(store.fatal, 5), OutcomeUnknownError)
+    assert isinstance(await asyncio.wait_for(store.fatal, 60), OutcomeUnknownError)
     await store.close()
 
 
