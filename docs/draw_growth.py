@@ -38,7 +38,7 @@ def charts(
     figures: Mapping[str, Mapping[str, Mapping[str, Sequence[float]]]],
 ) -> list[tuple[str, str, str, str, list[Line]]]:
     """Name, title, what stands below and beside it, and the lines."""
-    message = figures["message"]
+    message, on_postgres = figures["message"], figures["message on PostgreSQL"]
     return [
         ("message", "A message, against itself with 1,000 conversations", "conversations in the store", "times as much",
          [Line(label, relative(message, figure)) for label, figure in (("CPU", "CPU ms"), ("p99 to the reply", "p99 ms"), ("start-up", "start s"))]),
@@ -47,6 +47,12 @@ def charts(
         ("watch", "CPU of a message while consoles watch", "consoles", "ms", [Line("CPU a message", of(figures["watch"], "CPU ms"))]),
         ("screen", "Until who asks for a person is on the screens", "consoles", "ms",
          [Line("p50", of(figures["watch"], "shown p50 ms")), Line("p95", of(figures["watch"], "shown p95 ms"))]),
+        ("message-postgres", "On PostgreSQL: a message, against itself with 1,000 conversations", "conversations in the store", "times as much",
+         [Line(label, relative(on_postgres, figure)) for label, figure in (("CPU of the desk", "CPU ms"), ("CPU of the database", "database CPU ms"), ("CPU of the start", "start CPU s"))]),
+        ("console-postgres", "On PostgreSQL: the console beside a long queue", "people who wait", "ms",
+         [Line(label, of(figures["console on PostgreSQL"], figure)) for label, figure in (("page", "page ms"), ("take next", "next ms"), ("list", "list ms"), ("counts", "counts ms"))]),
+        ("screen-postgres", "Three processes: until who asks for a person is on the screens", "consoles", "ms",
+         [Line("p50", of(figures["watch on PostgreSQL"], "shown p50 ms")), Line("p95", of(figures["watch on PostgreSQL"], "shown p95 ms"))]),
     ]  # fmt: skip
 
 
