@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
+from zlib import crc32
 
 import psycopg
 
@@ -60,7 +61,7 @@ class PostgresEngine:
             lane.join()
 
     def put(self, job: Job) -> None:
-        lane = self._beside[hash(job.of) % LANES] if job.of else self._alone
+        lane = self._beside[crc32(job.of.encode("utf-8", "replace")) % LANES] if job.of else self._alone
         lane.put(job)
 
     def left(self) -> list[Job]:
