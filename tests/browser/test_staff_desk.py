@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_findings import findings
 from desk_process import DeskProcess
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 from staff_driver import OFFICE, Contexts, StaffVisit, on_duty, waits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -62,14 +62,25 @@ async def test_of_two_who_take_the_same_one_is_told_who_was_faster(contexts: Con
     await expect(tanaka.page.locator(".talk")).to_contain_text("佐藤さんが担当しています。返信はできません。")
 
 
+async def not_looking(route: Route) -> None:
+    """The page gets no newer state of itself; what its reader does goes through."""
+    if route.request.resource_type == "fetch":
+        await route.abort()
+    else:
+        await route.continue_()
+
+
 async def test_a_reply_over_unread_words_is_not_sent_and_kept(contexts: Contexts, real: DeskProcess) -> None:
     traveller = await waits(contexts, real)
     sato = await on_duty(contexts, real, "sato")
     await sato.take_next()
+    await sato.page.route("**/staff/talks/*", not_looking)  # else the page may show the words before the reply is sent
     await sato.page.fill("#reply", "別館に確かめます")
     await traveller.say("別館ではなく本館でした")
+    await traveller.settled(2)
     await sato.page.press("#reply", "Control+Enter")
     await expect(sato.stale).to_be_visible()
+    await sato.page.unroute("**/staff/talks/*")
     await expect(sato.stale).to_contain_text("まだ送っていません。")
     await expect(sato.stale).to_contain_text("別館ではなく本館でした")
     await expect(sato.stale.get_by_role("link", name="返信を直す")).to_be_focused()
