@@ -14,9 +14,11 @@ import pytest
 import pytest_asyncio
 from desk_process import DeskProcess
 from page_driver import FLAGS, PHONE, Enter, Served, Visit, find_browser
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 from staff_driver import hire_all
 from web_fakes import FakeDesk, fake_app, fake_chat
+
+expect.set_options(timeout=15_000)  # machines are shared
 
 NO_BROWSER = "no Chromium found: install Debian's chromium, or name one in CHROMIUM"
 
