@@ -26,7 +26,6 @@ StaffEventKind = Literal[
     "left_message",
     "callback",
     "case",  # a claim was filed or changed
-    "setting",  # overflow mode, opening hours, an account
 ]
 
 

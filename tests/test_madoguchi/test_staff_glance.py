@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from bot.words import Incoming
 from handlers.staff.access import Actor
 from handlers.staff.acts import PassOn, Take, TakeNext
 from handlers.staff.glance import MOST_ROWS, Glance
-from storage import stays
+from storage import stays, switches
+from storage.moments import stored
 from storage.transaction import Transaction
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -47,6 +49,19 @@ async def test_it_is_read_anew_when_the_queue_moves_and_else_once_a_second(desk:
     assert await glance.look() is third
     desk.clock.turn(seconds=-30)
     assert await glance.look() is not third
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_what_is_switched_is_seen_at_once(desk: Staffed, *, on: bool) -> None:
+    now = stored(desk.clock())
+    await desk.opened.store.run(partial(switches.set_overflow, on=not on, reason="", author="", now=now))
+    glance = Glance(desk.opened.store, desk.clock)
+    first = await glance.look()
+    await desk.opened.store.run(partial(switches.set_overflow, on=on, reason="", author="", now=now))
+    second = await glance.look()
+    assert bool(second.switched.overrun(desk.clock())) is on
+    assert second.rows is first.rows
+    assert await glance.look() is second
 
 
 def fill(transaction: Transaction) -> None:
