@@ -26,6 +26,7 @@ StaffEventKind = Literal[
     "left_message",
     "callback",
     "case",  # a claim was filed or changed
+    "setting",  # overflow, its rule or the hours of a day were switched: which one is its state
 ]
 
 

@@ -1,7 +1,7 @@
 """What staff switch for the whole desk: overflow by hand or by rule, and days with other hours.
 
 Everything here is effective with the next turn on every channel, since each turn reads it in its own transaction (see
-`handlers/amid.py`). For a console or an API:
+`handlers/amid.py`), and stands in the feed, so that open consoles look at once. For a console or an API:
 
     await store.run(lambda t: switches.set_overflow(t, on=True, reason="電話が鳴りやまない", author="sato", now=now, until=None))
     await store.run(lambda t: switches.set_rule(t, Rule(on_at=8, off_at=3), author="sato", now=now))   # None: no rule
@@ -22,7 +22,7 @@ from itertools import pairwise
 
 import orjson
 
-from storage import handoffs
+from storage import handoffs, staff_events
 from storage.moments import told
 from storage.transaction import Reader, Row, Transaction
 
@@ -121,6 +121,7 @@ def set_day(
 
 def _set(transaction: Transaction, name: str, value: object, reason: str, author: str, now: int) -> None:
     transaction.do("add_switch", name=name, value=orjson.dumps(value).decode(), reason=reason, author=author, now=now)
+    staff_events.add(transaction, "setting", now, staff="" if author == BY_RULE else author, state=name)
 
 
 def _hour(hour: time) -> str:

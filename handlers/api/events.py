@@ -46,7 +46,7 @@ async def events(
     last: Annotated[str, Header(alias="Last-Event-ID", pattern=r"^[0-9]{0,15}$")] = "",
     after: Annotated[int | None, Query(ge=0, le=LARGEST_SEQ, description="As Last-Event-ID.")] = None,
 ) -> Response:
-    """What happens: who waits, who took whom, new messages, claims."""
+    """What happens: who waits, who took whom, new messages, claims, what is switched (`setting`)."""
     begin = int(last) if last else after
     if begin is None:
         begin = await ground.store.read(staff_events.newest())

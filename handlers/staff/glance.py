@@ -76,7 +76,9 @@ def _look(reader: Reader, known: Seen | None, now: datetime) -> Seen:
     if known is not None and timedelta() <= now - known.at < FRESH:
         since = staff_events.after(known.newest, LOOKED_AT)(reader)
         if len(since) < LOOKED_AT and not any(row.kind in MOVES for row in since):
-            switched = switches.read(reader)  # counts at once, and stands in no feed
+            if not any(row.kind == "setting" for row in since):
+                return known
+            switched = switches.read(reader)
             return known if switched == known.switched else replace(known, switched=switched)
     newest = staff_events.newest()(reader)  # before the rows: what comes in between is read twice, and never missed
     stacks = [queue.listed(stack, limit=MOST_ROWS)(reader) for stack in STACKS]

@@ -6,7 +6,6 @@ export class Canned {
     this.button = button;
     this.writing = writing;
     this.box = document.getElementById("find");
-    this.options = Array.from(sheet.querySelectorAll("[role=option]"));
     button.addEventListener("click", () => (sheet.hidden ? this.open() : this.close()));
     this.box.addEventListener("input", () => this.filter());
     this.box.addEventListener("keydown", (event) => this.key(event));
@@ -25,6 +24,16 @@ export class Canned {
     this.sheet.hidden = true;
     this.button.setAttribute("aria-expanded", "false");
     this.writing.box.focus();
+  }
+
+  /** They come anew with every look: their facts are those of the moment. */
+  get options() {
+    return Array.from(this.sheet.querySelectorAll("[role=option]"));
+  }
+
+  /** What was found stays found when they have come anew. */
+  look() {
+    if (!this.sheet.hidden && !this.found.some((option) => option.getAttribute("aria-selected") === "true")) this.filter();
   }
 
   get found() {

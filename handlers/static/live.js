@@ -4,6 +4,7 @@
 
 const TOGETHER = 120; // milliseconds in which events are gathered to one look
 const AGAIN = 25000; // minutes grow, the day's counts too, and the owner's sign of life is due
+const SPREAD = 800; // milliseconds over which all open pages look, when something was switched for all of them
 const NEAR = 80; // pixels from the end of the log at which its reader goes along with it
 
 export class Live {
@@ -51,11 +52,12 @@ export class Live {
     const { talk, mine } = document.getElementById("desk").dataset;
     const own = new Set([talk, ...mine.split(" ")]);
     if (changes.some(([, where]) => where && own.has(where))) this.soon();
+    else if (changes.some(([kind]) => kind === "setting")) this.soon(Math.random() * SPREAD);
   }
 
   /** A look that is set already is never put off: where something happens all the time, it would not come. */
-  soon() {
-    this.timer ||= setTimeout(() => this.look(), TOGETHER);
+  soon(later = TOGETHER) {
+    this.timer ||= setTimeout(() => this.look(), later);
   }
 
   async look() {
@@ -158,6 +160,10 @@ function same(one, other) {
   const shown = one.cloneNode(true);
   for (const part of shown.querySelectorAll("[data-scripted]")) part.hidden = true;
   for (const part of shown.querySelectorAll("details[open]")) part.open = false;
+  for (const option of shown.querySelectorAll("[role=option]")) {
+    option.hidden = false;
+    option.setAttribute("aria-selected", "false");
+  }
   return shown.isEqualNode(other);
 }
 

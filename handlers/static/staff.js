@@ -24,13 +24,14 @@ const bell = new Bell(document.getElementById("sound"), document.getElementById(
 const live = new Live(start, tell, () => {
   bell.look();
   writing?.seen();
+  canned?.look();
 }, () => {
   writing?.letGo();
   location.reload();
 });
 const form = document.getElementById("write");
 const writing = form ? new Writing(form, start.words, live, tell) : null;
-if (form) new Canned(document.getElementById("canned"), document.getElementById("canned-open"), writing);
+const canned = form && new Canned(document.getElementById("canned"), document.getElementById("canned-open"), writing);
 
 keys(writing);
 live.bottom();

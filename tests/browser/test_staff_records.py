@@ -85,6 +85,9 @@ async def test_overflow_is_switched_and_is_everywhere_at_once(contexts: Contexts
     mori, sato = await on_duty(contexts, real, "mori"), await on_duty(contexts, real, "sato")
     await sato.page.goto(f"{real.url}/staff/switches")
     await expect(sato.page.get_by_role("button", name="混雑モードを入れる")).to_have_count(0)  # only a supervisor
+    await sato.page.add_init_script("window.setInterval = () => 0")  # it looks only when it is told to
+    await sato.page.goto(f"{real.url}/staff")
+    await sato.ready()
     await mori.page.goto(f"{real.url}/staff/switches")
     assert await findings(mori) == []
     visit = await Visit.begin(await contexts(), real.url)  # a page that is open and stays so
@@ -97,12 +100,14 @@ async def test_overflow_is_switched_and_is_everywhere_at_once(contexts: Contexts
     await expect(visit.page.locator(".turn.desk")).to_have_count(1)
     await expect(visit.page.locator(".turn.desk")).to_contain_text("混み合っています")
     assert await findings(visit) == []
-    await sato.page.goto(f"{real.url}/staff")
     await expect(sato.page.locator(".banner")).to_contain_text("森さんが切り替えました（電話が鳴りやまない）。")
     await mori.page.get_by_role("button", name="いま戻す").click()
     await expect(visit.page.locator("#busy")).to_be_hidden()
-    await sato.page.reload()
     await expect(sato.page.locator(".banner")).to_have_count(0)
+    await mori.page.get_by_label("日", exact=True).fill("2023-03-14")
+    await mori.page.get_by_role("button", name="この日は休みにする").click()
+    await expect(sato.page.locator(".bar")).to_contain_text("受付時間外")
+    await expect(sato.page.locator(".side")).to_contain_text("次は3月15日（水）")
 
 
 async def test_a_day_off_is_kept_by_the_desk(contexts: Contexts, real: DeskProcess) -> None:

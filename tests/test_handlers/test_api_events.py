@@ -108,6 +108,15 @@ async def test_what_happens_is_told_at_once_and_without_words(house: ApiHouse) -
         assert "現金" not in heard.text
 
 
+async def test_what_is_switched_is_told_at_once(house: ApiHouse) -> None:
+    async with listening(house) as heard:
+        asked = {"on": True, "reason": "電話が鳴りやまない"}
+        assert (await house.ask("PUT", "/switches/overflow", asked, by="mori")).status_code == 200
+        await heard.hear((1, "setting"))
+        assert (heard.rows[0]["staff"], heard.rows[0]["state"]) == ("mori", "overflow")
+        assert "電話" not in heard.text
+
+
 async def test_a_cut_stream_is_caught_up_without_loss_or_double(house: ApiHouse) -> None:
     async with listening(house) as heard:
         await house.joins()

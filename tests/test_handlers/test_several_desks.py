@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from desk_fakes import CORE, LORE, Hands, says
@@ -20,6 +21,7 @@ from handlers.delivery import Delivery
 from handlers.desk import Desk
 from handlers.listeners import Listeners
 from handlers.shift import Shift
+from handlers.staff.feed import AMONG_OTHERS, Feed
 from storage import outbox, staff_events, switches
 from storage.rows import Outgoing
 from storage.store import Store
@@ -151,6 +153,20 @@ async def test_whoever_follows_the_feed_by_its_numbers_misses_nothing(
     following.cancel()
     assert followed == [event.id for event in whole]
     assert len(whole) > TRAVELLERS * (WORDS - 1)
+
+
+async def test_what_one_process_switches_the_consoles_of_another_are_told(
+    desks: tuple[Platform, Sequence[Desk], Store],
+) -> None:
+    _, open_, store = desks
+    feed = Feed(AMONG_OTHERS)
+    watcher, _ = feed.watch()
+    work = asyncio.create_task(feed.run(store))
+    switch = partial(switches.set_overflow, on=True, reason="", author="sato", now=0)
+    await open_[1]._store.run(switch)
+    await watcher.news.wait()
+    assert [row.kind for row in await feed.after(store, 0)] == ["setting"]
+    work.cancel()
 
 
 async def join_all(desks: Sequence[Desk]) -> None:

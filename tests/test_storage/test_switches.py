@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests_support import at
 
-from storage import handoffs, switches
+from storage import handoffs, staff_events, switches
 from storage.moments import MINUTE, stored
 from storage.store import Store
 from storage.switches import BY_RULE, Periods, Rule
@@ -158,3 +158,17 @@ async def test_a_rule_without_hysteresis_is_refused(store: Store) -> None:
     await set_rule(store)
     await store.run(lambda t: switches.set_rule(t, None, author="sato", now=NOW))
     assert (await store.read(switches.read)).rule is None
+
+
+async def test_whatever_is_switched_stands_in_the_feed(store: Store) -> None:
+    await store.run(lambda t: switches.set_day(t, DAY, (), reason="", author="mori", now=NOW))
+    await set_rule(store)
+    await wait_in_line(store, 8)
+    told = [(row.staff, row.state) for row in await store.read(staff_events.after(0)) if row.kind == "setting"]
+    assert told == [("mori", "day:2023-03-28"), ("sato", "overflow_rule"), ("", "overflow")]
+
+
+async def test_what_was_refused_is_told_to_nobody(store: Store) -> None:
+    with pytest.raises(ValueError, match="later than now"):
+        await set_overflow(store, on=True, until=NOW)
+    assert await store.read(staff_events.after(0)) == ()
