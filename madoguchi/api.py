@@ -6,11 +6,7 @@ from functools import partial
 
 from starlette.routing import Route, Router
 
-from handlers.staff.doors import Doors
-from handlers.staff.exports import Exports
-from handlers.staff.pages import StaffPages
 from handlers.web.later import Later
-from handlers.web.pages import Assets
 from madoguchi.part import Around, Joined, Part
 
 PLACES = ("/api/v1", "/api/v1/{place:path}", "/openapi.json")
@@ -29,6 +25,10 @@ def api_of(around: Around) -> Router:
     """All of it, now."""
     from handlers.api.application import api_routes  # noqa: PLC0415 loads FastAPI
     from handlers.api.ground import Ground  # noqa: PLC0415
+    from handlers.staff.doors import Doors  # noqa: PLC0415
+    from handlers.staff.exports import Exports  # noqa: PLC0415
+    from handlers.staff.pages import StaffPages  # noqa: PLC0415
+    from handlers.web.pages import Assets  # noqa: PLC0415
 
     settings, opened = around.settings, around.opened
     pages, public = StaffPages(Assets()), around.book.public

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage.opening import APPLICATION
+from storage.sqlite import Database
 from storage.transaction import undo
 
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage.errors import CannotOpenError
+from storage.sqlite import Database
 
 APPLICATION = 0x4D414447  # "MADG", in the file's header: this file is ours
 MAGIC = b"SQLite format 3\0"

@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlite_utils import Database
-
 from storage.errors import UnreadableError
 from storage.queries import Query
 from storage.sealing import Seals
+from storage.sqlite import Database
 from storage.transaction import Reader
 
 T = TypeVar("T")

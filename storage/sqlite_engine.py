@@ -9,14 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlite_utils import Database
-
 from storage import migrations, moved, opening
 from storage.engine import Job, Settle
 from storage.lock import FileLock
 from storage.queries import migrations_of, queries_of
 from storage.readers import Readers
 from storage.sealing import Seals, key_file
+from storage.sqlite import Database
 from storage.transaction import Reader, Transaction
 from storage.writer import Writer
 

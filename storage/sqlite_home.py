@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage import opening
 from storage.errors import CannotOpenError
 from storage.lock import FileLock
@@ -15,6 +13,7 @@ from storage.migrations import migrate, version_of
 from storage.moved import AWAY
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals
+from storage.sqlite import Database
 from storage.sqlite_side import SqliteSide
 from storage.transaction import Transaction, undo
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from sqlite_utils import Database
-
 from storage.errors import MustBeAloneError
 from storage.queries import Query
+from storage.sqlite import Database
 
 if TYPE_CHECKING:
     from storage.sealing import Seals

@@ -23,12 +23,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
-from sqlite_utils import Database
-
 from storage.engine import Commit, Job, Settle
 from storage.errors import NotStoredError, OutcomeUnknownError, StoreError
 from storage.queries import Query
 from storage.sealing import Seals
+from storage.sqlite import Database
 from storage.transaction import Transaction, undo
 
 MOST_TOGETHER = 256

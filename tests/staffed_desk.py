@@ -25,10 +25,10 @@ from handlers.staff.acts import TakeNext
 from handlers.staff.doors import Guarded
 from handlers.web.refusals import Refusal, refused
 from madoguchi.api import api_of
+from madoguchi.console import console_of
 from madoguchi.desk import Opened, set_up
 from madoguchi.part import Around
 from madoguchi.settings import Settings
-from madoguchi.staff import staff_part
 from storage import cases, conversations, sessions, staff
 from storage.moments import stored
 from storage.staff import Role
@@ -100,7 +100,7 @@ async def staffed(path: Path, book: Any) -> AsyncIterator[Staffed]:
     opened = set_up(place_at(path), book, clock, lambda _: [FakeChannel("web")], keys=keys_at())
     await opened.start()
     around = Around(Settings(database=str(path)), book, clock, opened, Metrics())
-    routes = [*staff_part().join(around).routes, *api_of(around).routes]
+    routes = [*console_of(around).routes, *api_of(around).routes]
     desk = Staffed(opened, routes, Starlette(routes=routes, exception_handlers={Refusal: _answer}), clock)
     try:
         for role in ROLES:

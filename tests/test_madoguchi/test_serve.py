@@ -44,6 +44,16 @@ async def say(client: httpx2.AsyncClient, text: str, number: int = 0) -> httpx2.
     return await client.post("/chat/messages", json={"id": f"message-{number:08}", "text": text})
 
 
+async def test_opening_loads_nothing_that_only_some_need() -> None:
+    """The first traveller waits for all that is imported here, and it stays in memory."""
+    slow = "numpy pandas fastapi linebot telegram madoguchi.console handlers.staff.deskpage segno pyotp argon2"
+    code = f"import sys, madoguchi.serve, madoguchi.line; print([name for name in {slow!r}.split() if name in sys.modules])"
+    ran = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
 async def test_it_says_where_to_go_and_that_it_is_a_rehearsal(desk: DeskProcess) -> None:
     assert desk.said[0] == f"The desk is open: {desk.url}/"
     assert desk.said[1].startswith("It is a rehearsal: the clock says 27 March (Mon) 2023, 10:00")
