@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from storage.errors import KeyUsedError
 from storage.moments import DAY, counted, day_begins, stored
 from storage.moments import told as moment
 from storage.transaction import Reader, Row, Transaction, Value
@@ -233,12 +234,20 @@ def unmark(conversation: str, number: int) -> Callable[[Transaction], bool]:
 
 
 def comment(
-    conversation: str, number: int, staff: str, text: str, now: datetime
+    conversation: str, number: int, staff: str, text: str, now: datetime, key: str = ""
 ) -> Callable[[Transaction], int | None]:
-    """The id of the comment; None when there is no such episode."""
+    """The id of the comment, also when this press of the button, by its `key`, has made it already; None when there is no such
+    episode. Raises KeyUsedError."""
 
     def work(transaction: Transaction) -> int | None:
-        row = transaction.one("add_comment", id=conversation, number=number, staff=staff, text=text, now=stored(now))
+        before = transaction.one("commented_by_key", id=conversation, staff=staff, key=key)
+        if before is not None:
+            if (before["episode"], before["text"]) != (number, text):
+                raise KeyUsedError
+            return int(before["id"])
+        row = transaction.one(
+            "add_comment", id=conversation, number=number, staff=staff, text=text, now=stored(now), key=key
+        )
         return None if row is None else int(row["id"])
 
     return work

@@ -29,5 +29,9 @@ class UnreadableError(StoreError):
     """A query failed: the file is damaged or the store is closed."""
 
 
+class KeyUsedError(Exception):
+    """One key for two texts: the second is not put down."""
+
+
 class MustBeAloneError(Exception):
     """A work wants more than its own conversation. For the engine alone: it runs the work once more, beside no other."""

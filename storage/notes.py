@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.words import Reply
+from storage.errors import KeyUsedError
 from storage.moments import told
 from storage.replies import decode
 from storage.transaction import Reader, Transaction
@@ -53,10 +54,15 @@ def first_missed(reader: Reader, conversation: int, after: int, staff: str) -> i
     return None if row is None else row["seq"]
 
 
-def add(transaction: Transaction, conversation: int, text: str, staff: str, now: int) -> int:
-    row = transaction.one("add_note", conversation=conversation, text=text, staff=staff, now=now)
-    assert row is not None
-    return int(row["id"])
+def add(transaction: Transaction, conversation: int, text: str, staff: str, now: int, key: str = "") -> bool:
+    """False when this press of the button, by its `key`, has put it down already. Raises KeyUsedError."""
+    before = transaction.one("noted_by_key", conversation=conversation, staff=staff, key=key)
+    if before is not None:
+        if before["text"] != text:
+            raise KeyUsedError
+        return False
+    transaction.one("add_note", conversation=conversation, text=text, staff=staff, now=now, key=key)
+    return True
 
 
 def keep_draft(transaction: Transaction, conversation: int, text: str, staff: str, now: int) -> None:

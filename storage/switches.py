@@ -19,11 +19,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import pairwise
+from typing import Any
 
 import orjson
 
 from storage import handoffs, staff_events
-from storage.moments import told
+from storage.moments import MINUTE, told
 from storage.transaction import Reader, Row, Transaction
 
 Periods = tuple[tuple[time, time], ...]
@@ -92,23 +93,28 @@ class Change:
 
 def set_overflow(
     transaction: Transaction, *, on: bool, reason: str, author: str, now: int, until: int | None = None
-) -> None:
-    """Switch overflow on, until a moment or until somebody switches it off; or off."""
+) -> bool:
+    """Switch overflow on, until a moment or until somebody switches it off; or off. False, here and below: the same person has set
+    just that for the same reason, and nothing was set since. So a button that is pressed twice switches once."""
     if on and until is not None and until <= now:
         raise ValueError("Overflow must end later than now.")
-    _set(transaction, OVERFLOW, {"on": on, "until": until if on else None}, reason, author, now)
+    until = until if on else None
+    last = _last(transaction, OVERFLOW, reason, author)
+    if until is not None and last is not None and last["on"] and 0 <= until - (last["until"] or 0) < MINUTE:
+        return False  # the second press, a moment later
+    return _set(transaction, OVERFLOW, {"on": on, "until": until}, reason, author, now)
 
 
-def set_rule(transaction: Transaction, rule: Rule | None, *, author: str, now: int, reason: str = "") -> None:
+def set_rule(transaction: Transaction, rule: Rule | None, *, author: str, now: int, reason: str = "") -> bool:
     """The rule by which overflow comes and goes, or none."""
     if rule is not None and not 0 <= rule.off_at < rule.on_at:
         raise ValueError("The rule must switch off at fewer waiting than it switches on at.")
-    _set(transaction, RULE, rule and {"on_at": rule.on_at, "off_at": rule.off_at}, reason, author, now)
+    return _set(transaction, RULE, rule and {"on_at": rule.on_at, "off_at": rule.off_at}, reason, author, now)
 
 
 def set_day(
     transaction: Transaction, day: date, periods: Periods | None, *, reason: str, author: str, now: int
-) -> None:
+) -> bool:
     """Other hours for one day of the staff: periods in order, none for closed, None for the usual ones again."""
     if periods and (
         any(opens >= closes for opens, closes in periods)
@@ -116,12 +122,22 @@ def set_day(
     ):
         raise ValueError("The periods of a day must follow one another, each ending later than it begins.")
     told_as = None if periods is None else [[_hour(opens), _hour(closes)] for opens, closes in periods]
-    _set(transaction, f"{DAY}{day.isoformat()}", told_as, reason, author, now)
+    return _set(transaction, f"{DAY}{day.isoformat()}", told_as, reason, author, now)
 
 
-def _set(transaction: Transaction, name: str, value: object, reason: str, author: str, now: int) -> None:
+def _set(transaction: Transaction, name: str, value: object, reason: str, author: str, now: int) -> bool:
+    if _last(transaction, name, reason, author, default=...) == value:
+        return False
     transaction.do("add_switch", name=name, value=orjson.dumps(value).decode(), reason=reason, author=author, now=now)
     staff_events.add(transaction, "setting", now, staff="" if author == BY_RULE else author, state=name)
+    return True
+
+
+def _last(reader: Reader, name: str, reason: str, author: str, default: object = None) -> Any:
+    """What was set last, if it was this person who set it for this reason."""
+    row = reader.one("switch_now", name=name)
+    same = row is not None and (row["reason"], row["author"]) == (reason, author)
+    return orjson.loads(row["value"]) if row is not None and same else default
 
 
 def _hour(hour: time) -> str:

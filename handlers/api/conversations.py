@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from bot.stay import LEASE
 from handlers.amid import as_it_stands
 from handlers.api.ground import On, Wants
-from handlers.api.meanings import FILTER, documented
+from handlers.api.meanings import FILTER, MEANINGS, documented
+from handlers.api.problems import Problem
 from handlers.api.shapes import (
     ANY_TEXT,
     After,
@@ -55,6 +56,7 @@ from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
 from storage import casebook, conversations, episodes, finding, lines, notes, queue, stays, talks
 from storage.conversations import ConversationCard
+from storage.errors import KeyUsedError
 from storage.moments import stored
 from storage.transaction import Reader
 
@@ -156,12 +158,12 @@ async def send_again(
     return SentMessage(seq=seq, again=True, handoff="")
 
 
-@router.post("/{id}/notes", status_code=201, responses=documented("not_found"))
+@router.post("/{id}/notes", status_code=201, responses=documented("not_found", "key"))
 async def add_note(
     ground: On, id: ConversationId, asked: NoteIn, actor: Annotated[Actor, Depends(Wants("conversation.note"))]
 ) -> Done:
     """Words that only staff see."""
-    await ground.do(Note(id, asked.text), actor)
+    await ground.do(Note(id, asked.text, asked.key or ""), actor)
     return Done()
 
 
@@ -204,7 +206,7 @@ async def reveal(
     return await messages(ground, id, after, limit, Sight.full())
 
 
-@router.patch("/{id}/episodes/{number}", responses=documented("not_found"))
+@router.patch("/{id}/episodes/{number}", responses=documented("not_found", "key"))
 async def leave_in_episode(
     ground: On,
     id: ConversationId,
@@ -215,14 +217,18 @@ async def leave_in_episode(
     """That you have read it, a mark for everybody, a comment for staff."""
     now = ground.clock()
     await episode(ground, id, number, actor)
+    if asked.comment.strip():
+        comment = episodes.comment(id, number, actor.name, asked.comment.strip(), now, asked.key or "")
+        try:
+            await ground.store.run(comment)
+        except KeyUsedError:
+            raise Problem(409, "key", MEANINGS["key"][1]) from None
     if asked.read is not None:
         done = episodes.read(id, number, actor.name, now) if asked.read else episodes.unread(id, number, actor.name)
         await ground.store.run(done)
     if asked.marked is not None:
         done = episodes.mark(id, number, actor.name, now) if asked.marked else episodes.unmark(id, number)
         await ground.store.run(done)
-    if asked.comment.strip():
-        await ground.store.run(episodes.comment(id, number, actor.name, asked.comment.strip(), now))
     return await episode(ground, id, number, actor)
 
 

@@ -108,6 +108,7 @@ class MessageIn(Sent):
 
 class NoteIn(Sent):
     text: NoteText = Field(examples=["店に電話した。折り返し待ち。"])
+    key: Key | None = Field(None, description="The same key once more adds no other note.", examples=["c0ffee42-2"])
 
 
 class DraftIn(Sent):
@@ -163,6 +164,7 @@ class EpisodeIn(Sent):
     comment: Annotated[str, StringConstraints(max_length=LONGEST_NOTE, pattern=ANY_TEXT)] = Field(
         "", description="For staff alone.", examples=["この答えは短くできる"]
     )
+    key: Key | None = Field(None, description="The same key once more adds no other comment.", examples=["c0ffee42-3"])
 
 
 class OverflowIn(Sent):

@@ -43,6 +43,7 @@ from handlers.staff.acts import (
 from handlers.staff.saying import tell
 from storage import conversations, notes, outbox, staff_events, stays, transcript
 from storage.conversations import Conversation
+from storage.errors import KeyUsedError
 from storage.moments import stored
 from storage.records import ConversationRecords
 from storage.rows import Message
@@ -224,14 +225,19 @@ class Acting:
         conversation = _conversation(transaction, act.conversation)
         if isinstance(act, KeepDraft):
             notes.keep_draft(transaction, conversation.no, act.text, by.name, stored(now))
-        else:
-            _note(transaction, conversation.no, act.conversation, act.text, by.name, stored(now))
-        return Done(act.conversation)
+            return Done(act.conversation)
+        try:
+            new = _note(transaction, conversation.no, act.conversation, act.text, by.name, stored(now), act.key)
+        except KeyUsedError:
+            raise ConflictError("key") from None
+        return Done(act.conversation, again=not new)
 
 
-def _note(transaction: Transaction, no: int, conversation: str, text: str, staff: str, at: int) -> None:
-    notes.add(transaction, no, text, staff, at)
+def _note(transaction: Transaction, no: int, conversation: str, text: str, staff: str, at: int, key: str = "") -> bool:
+    if not notes.add(transaction, no, text, staff, at, key):
+        return False
     staff_events.add(transaction, "note", at, staff=staff, conversation=conversation)
+    return True
 
 
 def _conversation(transaction: Transaction, id_: str) -> Conversation:

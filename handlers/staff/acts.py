@@ -94,8 +94,11 @@ class SendAgain:
 
 @dataclass(frozen=True, slots=True)
 class Note:
+    """`key` as of a reply; without one each is another note."""
+
     conversation: str
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

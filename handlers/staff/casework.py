@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import receipt, staffed
-from bot.casework import EDITABLE, STEPS, check_items
+from bot.casework import EDITABLE, STEPS, CaseState, check_items
 from bot.effects import OpenCase
 from bot.knowledge import Form, Knowledge
 from bot.records import CaseSeen
@@ -85,13 +85,13 @@ class Casework:
         row = _load(transaction, act.number)
         if row.state not in EDITABLE:
             raise ClaimConflictError("state", row)
-        if act.version != row.version:
-            raise ClaimConflictError("version", row)
         form = self._amid.at(transaction, now).form(self._languages[0])
         kind = act.kind or row.kind
         values = _checked(form, kind, act.items, now, act.sure, whole=False)
         if kind == row.kind and all(row.items.get(name) == value for name, value in values.items()):
-            return ClaimDone(row, again=True)
+            return ClaimDone(row, again=True)  # so already: a double press, too
+        if act.version != row.version:
+            raise ClaimConflictError("version", row)
         items = {**row.items, **values}
         casebook.keep(transaction, row, kind=kind, items=items, key=form.items[0].id, state=row.state, now=stored(now))
         cases.note_changes(transaction, row.number, row.items, values, staff, stored(now))
@@ -103,6 +103,8 @@ class Casework:
 
     def _step(self, transaction: Transaction, row: CaseRow, act: MoveClaim, staff: str, now: datetime) -> ClaimDone:
         if act.version is not None and act.version != row.version:
+            if act.version == row.version - 1 and _was_moved(transaction, row, act.to, staff):
+                return ClaimDone(row, again=True)  # a double press
             raise ClaimConflictError("version", row)
         if act.to not in STEPS[row.state]:
             raise ClaimConflictError("state", row)
@@ -155,6 +157,12 @@ class Casework:
             rows += done.rows
             grown += done.grown
         return ClaimDone(report=report, taken=True, rows=tuple(rows), grown=tuple(grown))
+
+
+def _was_moved(transaction: Transaction, row: CaseRow, to: CaseState, staff: str) -> bool:
+    """Whether the last that befell it is that this member of staff moved it there."""
+    last = casebook.history(row.number)(transaction)[-1:]
+    return row.state == to and any((one.what, one.author) == ("state", staff) for one in last)
 
 
 def _look(transaction: Transaction, line: ResultLine) -> Result:

@@ -211,12 +211,12 @@ class DeskPage:
             told = self._words(request)["desk"]["told"]["empty" if not text else "too_long"]
             talk = replace(await self._openings.open(request, actor, id_), draft=text)
             return await self._show(request, actor, talk, told, 422)
-        if note:
-            await self._room.desk.staff_does(Note(id_, text), actor)
-            return _go(_address(id_))
         after, key = _number(fields, "after") or 0, fields.get("key", "")[:64]
         if not key:
             raise Refusal(422, "key", "The form has no key.")
+        if note:
+            await self._room.desk.staff_does(Note(id_, text, key), actor)
+            return _go(_address(id_))
         try:
             await self._room.desk.staff_does(Write(id_, text, after, key), actor)
         except ConflictError as conflict:
@@ -257,6 +257,8 @@ class DeskPage:
     async def _conflict(self, request: Request, actor: Actor, id_: str, conflict: ConflictError) -> Response:
         told = self._words(request)["desk"]["told"]
         talk = await self._openings.open(request, actor, id_)
+        if written := (await fields_of(request)).get("text", ""):
+            talk = replace(talk, draft=written)
         code = "owned" if talk.state == "others" else conflict.code
         text = told.get(code, told["state"]).format(name=talk.owner)
         if request.url.path.endswith("/draft"):

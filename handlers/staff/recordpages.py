@@ -7,6 +7,7 @@ POST /staff/records/{id}/{number}      do=read, unread, mark, unmark, comment, d
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ from handlers.staff.talking import Telling, code_of
 from handlers.web.refusals import Refusal, plain_refusal
 from storage import episodes, finding, notes, queue, staff, talks
 from storage.episodes import OUTCOMES, Card, WrongCursorError
+from storage.errors import KeyUsedError
 from storage.finding import Hit
 
 A_PAGE = 30
@@ -119,6 +121,17 @@ class RecordPages:
     # --- one ---------------------------------------------------------------------------------------------------------
 
     async def record(self, request: Request, actor: Actor) -> Response:
+        return await self._show(request, actor)
+
+    async def _show(
+        self,
+        request: Request,
+        actor: Actor,
+        status: int = 200,
+        trouble: str = "",
+        typed: Mapping[int, str] | None = None,
+    ) -> Response:
+        """`typed`: comments in the making, by their episodes."""
         room, id_, now, language = self._room, request.path_params["id"], self._room.clock(), staff_language(request)
         found = await room.store.read(talks.open_talk(id_, ALL_LINES))
         if found is None:
@@ -137,7 +150,7 @@ class RecordPages:
         talk = talk_of(found, await room.store.read(queue.of(id_)), actor, telling.name, now)
         beside = [(card, await room.store.read(episodes.comments(id_, card.number))) for card in cards]
         return await room.page(
-            request, actor, "record", "records", talk=talk, said=telling.rows(found, await self._notes(id_)),
+            request, actor, "record", "records", status=status, trouble=trouble, typed=typed or {}, key=secrets.token_urlsafe(16), talk=talk, said=telling.rows(found, await self._notes(id_)),
             episodes=beside, names=names, judgements=telling.judgements(found), me=actor.name,
             cases=telling.cards(found.cases, room.book.form(language), language),
             may_mark=may(actor, "conversation.mark"), may_export=may(actor, "export.transcripts"),
@@ -164,13 +177,17 @@ class RecordPages:
             case "unmark":
                 work = episodes.unmark(id_, number)
             case "comment" if text:
-                work = episodes.comment(id_, number, actor.name, text, now)
+                work = episodes.comment(id_, number, actor.name, text, now, fields.get("key", "")[:64])
             case "drop" if fields.get("comment", "").isdecimal():
                 work = episodes.drop_comment(int(fields["comment"][:15]), actor.name)
             case _:
                 raise Refusal(422, "odd_form", "There is nothing to do.")
-        await self._room.store.run(work)
-        return RedirectResponse(f"/staff/records/{id_}", 303)
+        try:
+            await self._room.store.run(work)
+        except KeyUsedError:
+            told = self._room.pages.words(staff_language(request))["records"]["told"]["key"]
+            return await self._show(request, actor, 409, told, {number: text})
+        return RedirectResponse(f"/staff/records/{id_}#e{number}", 303)
 
 
 def _joined(outcomes: str, words: Mapping[str, Any]) -> str:

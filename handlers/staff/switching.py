@@ -47,11 +47,11 @@ class Switching:
         switch = partial(switches.set_day, day=day, periods=periods, reason=reason, author=actor.name, now=stored(now))
         await self._switch(actor, "hours", f"day:{day}", reason, switch)
 
-    async def _switch(self, actor: Actor, action: str, target: str, reason: str, switch: partial[None]) -> None:
+    async def _switch(self, actor: Actor, action: str, target: str, reason: str, switch: partial[bool]) -> None:
         now = stored(self.clock())
 
         def work(transaction: Transaction) -> None:
-            switch(transaction)
-            audit.note(transaction, now, actor.name, action, target, reason=reason, request=actor.request)
+            if switch(transaction):
+                audit.note(transaction, now, actor.name, action, target, reason=reason, request=actor.request)
 
         await self.store.run(work)

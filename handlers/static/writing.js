@@ -75,7 +75,7 @@ export class Writing {
       const html = await answer.text();
       if (answer.ok) this.sent(html);
       else if (answer.status === 409 && this.stale(html)) this.tell("");
-      else this.tell(new DOMParser().parseFromString(html, "text/html").querySelector("[role=alert]")?.textContent || this.words.not_sent);
+      else this.refused(new DOMParser().parseFromString(html, "text/html"));
     } catch {
       this.tell(this.words.not_sent); // the key stays: pressing again cannot send it twice
     } finally {
@@ -97,6 +97,13 @@ export class Writing {
     this.tell("");
     if (this.live.take(html)) this.live.bottom();
     this.box.focus();
+  }
+
+  /** Nothing was sent, for whatever the page of the answer says; its key is good for the next press. */
+  refused(page) {
+    const key = page.getElementById("write")?.elements.key;
+    if (key) this.form.elements.key.value = key.value;
+    this.tell(page.querySelector("[role=alert]")?.textContent || this.words.not_sent);
   }
 
   /** Nothing was sent: the new words above the kept draft, and the first thing to do is to edit. */

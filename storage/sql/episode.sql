@@ -94,10 +94,15 @@ ON CONFLICT DO NOTHING;
 -- Done with.
 DELETE FROM mark WHERE conversation = (SELECT no FROM conversation WHERE id = :id) AND episode = :number;
 
+-- name: commented_by_key
+-- What this press of the button has put down already.
+SELECT comment.id, comment.episode, comment.text FROM comment JOIN conversation ON conversation.no = comment.conversation
+WHERE conversation.id = :id AND comment.staff = :staff AND comment.key = :key AND comment.key <> '';
+
 -- name: add_comment
 -- A colleague's words beside a transcript.
-INSERT INTO comment (conversation, episode, staff, at, text)
-SELECT episode.conversation, episode.number, :staff, :now, :text
+INSERT INTO comment (conversation, episode, staff, at, text, key)
+SELECT episode.conversation, episode.number, :staff, :now, :text, :key
 FROM episode JOIN conversation ON conversation.no = episode.conversation
 WHERE conversation.id = :id AND episode.number = :number
 RETURNING id;

@@ -37,7 +37,11 @@ WHERE outbox.conversation = :conversation AND outbox.seq = :seq;
 
 -- name: add_note
 -- Words that only staff see.
-INSERT INTO note (conversation, at, staff, text) VALUES (:conversation, :now, :staff, :text) RETURNING id;
+INSERT INTO note (conversation, at, staff, text, key) VALUES (:conversation, :now, :staff, :text, :key) RETURNING id;
+
+-- name: noted_by_key
+-- What this press of the button has put down already.
+SELECT text FROM note WHERE conversation = :conversation AND staff = :staff AND key = :key AND key <> '';
 
 -- name: notes_of
 -- The notes of a conversation, oldest first.

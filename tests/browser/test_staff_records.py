@@ -43,8 +43,11 @@ async def test_a_conversation_is_read_marked_and_commented(contexts: Contexts, r
     await expect(sato.page.locator(".log")).to_contain_text("申請の期限はいつまでですか")
     await sato.page.get_by_role("button", name="印をつける").click()
     await sato.page.get_by_label("コメント").fill("期限の答えをもっと短く")
-    await sato.page.get_by_role("button", name="コメントを残す").click()
+    posted: list[str] = []
+    sato.page.on("request", lambda request: posted.extend([request.url] * (request.method == "POST")))
+    await sato.page.get_by_role("button", name="コメントを残す").dblclick()
     await expect(sato.page.locator(".note", has_text="期限の答えをもっと短く")).to_contain_text("佐藤")
+    assert len(posted) == 1
     await sato.page.get_by_role("button", name="読んだ").click()
     await sato.page.goto(f"{real.url}/staff/records?unread=1")
     await expect(sato.page.locator(".hit")).to_have_count(0)

@@ -428,6 +428,19 @@ async def test_what_is_left_in_an_episode(house: ApiHouse) -> None:
     assert (await house.ask("GET", f"{path}/canned")).json() == {"items": []}  # this campaign has none
 
 
+async def test_a_note_and_a_comment_are_put_down_once_by_their_key(house: ApiHouse) -> None:
+    path = f"/conversations/{(await house.joins()).conversation}"
+    for _ in range(2):
+        note = await house.ask("POST", f"{path}/notes", {"text": "店に電話した", "key": "note-0001"})
+        left = await house.ask("PATCH", f"{path}/episodes/1", {"comment": "短くできる", "key": "comment-0001"})
+        assert (note.status_code, left.json()["comments"]) == (201, 1)
+    assert len((await house.ask("GET", path)).json()["notes"]) == 1
+    is_problem(await house.ask("POST", f"{path}/notes", {"text": "別の", "key": "note-0001"}), 409, "key")
+    other = {"comment": "別の", "key": "comment-0001", "marked": True}
+    is_problem(await house.ask("PATCH", f"{path}/episodes/1", other), 409, "key")
+    assert (await house.ask("GET", path)).json()["episodes"][0]["marked"] is False  # nothing of it is done
+
+
 async def test_the_moves_of_a_conversation_stand_in_it(house: ApiHouse) -> None:
     handoff = await house.taken()
     await house.ask("POST", f"/handoffs/{handoff['id']}/hold", {"reason": "店に確認"})

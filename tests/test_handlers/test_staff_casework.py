@@ -125,6 +125,18 @@ async def test_of_two_who_correct_at_once_the_second_is_refused(room: Room) -> N
     assert [type(end) for end in ends] == [ClaimDone, ClaimConflictError]
 
 
+async def test_a_correction_and_a_step_that_are_pressed_twice_are_done_once(room: Room) -> None:
+    number = await filed(room)
+    for _ in range(2):
+        done = await room.desk.staff_works(EditClaim(number, {"store": "山田屋 別館"}, 1), SATO)
+    assert (done.again, len(await room.store.read(casebook.history(number)))) == (True, 1)
+    for _ in range(2):
+        done = await room.desk.staff_works(MoveClaim(number, "checking", 2), SATO)
+    assert (done.again, done.told, len(await room.store.read(casebook.history(number)))) == (True, False, 2)
+    with pytest.raises(ClaimConflictError):  # a colleague, who has not done it, is told who was faster
+        await room.desk.staff_works(MoveClaim(number, "checking", 2), MORI)
+
+
 async def test_the_traveller_is_told_of_each_step(room: Room) -> None:
     number = await filed(room)
     for to in ("checking", "refused", "checking", "refunded", "closed"):

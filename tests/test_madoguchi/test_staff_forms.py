@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from staffed_desk import NUMBER, TOLD, Staffed, staffed
 
-from storage import erased, erasure, notes, transcript
+from storage import audit, episodes, erased, erasure, notes, staff_events, switches, transcript
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -53,6 +53,50 @@ async def test_the_same_press_again_sends_nothing_and_another_text_is_refused(de
     other = await send(desk, path, text="別の文です", after="99", key="k1")
     assert (other.status_code, "送っていません" in other.text) == (409, True)
     assert await written(desk) == ["確かめます"]
+
+
+async def test_a_note_that_is_pressed_twice_stands_once(desk: Staffed) -> None:
+    path = f"/staff/talks/{desk.conversation}/reply"
+    for _ in range(2):
+        assert (await send(desk, path, text="店に電話ずみ", to="staff", key="k1")).status_code == 303
+    other = await send(desk, path, text="店は休み", to="staff", key="k1")
+    assert (other.status_code, "店は休み" in other.text) == (409, True)  # not kept, and not lost
+    assert (await send(desk, path, text="店に電話ずみ", to="staff", key="k2")).status_code == 303
+    kept = await desk.opened.store.read(notes.notes_of(desk.conversation))
+    assert [one.text for one in kept] == ["店に電話ずみ"] * 2
+    feed = await desk.opened.store.read(staff_events.after(0))
+    assert [row.kind for row in feed].count("note") == 2
+
+
+async def test_a_comment_that_is_pressed_twice_stands_once(desk: Staffed) -> None:
+    path = f"/staff/records/{desk.conversation}/1"
+    for _ in range(2):
+        assert (await send(desk, path, text="短くできる", do="comment", key="k1")).status_code == 303
+    other = await send(desk, path, text="長くできる", do="comment", key="k1")
+    assert (other.status_code, "長くできる" in other.text, "まだ残していません" in other.text) == (409, True, True)
+    kept = await desk.opened.store.read(episodes.comments(desk.conversation, 1))
+    assert [one.text for one in kept] == ["短くできる"]
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        ("overflow", {"on": "1", "reason": "電話が鳴りやまない", "minutes": "60"}),
+        ("overflow", {"on": "1", "reason": "電話が鳴りやまない", "minutes": "0"}),
+        ("rule", {"do": "set", "on_at": "8", "off_at": "3"}),
+        ("day", {"do": "closed", "day": "2023-03-28", "reason": "訓練"}),
+    ],
+)
+async def test_what_is_switched_twice_by_one_press_stands_once(
+    desk: Staffed, form: str, fields: dict[str, str]
+) -> None:
+    for _ in range(2):
+        assert (await send(desk, f"/staff/switches/{form}", "supervisor", **fields)).status_code == 303
+        desk.clock.turn(seconds=2)
+    store = desk.opened.store
+    assert len(await store.read(switches.history())) == 1
+    assert len(await store.read(audit.page(audit.Filter(staff="supervisor")))) == 1
+    assert [row.kind for row in await store.read(staff_events.after(0))].count("setting") == 1
 
 
 async def test_a_stale_reply_is_kept_as_the_draft(desk: Staffed) -> None:

@@ -102,9 +102,11 @@ CREATE TABLE comment (
     episode INTEGER NOT NULL,
     staff TEXT NOT NULL,
     at INTEGER NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    key TEXT NOT NULL DEFAULT ''          -- of one press of the button
 );
 CREATE INDEX comment_episode ON comment (conversation, episode);
+CREATE UNIQUE INDEX comment_key ON comment (conversation, staff, key) WHERE key <> ''; -- the same press once more is no other comment
 
 -- How it ended, once nothing can change that any more; NULL before: the view below tells it then.
 ALTER TABLE episode ADD COLUMN outcome TEXT;
@@ -286,9 +288,11 @@ CREATE TABLE note (
     conversation INTEGER NOT NULL REFERENCES conversation (no),
     at INTEGER NOT NULL,
     staff TEXT NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    key TEXT NOT NULL DEFAULT ''          -- of one press of the button
 );
 CREATE INDEX note_conversation ON note (conversation, id);
+CREATE UNIQUE INDEX note_key ON note (conversation, staff, key) WHERE key <> ''; -- the same press once more is no other note
 
 -- A reply in the making. It belongs to the conversation: a colleague who takes over goes on with it.
 CREATE TABLE draft (
