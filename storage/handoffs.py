@@ -68,6 +68,13 @@ def queue_length() -> Callable[[Reader], int]:
     return lambda reader: waiting_before(reader, END_OF_QUEUE)
 
 
+def waiting_up_to(reader: Reader, most: int) -> int:
+    """How many wait, for whoever needs to know only whether it is more than so many."""
+    row = reader.one("waiting_up_to", most=most)
+    assert row is not None
+    return int(row["count"])
+
+
 def waiting_before(reader: Reader, before: int) -> int:
     row = reader.one("waiting_before", before=before)
     assert row is not None

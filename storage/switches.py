@@ -33,6 +33,7 @@ OVERFLOW = "overflow"
 RULE = "overflow_rule"
 DAY = "day:"
 BY_RULE = "(rule)"  # the author of what the rule switches; no account is called so
+MORE = 1_000  # who wait are counted so far beyond what the rule asks: how many exactly is only told with the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def follow_rule(transaction: Transaction, now: int) -> bool:
     held = read(transaction)
     if held.rule is None:
         return False
-    waiting, last = handoffs.queue_length()(transaction), held.overflow
+    waiting, last = handoffs.waiting_up_to(transaction, held.rule.on_at + MORE), held.overflow
     on = last is not None and last.holds(told(now))
     by_person = last is not None and last.by != BY_RULE
     if waiting >= held.rule.on_at and not on and not by_person:

@@ -301,7 +301,11 @@ def rows_of(reader: Reader, schema: Schema, conversation: str) -> dict[str, Rows
 def _select(reader: Reader, table: str, column: str, values: list[Any]) -> Rows:
     named = {f"value{number}": value for number, value in enumerate(values)}
     marks = ", ".join(f":{name}" for name in named)
-    found = reader.sql(f'SELECT * FROM "{table}" WHERE "{column}" IN ({marks})', **named)
+    columns = reader.sql(
+        "SELECT name FROM pragma_table_info(:table)", table=table
+    )  # those that are reckoned are not among them
+    listed = ", ".join(f'"{name}"' for (name,) in columns)
+    found = reader.sql(f'SELECT {listed} FROM "{table}" WHERE "{column}" IN ({marks})', **named)
     return [dict(zip(row.keys(), row, strict=True)) for row in found]
 
 

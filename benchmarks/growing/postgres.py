@@ -1,4 +1,4 @@
-"""The same stores on PostgreSQL: each is filled as a file and brought over once by the code that moves a desk, which compares every table."""
+"""The same stores on PostgreSQL: filled there once, with the same crowd."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
 from postgres_server import ROLE, Server
 
-from benchmarks.crowd.filling import NOW
-from benchmarks.growing.stores import Filled, kept, sqlite
-from storage.moving import move
+from benchmarks.crowd.filling import fill
+from benchmarks.crowd.postgres import PostgresTarget
+from benchmarks.growing.stores import SEED, Filled, cast, kept
 from storage.place import on_postgres
-from storage.sealing import key_file
 
 OWN = "own"
+KEY = base64.b64encode(bytes(32)).decode()  # seals nothing that matters
 INITDB = "-U root -A trust -E UTF8 --locale=C.UTF-8"
 # What a machine of this size is given; all else is PostgreSQL's own: every commit is on the disk before it is told.
 SETTINGS = "-c listen_addresses= -c max_connections=200 -c shared_buffers=512MB -c maintenance_work_mem=256MB"
@@ -53,25 +53,19 @@ class Postgres:
         """As `stores.sqlite` gives it."""
         return kept(
             folder / f"{conversations}-{waiting}.postgres.json",
-            lambda: self._bring(sqlite(folder, conversations, waiting)),
+            lambda: self._fill(conversations, waiting),
         )
 
-    def _bring(self, file: Filled) -> Filled:
-        """A copy of the file moves: what has moved away opens no desk any more."""
-        source = Path(file.database)
-        leaving, key = source.with_suffix(".leaving.db"), key_file(source).read_text().strip()
-        shutil.copy(source, leaving)
-        shutil.copy(key_file(source), key_file(leaving))
-        address = self.database(f"growth_{source.stem.replace('-', '_')}")
+    def _fill(self, conversations: int, waiting: int) -> Filled:
+        address = self.database(f"growth_{conversations}_{waiting}")
+        people = cast()
         begun = time.perf_counter()
-        move(leaving, address, [base64.b64decode(key)], NOW, lambda *_: None)
+        with PostgresTarget(address, [base64.b64decode(KEY)]) as target:
+            filled = fill(people, target, conversations, waiting, SEED)
         took = time.perf_counter() - begun
-        for gone in leaving.parent.glob(f"{leaving.name}*"):
-            shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")
             size: Any = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-        return replace(file, database=address, size=size[0], seconds=took, key=key)
+        return Filled(address, conversations, filled.messages, size[0], took, filled.on_line, KEY)
 
 
 def beneath(database: str) -> float:

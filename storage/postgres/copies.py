@@ -16,7 +16,7 @@ from storage.errors import CannotOpenError
 from storage.migrations import migrate
 from storage.moved import ARRIVING
 from storage.place import shown
-from storage.postgres.home import PATIENT, STILL, hold, told_in_one_line, within
+from storage.postgres.home import PATIENT, STILL, hold, settle, told_in_one_line, within
 from storage.postgres.link import Link
 from storage.postgres.opening import apply, connect, inspect
 from storage.postgres.side import PostgresSide
@@ -100,5 +100,4 @@ def replacing(url: str, now: datetime, *, force: bool) -> Iterator[Replaced]:
                     f"{shown(url)} holds a desk already; say --force to put it aside, or name another."
                 )
             yield replaced
-        for table in tables():
-            link.script(f'ANALYZE "{table.name}"')
+        settle(link)

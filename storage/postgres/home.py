@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -20,6 +21,7 @@ from storage.transaction import Transaction
 ENGINE = "postgres"
 PATIENT = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"  # the other side may be slow
 STILL = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+LETS_GO = 2.0  # seconds
 HOLD = f"SELECT pg_try_advisory_lock({SCHEMA}) AND pg_try_advisory_lock({DESK})"
 
 
@@ -58,13 +60,24 @@ class PostgresHome:
             yield transaction
 
     def settle(self) -> None:
-        for table in tables():
-            self._link.script(f'ANALYZE "{table.name}"')
+        settle(self._link)
+
+
+def settle(link: Link) -> None:
+    """So much has come in at once: the planner is told of it, and what the index of words has not sorted in yet is sorted in."""
+    for name in (*(table.name for table in tables()), "message_words"):
+        link.script(f'ANALYZE "{name}"')
+    link.script("SELECT gin_clean_pending_list('message_words_pairs')")
 
 
 def hold(link: Link, url: str) -> None:
-    """No process of the desk works here, and none begins to before this connection ends."""
-    if not link.script(HOLD)[0][0]:
+    """No process of the desk works here, and none begins to before this connection ends. A command that ended just now may not have let
+    go yet: PostgreSQL notices a moment after the connection is closed."""
+    end = time.monotonic() + LETS_GO
+    while not (held := link.script(HOLD)[0][0]) and time.monotonic() < end:
+        link.script("SELECT pg_advisory_unlock_all()")  # perhaps one of the two was free
+        time.sleep(LETS_GO / 20)
+    if not held:
         raise InUseError(f"{shown(url)} is in use by a desk or a command; close the desk, every process of it.")
     if not link.execute("SELECT to_regclass('living') IS NOT NULL").fetchall()[0][0]:
         return

@@ -25,6 +25,10 @@ RETURNING ref, version;
 -- How many wait, or wait before the given stay.
 SELECT COUNT(*) AS count FROM handoff WHERE state = 'waiting' AND id < :before;
 
+-- name: waiting_up_to
+-- How many wait, counted up to a limit.
+SELECT COUNT(*) AS count FROM (SELECT 1 FROM handoff WHERE state = 'waiting' LIMIT :most) AS waits;
+
 -- name: add_left_message
 -- Words left for staff.
 INSERT INTO left_message (conversation, seq, at, text) VALUES (:conversation, :seq, :now, :text);

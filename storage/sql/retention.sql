@@ -86,13 +86,13 @@ WHERE state NOT IN ('received', 'checking') AND items <> '{}' AND opened < :befo
 -- name: conversations_to_purge
 -- Silent so long that nothing of them is kept but counts. Not while a stay is open, or a claim has its items.
 SELECT conversation.no, conversation.channel, conversation.source FROM conversation
-WHERE conversation.last_seen < :before
+WHERE conversation.day_seen <= CAST(:before AS BIGINT) / 86400000 AND conversation.last_seen < :before
     AND NOT EXISTS (SELECT 1 FROM handoff WHERE handoff.conversation = conversation.no AND handoff.state <> 'closed')
     AND NOT EXISTS (
         SELECT 1 FROM case_
         WHERE case_.conversation = conversation.no AND (case_.items <> '{}' OR case_.state IN ('received', 'checking'))
     )
-ORDER BY conversation.last_seen LIMIT :limit;
+ORDER BY conversation.day_seen LIMIT :limit;
 
 -- name: count_its_outcomes
 -- How its episodes ended stays as counts. This and what follows is in the transaction that deletes: counted twice or not at all

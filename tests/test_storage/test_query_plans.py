@@ -131,19 +131,41 @@ def test_on_postgres_a_query_finds_its_rows_by_an_index(query: Query, link: Link
     assert not found or query.name in WHOLE, f"{query.name} looks through {found}"
 
 
-def test_on_postgres_a_word_is_found_among_the_newest_and_far_behind_them(link: Link) -> None:
-    """Two plans in one query meet without a gap, in order, within their span and limit."""
-    link.script("""INSERT INTO message_words
-        SELECT n, array_to_tsvector(ARRAY[CASE WHEN n % 1000 = 7 THEN '期限' ELSE '期日' END]) FROM generate_series(1, 5100) AS n""")
-    text = queries_of("postgres")["find_words"].text
+SOUGHT = ('"期限"', '"期日"', '"限期" AND "期"*', '"期"*', '"今日" AND "期限"', '"昔日"', '"何処"')
+SPANS = ((0, 9_000_000), (0, 1_400_000), (650_000, 1_950_000), (1_999_000, 9_000_000), (0, 701), (0, 700))
 
-    def found(sought: str, lowest: int, before: int, limit: int) -> list[int]:
-        rows = link.execute(text, {"sought": sought, "lowest": lowest, "before": before, "limit": limit}).fetchall()
-        return [row["id"] for row in rows]
 
-    assert found('"期限"', 0, 9_000, 100) == [5007, 4007, 3007, 2007, 1007, 7]
-    assert found('"期限"', 8, 5007, 100) == [4007, 3007, 2007, 1007]
-    assert found('"期限"', 0, 9_000, 4) == [5007, 4007, 3007, 2007]
-    assert found('"期日"', 0, 9_000, 3) == [5100, 5099, 5098]
-    assert found('"限期" AND "期"*', 0, 9_000, 3) == []
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_the_same_words_are_found_on_both_engines(link: Link, database: Database, limit: int) -> None:
+    """On PostgreSQL in four steps, which meet without a gap, in order, within their span and limit: here 700 numbers lie between two messages."""
+    rows = [(number * 700, words(number)) for number in range(1, 3_001)]
+    link.raw.cursor().executemany("INSERT INTO message_words VALUES (%s, %s::tsvector)", rows)
+    database.conn.executemany("INSERT INTO message_fts (rowid, text) VALUES (?, ?)", rows)
+    for sought in SOUGHT:
+        for lowest, before in SPANS:
+            values = {"sought": sought, "lowest": lowest, "before": before, "limit": limit}
+            here = link.execute(queries_of("postgres")["find_words"].text, values).fetchall()
+            there = database.execute(queries_of("sqlite")["find_words"].text, values).fetchall()
+            assert [row["id"] for row in here] == [row["id"] for row in there], values
     link.script("DELETE FROM message_words")
+    database.execute("DELETE FROM message_fts")
+
+
+def words(number: int) -> str:
+    """Some in every message, some seldom, some only in old ones."""
+    held = [
+        "期日" if number % 7 else "期限",
+        "今日" if number % 500 == 3 else "明日",
+        "昔日" if number < 40 else "近日",
+    ]
+    return " ".join(held)
+
+
+def test_on_postgres_a_turn_changes_no_index_of_the_conversation(link: Link) -> None:
+    """Else PostgreSQL writes a new entry into every index of it with each turn."""
+    changed = set(re.findall(r"(\w+) = ", queries_of("postgres")["save_conversation"].text.partition("WHERE")[0]))
+    indexed = {row[0] for row in link.script("""
+        SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+        WHERE indrelid = 'conversation'::regclass""")}  # fmt: skip
+    assert {"last_seen", "state"} <= changed
+    assert not changed & indexed

@@ -10,7 +10,7 @@ from storage.postgres.link import Link
 from storage.queries import Query, migrations_of, queries_of
 
 # What one engine has in its own way; each with its reason in the schema.
-APART = ("message_fts", "message_words", "message_words_pairs", "process", "living")
+APART = ("message_fts", "message_words", "placed_words", "message_words_pairs", "process", "living")
 SPELLED = (
     (r"INTEGER PRIMARY KEY AUTOINCREMENT", "NUMBER"),
     (r"INTEGER PRIMARY KEY(?= *,)", "NUMBER"),
@@ -19,6 +19,8 @@ SPELLED = (
     (r"\bREAL\b", "DOUBLE PRECISION"),
     (r"\bBLOB\b", "BYTEA"),
     (r"\) WITHOUT ROWID$", ")"),
+    (r"\) WITH \([^)]*\)$", ")"),  # how PostgreSQL looks after it
+    (r"\) VIRTUAL\b", ") STORED"),
     (r"\bsaid BIGINT REFERENCES said \(id\)", "said BIGINT"),
     (r"\s+", " "),
 )

@@ -1,4 +1,6 @@
 -- The desk's first tables, the same as in sqlite/0001_desk.sql. Moments are milliseconds since 1970 in UTC. What is '' or NULL below a kept row has been blanked.
+-- What grows for ever is vacuumed and analyzed after every fiftieth part, not every fifth or tenth: of ten million rows a tenth is days of
+-- talk, for which the planner would be blind. A conversation is changed with every turn: there is room for that beside it on its page.
 
 -- Whoever talks with the desk, one row a person and channel. `no` ties the other tables to it (small, and on every row);
 -- `id` is what pages, links and staff see: random, so that nobody can guess another's.
@@ -18,9 +20,10 @@ CREATE TABLE conversation (
     heard BIGINT NOT NULL DEFAULT 0,     -- messages in that minute
     created BIGINT NOT NULL,
     last_seen BIGINT NOT NULL,
+    day_seen BIGINT GENERATED ALWAYS AS (last_seen / 86400000) STORED, -- what is sought by it: an index of last_seen would change with every turn
     gone BIGINT,                         -- blocked or unfollowed at: nothing is sent
     UNIQUE (channel, traveller)
-);
+) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);
 
 -- From the first word to a close or to 24 hours of silence.
 CREATE TABLE episode (
@@ -43,7 +46,7 @@ CREATE TABLE event (
     failure TEXT,                         -- the name of the last error while the event waits for another try
     retry TEXT,                           -- the event itself meanwhile, JSON
     PRIMARY KEY (channel, event_id)
-);
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 CREATE INDEX event_failed ON event (received) WHERE failure IS NOT NULL;
 
 -- Messages that were unsent before they came: what a platform repeats is overtaken. They leave a blank row, no words.
@@ -84,14 +87,26 @@ CREATE TABLE message (
     trace TEXT NOT NULL DEFAULT '',       -- what else explains it, JSON
     blanked BIGINT,                      -- unsent or erased at
     UNIQUE (conversation, seq)
-);
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 
 -- Pairs of neighbouring characters, so that words of two (期限) are found: folded, and of replies too. Filled by storage/search.py.
 CREATE TABLE message_words (
     message BIGINT PRIMARY KEY,
     pairs TSVECTOR NOT NULL
-);
-CREATE INDEX message_words_pairs ON message_words USING GIN (pairs);
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02);
+
+-- In the index each message also holds two words of where it stands among all: which 4,096, and which 65,536. An index of words knows no
+-- order; with those one asks it for the newest (search.sql). The list of what is not sorted in yet is kept short: every search reads it.
+CREATE VIEW placed_words AS
+SELECT
+    message, pairs || array_to_tsvector(ARRAY['_f' || CAST(message >> 12 AS TEXT), '_c' || CAST(message >> 16 AS TEXT)]) AS words
+FROM message_words;
+CREATE INDEX message_words_pairs ON message_words USING GIN (
+    (pairs || array_to_tsvector(ARRAY['_f' || CAST(message >> 12 AS TEXT), '_c' || CAST(message >> 16 AS TEXT)]))
+) WITH (gin_pending_list_limit = 512);
+-- Which words are frequent is of no use to a query that goes by steps, and costs much to find out.
+ALTER TABLE message_words ALTER COLUMN pairs SET STATISTICS 0;
+ALTER INDEX message_words_pairs ALTER COLUMN 1 SET STATISTICS 0;
 
 -- Replies on their way. What is sent is the message that a row names: the transcript cannot disagree with it.
 CREATE TABLE outbox (
@@ -110,7 +125,7 @@ CREATE TABLE outbox (
     done BIGINT,                         -- nothing more happens by itself since: accepted, failed, unsure, held
     claimed_by TEXT NOT NULL DEFAULT '',  -- the process that carries it, as long as that lives
     PRIMARY KEY (conversation, seq)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 CREATE INDEX outbox_open ON outbox (conversation, seq) WHERE done IS NULL;
 CREATE INDEX outbox_due ON outbox (channel, due, created) WHERE done IS NULL;
 
@@ -135,7 +150,7 @@ CREATE TABLE handoff (
     taken BIGINT,
     closed BIGINT,
     ending TEXT NOT NULL DEFAULT ''       -- why it was closed
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 CREATE UNIQUE INDEX handoff_open ON handoff (conversation) WHERE state <> 'closed';
 CREATE INDEX handoff_waiting ON handoff (id) WHERE state = 'waiting';
 

@@ -122,7 +122,7 @@ CREATE INDEX handoff_conversation ON handoff (conversation);
 CREATE INDEX miss_at ON miss (at, nearest);
 CREATE INDEX rating_at ON rating (at, entry, solved);
 CREATE INDEX case_opened ON case_ (opened, state);
-CREATE INDEX conversation_seen ON conversation (last_seen);
+CREATE INDEX conversation_seen ON conversation (day_seen);
 
 -- Each episode with the one outcome that it has; the first that fits. Without a decided one ('undecided') it depends on how
 -- long they have been silent (`ended` is the moment of the last word).

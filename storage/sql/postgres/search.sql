@@ -7,19 +7,41 @@ INSERT INTO message_words (message, pairs) VALUES (:id, array_to_tsvector(string
 DELETE FROM message_words WHERE message = :id;
 
 -- name: find_words
--- Messages that hold every pair, newest first. "期限" AND "期"* is spelled '期限' & '期':* here. The planner cannot tell how many hold a
--- pair, and would look through them all for one that hardly any holds. So: a frequent one among the newest; by the index what else is wanted
--- (no order and no range of `message` tempts it there: + 0).
+-- Messages that hold every pair, newest first. "期限" AND "期"* is spelled '期限' & '期':* here. The index knows no order, and a frequent pair
+-- stands in a million messages: so it is asked in steps, among the newest 4,096 and more, the 65,536 before them, a million, and all
+-- others, as long as too few are found. (No order and no range of `message` tempts the planner to go another way: + 0.)
 WITH asked AS (
-    SELECT CAST(REPLACE(REPLACE(REPLACE(:sought, '"*', ''':*'), '"', ''''), ' AND ', ' & ') AS tsquery) AS words
-), newest AS MATERIALIZED (
-    SELECT message, pairs FROM message_words WHERE message >= :lowest AND message < :before ORDER BY message DESC LIMIT 3000
-), near AS MATERIALIZED (
-    SELECT message FROM newest WHERE pairs @@ (SELECT words FROM asked) ORDER BY message DESC LIMIT :limit
-), far AS (
-    SELECT message FROM message_words
-    WHERE (SELECT COUNT(*) FROM near) < :limit AND pairs @@ (SELECT words FROM asked)
-        AND message + 0 >= :lowest AND message + 0 < (SELECT MIN(message) FROM newest)
+    SELECT
+        CAST(REPLACE(REPLACE(REPLACE(:sought, '"*', ''':*'), '"', ''''), ' AND ', ' & ') AS tsquery) AS words,
+        (SELECT MAX(message) FROM message_words WHERE message < :before) >> 12 AS last
+), step AS (
+    SELECT
+        words, (last - 1) << 12 AS first_from, (last - 17) << 12 AS second_from, (((last - 17) >> 4) - 15) << 16 AS third_from,
+        words && (SELECT CAST(STRING_AGG('_f' || n, '|') AS tsquery) FROM GENERATE_SERIES(last - 1, last) AS n) AS first,
+        words && (SELECT CAST(STRING_AGG('_f' || n, '|') AS tsquery) FROM GENERATE_SERIES(last - 17, last - 2) AS n) AS second,
+        words && (SELECT CAST(STRING_AGG('_c' || n, '|') AS tsquery) FROM GENERATE_SERIES(((last - 17) >> 4) - 15, (last - 17) >> 4) AS n)
+            AS third
+    FROM asked
+), first AS MATERIALIZED (
+    SELECT message FROM placed_words
+    WHERE words @@ (SELECT first FROM step) AND message + 0 >= :lowest AND message + 0 < :before
+    ORDER BY message + 0 DESC LIMIT :limit
+), second AS MATERIALIZED (
+    SELECT message FROM placed_words
+    WHERE (SELECT COUNT(*) FROM first) < :limit AND :lowest < (SELECT first_from FROM step)
+        AND words @@ (SELECT second FROM step) AND message + 0 >= :lowest AND message + 0 < (SELECT first_from FROM step)
+    ORDER BY message + 0 DESC LIMIT :limit
+), third AS MATERIALIZED (
+    SELECT message FROM placed_words
+    WHERE (SELECT COUNT(*) FROM first) + (SELECT COUNT(*) FROM second) < :limit AND :lowest < (SELECT second_from FROM step)
+        AND words @@ (SELECT third FROM step) AND message + 0 >= :lowest AND message + 0 < (SELECT second_from FROM step)
+    ORDER BY message + 0 DESC LIMIT :limit
+), rest AS (
+    SELECT message FROM placed_words
+    WHERE (SELECT COUNT(*) FROM first) + (SELECT COUNT(*) FROM second) + (SELECT COUNT(*) FROM third) < :limit
+        AND :lowest < (SELECT third_from FROM step)
+        AND words @@ (SELECT words FROM step) AND message + 0 >= :lowest AND message + 0 < (SELECT third_from FROM step)
     ORDER BY message + 0 DESC LIMIT :limit
 )
-SELECT message AS id FROM near UNION ALL SELECT message FROM far ORDER BY id DESC LIMIT :limit;
+SELECT message AS id FROM first UNION ALL SELECT message FROM second UNION ALL SELECT message FROM third UNION ALL SELECT message FROM rest
+ORDER BY id DESC LIMIT :limit;

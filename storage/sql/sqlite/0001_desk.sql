@@ -18,6 +18,7 @@ CREATE TABLE conversation (
     heard INTEGER NOT NULL DEFAULT 0,     -- messages in that minute
     created INTEGER NOT NULL,
     last_seen INTEGER NOT NULL,
+    day_seen INTEGER GENERATED ALWAYS AS (last_seen / 86400000) VIRTUAL, -- what is sought by it: an index of last_seen would change with every turn
     gone INTEGER,                         -- blocked or unfollowed at: nothing is sent
     UNIQUE (channel, traveller)
 );
