@@ -191,6 +191,14 @@ async def be_present(
     return Colleagues(items=[Colleague(name=one.name, display=one.display, typing=one.typing) for one in others])
 
 
+@router.delete("/{id}/presence", responses=documented("not_found"))
+async def leave(ground: On, id: ConversationId, actor: Annotated[Actor, Depends(Wants("conversation.draft"))]) -> Done:
+    """You have it open no more. Who says nothing is forgotten after 50 seconds."""
+    await known(ground, id)
+    ground.presence.leave(id, actor, ground.clock())
+    return Done()
+
+
 @router.post("/{id}/reveal", responses=documented("not_found", "too_many_reveals"))
 async def reveal(
     ground: On,

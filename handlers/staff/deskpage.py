@@ -2,7 +2,7 @@
 
 GET  /staff                     the queue; how the day goes
 GET  /staff/talks/{id}          … with a conversation
-GET  /staff/events              tells an open page that something has changed
+GET  /staff/events?talk={id}    tells an open page that something has changed, and others that it is open
 POST /staff/next                take the oldest
 POST /staff/talks/{id}/ACT      take, over, hold, resume, pass, return, close, reply, retry, draft, reveal
 
@@ -50,14 +50,14 @@ from handlers.staff.forms import fields_of
 from handlers.staff.masking import Sight
 from handlers.staff.opening import Openings
 from handlers.staff.pages import staff_language
-from handlers.staff.pagestream import PageStream
+from handlers.staff.pagestream import PageStream, Seat
 from handlers.staff.revealing import reveal
 from handlers.staff.room import Room
 from handlers.staff.shown import hour
 from handlers.staff.views import Stale, Talk
 from handlers.web.refusals import Refusal, plain_refusal
 from handlers.web.showing import script_json
-from storage import queue, staff, stays
+from storage import conversations, queue, staff, stays
 from storage.moments import MINUTE, stored
 from storage.queue import QueueRow
 
@@ -121,15 +121,21 @@ class DeskPage:
         return await self._show(request, actor, talk, _told(self._words(request), request))
 
     async def events(self, request: Request, actor: Actor) -> PageStream:
-        queue = partial(queueing.piece, room=self._room, actor=actor, language=staff_language(request))
-        return PageStream(self._room.feed, self._room.doors, request, queue)
+        room, talk = self._room, request.query_params.get("talk", "")
+        queue = partial(queueing.piece, room=room, actor=actor, language=staff_language(request))
+        known = bool(talk) and await room.store.read(conversations.card(talk)) is not None
+        seat = Seat(room.presence, talk, actor, room.clock) if known else None
+        return PageStream(room.feed, room.doors, request, queue, seat)
 
     async def _show(
         self, request: Request, actor: Actor, talk: Talk | None, told: str = "", status: int = 200
     ) -> Response:
         room = self._room
         lists = await queueing.lists(room, actor)
-        start = {"words": self._words(request)["desk"]["script"], "events": "/staff/events"}
+        start = {
+            "words": self._words(request)["desk"]["script"],
+            "events": f"/staff/events?talk={talk.id}" if talk else "/staff/events",
+        }
         return await room.page(
             request, actor, "desk", "desk", status=status, queue=lists, talk=talk, told=told,
             today=None if talk else await queueing.today(room), may_take=may(actor, "queue.take"),

@@ -6,18 +6,48 @@ or doubled event does no harm, and a page that comes back after a broken line ne
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
 
+from handlers.staff.access import Actor
 from handlers.staff.doors import Doors
 from handlers.staff.feed import Feed
 from handlers.staff.feedstream import FeedStream
 from handlers.staff.glance import MOVES
+from handlers.staff.presence import Presence
 from storage import staff_events
 
-PRESENCE = "presence"  # somebody looks, or writes; beside the kinds of `storage.staff_events`
+PRESENCE = "presence"  # somebody looks, writes or leaves; beside the kinds of `storage.staff_events`
+LEFT = 1.0  # seconds after the end of a stream: who only loads the page anew is there again by then
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The conversation that the page shows: whoever has it open is seen there as long as its stream lasts."""
+
+    presence: Presence
+    conversation: str
+    actor: Actor
+    clock: Callable[[], datetime]
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        self.presence.sit(self.conversation, self.actor, self.clock())
+        try:
+            yield
+        finally:
+            self.presence.rise(self.conversation, self.actor)
+            asyncio.get_running_loop().call_later(LEFT, self._leave)
+
+    def _leave(self) -> None:
+        self.presence.leave(self.conversation, self.actor, self.clock())
 
 
 class PageStream(FeedStream):
@@ -26,9 +56,15 @@ class PageStream(FeedStream):
 
     _last = 0
 
-    def __init__(self, feed: Feed, doors: Doors, request: Request, queue: Callable[[int], Awaitable[bytes]]) -> None:
+    def __init__(
+        self, feed: Feed, doors: Doors, request: Request, queue: Callable[[int], Awaitable[bytes]], seat: Seat | None
+    ) -> None:
         super().__init__(feed, doors, request)
-        self._queue = queue
+        self._queue, self._seat = queue, seat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._seat.taken() if self._seat else nullcontext():
+            await super().__call__(scope, receive, send)
 
     async def begin(self) -> AsyncIterator[bytes]:
         """Nothing: the page looks once when it is connected."""

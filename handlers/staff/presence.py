@@ -1,9 +1,13 @@
-"""Who else looks at a conversation or writes in it, on a page or by a program. Kept in memory only: it is of no use after a minute."""
+"""Who else looks at a conversation or writes in it, on a page or by a program. Kept in memory only: it is of no use after a minute.
+
+Whoever leaves is gone when their page's stream ends (handlers/staff/pagestream.py); who has no stream is forgotten after a while.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +24,7 @@ class Sight:
     name: str
     display: str
     typing: bool
+    left: bool = False
 
 
 @dataclass(slots=True)
@@ -33,9 +38,27 @@ class _Seat:
 class Presence:
     """For the event loop's thread only."""
 
-    changed: Callable[[str], None]  # told the conversation in which somebody came, or began to write
+    changed: Callable[[str], None]  # told the conversation in which somebody came, began to write, or left
     beyond: Callable[[Sight], None] = lambda _sight: None  # tells those in other processes
     _seats: dict[str, dict[str, _Seat]] = field(default_factory=dict)
+    _open: Counter[tuple[str, str]] = field(
+        default_factory=Counter
+    )  # pages whose stream is here: conversation and name
+
+    def sit(self, conversation: str, actor: Actor, now: datetime) -> None:
+        """A page of theirs is open there, until it calls `rise`."""
+        self._open[conversation, actor.name] += 1
+        self.look(conversation, actor, now)
+
+    def rise(self, conversation: str, actor: Actor) -> None:
+        self._open[conversation, actor.name] -= 1
+        if not self._open[conversation, actor.name]:
+            del self._open[conversation, actor.name]
+
+    def leave(self, conversation: str, actor: Actor, now: datetime) -> None:
+        """They are gone, unless another page of theirs is open there."""
+        if not self._open[conversation, actor.name]:
+            self._see(Sight(conversation, actor.name, actor.display, typing=False, left=True), now)
 
     def look(self, conversation: str, actor: Actor, now: datetime) -> None:
         self._see(Sight(conversation, actor.name, actor.display, typing=False), now)
@@ -53,6 +76,9 @@ class Presence:
 
     def _take(self, sight: Sight, now: datetime) -> None:
         seats = self._fresh(sight.conversation, now)
+        if sight.left:
+            self._empty(sight, seats, now)
+            return
         came = sight.name not in seats
         seat = seats.setdefault(sight.name, _Seat(sight.display, now))
         began = sight.typing and (seat.typed is None or now - seat.typed > TYPES)
@@ -60,6 +86,12 @@ class Presence:
         if sight.typing:
             seat.typed = now
         if came or began:
+            self.changed(sight.conversation)
+
+    def _empty(self, sight: Sight, seats: dict[str, _Seat], now: datetime) -> None:
+        if self._open[sight.conversation, sight.name]:  # they left by way of another process, and are still here
+            self._see(replace(sight, left=False), now)
+        elif seats.pop(sight.name, None) is not None:
             self.changed(sight.conversation)
 
     def others(self, conversation: str, actor: Actor, now: datetime) -> tuple[Colleague, ...]:

@@ -122,6 +122,20 @@ async def test_hold_pass_on_and_give_back(contexts: Contexts, real: DeskProcess)
     await expect(traveller.desk()).to_have_count(answers + 1)  # the machine answers again
 
 
+async def test_who_looks_as_well_is_seen_until_they_leave(contexts: Contexts, real: DeskProcess) -> None:
+    await waits(contexts, real)
+    sato, tanaka = await on_duty(contexts, real, "sato"), await on_duty(contexts, real, "tanaka")
+    await sato.page.add_init_script("window.setInterval = () => 0")  # it looks only when it is told to
+    await sato.take_next()
+    await tanaka.stack("ほかの人の対応").click()
+    await expect(sato.page.get_by_text("田中さんも見ています")).to_be_visible()
+    await tanaka.page.reload()
+    await tanaka.ready()
+    await expect(sato.page.get_by_text("田中さんも見ています")).to_be_visible()
+    await tanaka.page.goto(f"{real.url}/staff/cases")
+    await expect(sato.page.get_by_text("田中さんも見ています")).to_be_hidden()
+
+
 async def test_a_page_finds_back_after_the_desk_was_down(contexts: Contexts, real: DeskProcess) -> None:
     sato = await on_duty(contexts, real, "sato")
     traveller = await waits(contexts, real)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any, cast
 
 import orjson
@@ -141,3 +141,35 @@ def test_who_looks_by_way_of_another_process_is_seen() -> None:
     here.type("talk", SATO, NOON)
     (colleague,) = there.others("talk", SUZUKI, NOON)
     assert (colleague.name, colleague.typing, changed) == ("sato", True, ["talk", "talk"])
+
+
+def beside_each_other() -> tuple[Presence, Presence, list[str]]:
+    """Two processes, and what the pages of the second are told of."""
+    changed = list[str]()
+    here, there = Presence(lambda _: None), Presence(changed.append)
+    here.beyond = lambda sight: there.hear(astuple(sight), NOON)
+    there.beyond = lambda sight: here.hear(astuple(sight), NOON)
+    return here, there, changed
+
+
+def test_whoever_leaves_is_gone_everywhere_when_their_last_page_is_closed() -> None:
+    here, there, changed = beside_each_other()
+    for _ in range(2):
+        here.sit("talk", SATO, NOON)
+    here.rise("talk", SATO)
+    here.leave("talk", SATO, NOON)
+    assert len(there.others("talk", SUZUKI, NOON)) == 1  # the other page is open
+    here.rise("talk", SATO)
+    here.leave("talk", SATO, NOON)
+    assert here.others("talk", SUZUKI, NOON) == there.others("talk", SUZUKI, NOON) == ()
+    here.leave("talk", SATO, NOON)  # once more is nothing
+    assert changed == ["talk", "talk"]
+
+
+def test_whoever_leaves_by_one_process_and_stays_by_another_is_still_there() -> None:
+    here, there, _ = beside_each_other()
+    here.sit("talk", SATO, NOON)
+    there.sit("talk", SATO, NOON)
+    here.rise("talk", SATO)
+    here.leave("talk", SATO, NOON)
+    assert len(here.others("talk", SUZUKI, NOON)) == len(there.others("talk", SUZUKI, NOON)) == 1

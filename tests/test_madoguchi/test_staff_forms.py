@@ -192,6 +192,8 @@ async def test_who_writes_by_a_program_is_seen_on_the_page_and_the_other_way_rou
         assert (await program.post(there, json={"typing": True})).json()["items"] == []
         assert "Supervisorさんが書いています" in (await browser.get(talk)).text
         seen = (await program.post(there, json={})).json()["items"]
+        assert (await program.delete(there)).status_code == 200
+        assert "Supervisorさん" not in (await browser.get(talk)).text
     assert seen == [{"name": "agent", "display": "Agent", "typing": False}]
 
 
