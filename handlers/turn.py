@@ -146,8 +146,8 @@ class Turns:
         )
         rows: tuple[Outgoing, ...] = ()
         if turn.reply is not None:
-            transcript.say(transaction, place, said, turn.reply, turn.trace)
-            rows = (self._send(transaction, conversation, said, turn, incoming.reply_token, at, prompt),)
+            message = transcript.say(transaction, place, said, turn.reply, turn.trace)
+            rows = (self._send(transaction, conversation, said, message, turn, incoming.reply_token, at, prompt),)
         if incoming.kind == "leave":
             outbox.give_up(transaction, conversation, at)
             reminders.cancel_all(transaction, conversation.no, "gone", at)
@@ -187,6 +187,7 @@ class Turns:
         transaction: Transaction,
         conversation: Conversation,
         seq: int,
+        message: int,
         turn: Turn,
         reply_token: str,
         at: int,
@@ -197,7 +198,9 @@ class Turns:
         assert turn.reply is not None
         begun = bool(reply_token) and not conversation.sending and prompt(conversation.channel)
         language = turn.state.language or conversation.language
-        return outbox.add(transaction, conversation, seq, turn.reply, reply_token, at, language=language, begun=begun)
+        return outbox.add(
+            transaction, conversation, seq, turn.reply, reply_token, at, message=message, language=language, begun=begun
+        )
 
     def _having(self, conversation: Conversation, state: State, *, seq: int, episode: int) -> Conversation:
         """The conversation after a turn. A state that did not change is not packed again."""

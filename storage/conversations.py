@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from storage.moments import DAY, told
+from storage.moments import DAY, MINUTE, told
 from storage.transaction import Reader, Transaction
 
 HandoffState = Literal["waiting", "taken", "held", "left"]
@@ -99,7 +99,7 @@ def begin(
     transaction: Transaction, channel: str, traveller: str, language: str, source: str, state: str, now: int
 ) -> Conversation:
     """Somebody who was never here."""
-    id_ = secrets.token_urlsafe(16)
+    id_ = f"{now // MINUTE:07x}{secrets.token_urlsafe(16)}"
     row = transaction.one(
         "add_conversation",
         id=id_,

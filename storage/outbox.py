@@ -30,11 +30,12 @@ def add(
     now: int,
     author: str = "bot",
     *,
+    message: int,
     dispensable: bool = False,
     language: str = "",
     begun: bool = False,
 ) -> Outgoing:
-    """Put the message `seq` on its way. `dispensable`: a channel on which sends cost money may refuse it; `language`: of the
+    """Put the message `seq` on its way; `message` is its number. `dispensable`: a channel on which sends cost money may refuse it; `language`: of the
     turn, when it differs from the conversation's so far; `begun`: its first send follows at once, and is noted herewith.
 
     The race: an elder row is being finished at this moment. Whoever does that holds the conversation as this work does, so
@@ -42,6 +43,7 @@ def add(
     """
     transaction.do(
         "add_outgoing",
+        message=message,
         conversation=to.no,
         seq=seq,
         channel=to.channel,
@@ -64,15 +66,17 @@ def add(
         dispensable=dispensable,
         language=language or to.language,
         begun=begun,
+        message=message,
     )
 
 
 def send_again(transaction: Transaction, to: Conversation, seq: int, now: int) -> Outgoing | None:
     """A member of staff has decided to repeat a message that failed, or whose fate is not known. None: there is no such."""
     process = "" if to.sending else transaction.process
-    if not transaction.do("send_again", conversation=to.no, seq=seq, now=now, process=process):
+    sent = transaction.one("send_again", conversation=to.no, seq=seq, now=now, process=process)
+    if sent is None:
         return None
-    row = transaction.one("outgoing_of", conversation=to.no, seq=seq)
+    row = transaction.one("outgoing_of", message=sent["message"])
     assert row is not None
     return _outgoing(row)
 
@@ -95,8 +99,7 @@ def begin(row: Outgoing) -> Callable[[Transaction], Outgoing | None]:
     def work(transaction: Transaction) -> Outgoing | None:
         noted = transaction.one(
             "begin_sending",
-            conversation=row.conversation,
-            seq=row.seq,
+            message=row.message,
             retry_key=secrets.token_hex(16),
             process=transaction.process,
         )
@@ -110,9 +113,7 @@ def begin(row: Outgoing) -> Callable[[Transaction], Outgoing | None]:
 
 def not_begun(row: Outgoing) -> Callable[[Transaction], int]:
     """The send that was noted with the turn did not follow: it may leave like any other row."""
-    return lambda transaction: transaction.do(
-        "not_begun", conversation=row.conversation, seq=row.seq, process=transaction.process
-    )
+    return lambda transaction: transaction.do("not_begun", message=row.message, process=transaction.process)
 
 
 def finish(
@@ -129,8 +130,7 @@ def finish(
         conversations.hold(transaction, row.conversation)
         noted = transaction.do(
             "finish_sending",
-            conversation=row.conversation,
-            seq=row.seq,
+            message=row.message,
             status=status,
             reason=reason,
             now=stored(now),
@@ -138,8 +138,8 @@ def finish(
         )
         if noted and row.author != "bot":
             staff_events.add(transaction, "sent", stored(now), conversation=row.conversation, seq=row.seq, state=status)
-        follower = transaction.one("next_outgoing", conversation=row.conversation, now=stored(now))
-        if follower is None or not follower["may_leave"] or not _claim(transaction, row.conversation, follower["seq"]):
+        follower = transaction.one("next_outgoing", message=row.message, now=stored(now))
+        if follower is None or not follower["may_leave"] or not _claim(transaction, follower["message"]):
             return None
         return _outgoing(follower)
 
@@ -166,8 +166,7 @@ def postpone(
     def work(transaction: Transaction) -> None:
         transaction.do(
             "postpone_sending",
-            conversation=row.conversation,
-            seq=row.seq,
+            message=row.message,
             reason=reason,
             now=stored(now),
             due=stored(due),
@@ -197,9 +196,8 @@ def claim(rows: Sequence[Outgoing]) -> Callable[[Transaction], tuple[Outgoing, .
     def work(transaction: Transaction) -> tuple[Outgoing, ...]:
         got = []
         for row in rows:
-            claimed = _claim(transaction, row.conversation, row.seq)
-            if claimed is not None:
-                now = transaction.one("outgoing_of", conversation=claimed["conversation"], seq=row.seq)
+            if _claim(transaction, row.message):
+                now = transaction.one("outgoing_of", message=row.message)
                 assert now is not None
                 got.append(_outgoing(now))
         return tuple(got)
@@ -207,8 +205,8 @@ def claim(rows: Sequence[Outgoing]) -> Callable[[Transaction], tuple[Outgoing, .
     return work
 
 
-def _claim(transaction: Transaction, conversation: str, seq: int) -> Row | None:
-    return transaction.one("claim_outgoing", conversation=conversation, seq=seq, process=transaction.process)
+def _claim(transaction: Transaction, message: int) -> bool:
+    return bool(transaction.do("claim_outgoing", message=message, process=transaction.process))
 
 
 def next_due(channel: str, now: datetime) -> Callable[[Reader], datetime | None]:
@@ -248,4 +246,5 @@ def _outgoing(row: Row) -> Outgoing:
         dispensable=bool(row["dispensable"]),
         language=row["language"],
         cut=row["status"] == "sending",
+        message=row["message"],
     )

@@ -56,6 +56,7 @@ class Outgoing:
     begun: bool = False  # its first send was noted with the turn that made it
     cut: bool = False  # read from the outbox as being sent: by a process that is no more, or by this one just now
     claimed: bool = True  # by the process that has read it
+    message: int = 0  # the number of the message
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ def hear(
     search.index(transaction, row["id"], text)
 
 
-def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: Trace, author: str = "bot") -> None:
-    """Write down what is said."""
+def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: Trace, author: str = "bot") -> int:
+    """Write down what is said; the number of the message."""
     kept = _kept(reply)
     row = transaction.one(
         "add_answer",
@@ -81,6 +81,7 @@ def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: T
     )
     assert row is not None
     search.index(transaction, row["id"], kept.words)
+    return int(row["id"])
 
 
 def _explained(trace: Trace) -> dict[str, Value]:
@@ -141,7 +142,7 @@ def _blank_echoes(transaction: Transaction, conversation: Conversation, seq: int
             continue
         search.forget(transaction, row["id"], said)
         transaction.do("blank_message", id=row["id"], now=now)
-        transaction.do("drop_outgoing", conversation=conversation.no, seq=row["seq"], now=now)
+        transaction.do("drop_outgoing", message=row["id"], now=now)
         transaction.do("drop_said", id=row["said"])
 
 

@@ -82,9 +82,9 @@ class LineRoom:
             assert to is not None
             place, now = transcript.Place(to.no, to.episode, stored(self.clock())), stored(self.clock())
             reply = Reply((Bubble(lead=words),), speaker="" if author == "bot" else author)
-            transcript.say(transaction, place, to.seq + 1, reply, Trace("answer"), author)
+            message = transcript.say(transaction, place, to.seq + 1, reply, Trace("answer"), author)
             transaction.sql("UPDATE conversation SET seq = seq + 1 WHERE no = :no", no=to.no)
-            return outbox.add(transaction, to, to.seq + 1, reply, "", now, author=author)
+            return outbox.add(transaction, to, to.seq + 1, reply, "", now, author=author, message=message)
 
         self.delivery.wake([await self.store.run(work)])
 

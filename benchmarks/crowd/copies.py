@@ -17,6 +17,7 @@ from benchmarks.crowd import scripts
 from benchmarks.crowd.played import Cast, Played, Schema
 from bot.receipt import complete
 from storage import search
+from storage.moments import MINUTE
 from storage.replies import decode, words_of
 from storage.sealing import PREFIX, Seals
 
@@ -98,6 +99,7 @@ def _digits(digits: int, before: str = "", after: str = "") -> Callable[[random.
 
 
 DRAW: Mapping[str, Callable[[random.Random, int], str]] = {
+    "conversation": lambda chance, at: f"{at // MINUTE:07x}{chance.getrandbits(88):022x}",  # in the order of time
     "desk id": _hex(22),
     "desk ref": _hex(24),
     "receipt": lambda chance, _: complete(str(chance.randrange(10**8, 10**9))),

@@ -26,6 +26,7 @@ SPAN = timedelta(days=30)
 DAY = 86_400_000
 AT_ONCE = 5_000  # talks put into the tables together
 SETTLED = 6 * DAY  # after the last word: how an episode ended is written down by then
+ALERTED = 600_000  # who has waited so long for a word of staff has been shown to them
 WAITS = "waits"
 
 # What part of a day's talks has begun by each hour: travellers sleep at night.
@@ -109,7 +110,11 @@ class _Copier:
         self._columns["said"] = ("id", "digest", "reply", "shared")
         self._id, self._at = (self._columns["message"].index(name) for name in ("id", "at"))
         self._outcome, self._quiet = self._columns["episode"].index("outcome"), stored(NOW) - SETTLED
-        self._coming: list[tuple[int, int, list[Any], str]] = []  # messages that are not told yet, by their moment
+        self._sends = self._columns["outbox"].index("message")
+        stay = self._columns.get("handoff", ("unanswered", "alerted"))
+        self._unanswered, self._alerted = stay.index("unanswered"), stay.index("alerted")
+        # messages that are not told yet, by their moment: the row, its pairs, its row of the outbox
+        self._coming: list[tuple[int, int, list[Any], str, list[Any] | None]] = []
         self._order = count()
         self._given: set[str] = set()
         self.messages = 0
@@ -120,14 +125,19 @@ class _Copier:
         for begins, _, talk in plan:
             own, base = talk.own(self._chance, begins, self._given), self._numbers.take(talk.counts)
             shift = begins - talk.begins
+            told, sent = [], {}
             for cut in talk.cuts:
                 row = cut.copy(shift, base, own, self._seals)
                 if cut.table == "message":
-                    heapq.heappush(self._coming, (row[self._at], next(self._order), row, _pairs(cut, own)))
+                    told.append((row, _pairs(cut, own)))
+                elif cut.table == "outbox":
+                    sent[row[self._sends]] = row
                 else:
-                    if cut.table == "episode" and talk.ends + shift > self._quiet:
-                        row[self._outcome] = None
+                    self._ripen(cut.table, row, talk.ends + shift)
                     rows[cut.table].append(row)
+            for row, pairs in told:
+                entry = (row[self._at], next(self._order), row, pairs, sent.get(row[self._id]))
+                heapq.heappush(self._coming, entry)
         for table, these in rows.items():
             self._target.put(table, self._columns[table], these)
         self.tell(until=plan[-1][0])
@@ -137,18 +147,30 @@ class _Copier:
         ]
         self.on_line += [row["traveller"] for row in spoke if row["channel"] == "line"]
 
+    def _ripen(self, table: str, row: list[Any], ends: int) -> None:
+        """What the desk would have written down by itself since then: it has nothing to catch up with when it is opened."""
+        if table == "episode" and ends > self._quiet:
+            row[self._outcome] = None
+        if table == "handoff" and row[self._unanswered] is not None and row[self._alerted] is None:
+            alerted = row[self._unanswered] + ALERTED
+            row[self._alerted] = alerted if alerted < stored(NOW) else None
+
     def tell(self, until: int) -> None:
         """Messages up to a moment, in their order: their numbers grow with time."""
-        told, words = [], []
+        told, sent, words = [], [], []
         while self._coming and self._coming[0][0] <= until:
-            _, _, row, pairs = heapq.heappop(self._coming)
+            _, _, row, pairs, outgoing = heapq.heappop(self._coming)
             self.messages += 1
             row[self._id] = self.messages
             told.append(row)
+            if outgoing is not None:
+                outgoing[self._sends] = self.messages
+                sent.append(outgoing)
             if pairs:
                 words.append((self.messages, pairs))
         if told:
             self._target.put("message", self._columns["message"], told)
+            self._target.put("outbox", self._columns["outbox"], sent)
             self._target.index(words)
 
 

@@ -263,6 +263,10 @@ def read_schema(reader: Reader) -> Schema:
             row["from"]: (row["table"], row["to"])
             for row in reader.sql('SELECT "from", "table", "to" FROM pragma_foreign_key_list(:table)', table=table)
         }
+        if ("conversation", "INTEGER") in map(
+            tuple, reader.sql("SELECT name, type FROM pragma_table_info(:table)", table=table)
+        ):
+            refers[table]["conversation"] = ("conversation", "no")  # also where the schema does not say so
         if len(columns) == 1 and columns[0]["type"] == "INTEGER" and columns[0]["name"] not in refers[table]:
             numbered[table] = columns[0]["name"]
     return Schema(numbered, refers)
@@ -311,7 +315,7 @@ def _select(reader: Reader, table: str, column: str, values: list[Any]) -> Rows:
 
 def _made(rows: Mapping[str, Rows]) -> dict[str, str]:
     """Words that the desk drew for this talk alone, by their kind."""
-    made = {rows["conversation"][0]["id"]: "desk id"}
+    made = {rows["conversation"][0]["id"]: "conversation"}
     made |= {row["ref"]: "desk ref" for row in rows.get("handoff", ())}
     made |= {row["id"]: "desk id" for row in rows.get("attachment", ())}
     return made | {row["number"]: "receipt" for row in rows.get("case_", ())}

@@ -33,7 +33,8 @@ def tell(
     assert turn.reply is not None
     at, seq = stored(now), conversation.seq + 1
     episode = conversations.episode_at(transaction, conversation, at)
-    transcript.say(transaction, transcript.Place(conversation.no, episode, at), seq, turn.reply, turn.trace, author)
-    row = outbox.add(transaction, conversation, seq, turn.reply, "", at, author)
+    place = transcript.Place(conversation.no, episode, at)
+    message = transcript.say(transaction, place, seq, turn.reply, turn.trace, author)
+    row = outbox.add(transaction, conversation, seq, turn.reply, "", at, author, message=message)
     conversations.save_staffed(transaction, conversation.no, pack(turn.state), seq, episode)
     return Told(seq, episode, () if conversation.sending else (row,))

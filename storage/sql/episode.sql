@@ -154,7 +154,7 @@ SELECT
     message.entry, message.score, message.runner_up, message.runner_up_score, message.rule, message.reference, said.reply,
     COALESCE(outbox.status, '') AS status, COALESCE(outbox.reason, '') AS reason
 FROM message LEFT JOIN said ON said.id = message.said
-LEFT JOIN outbox ON outbox.conversation = message.conversation AND outbox.seq = message.seq
+LEFT JOIN outbox ON outbox.message = message.id
 WHERE message.conversation = :conversation AND message.episode = :number ORDER BY message.seq;
 
 -- name: conversation_lines
@@ -164,5 +164,5 @@ SELECT
     message.entry, message.score, message.runner_up, message.runner_up_score, message.rule, message.reference, said.reply,
     COALESCE(outbox.status, '') AS status, COALESCE(outbox.reason, '') AS reason
 FROM message JOIN conversation ON conversation.no = message.conversation LEFT JOIN said ON said.id = message.said
-LEFT JOIN outbox ON outbox.conversation = message.conversation AND outbox.seq = message.seq
+LEFT JOIN outbox ON outbox.message = message.id
 WHERE conversation.id = :conversation AND message.seq > :after ORDER BY message.seq LIMIT :limit;

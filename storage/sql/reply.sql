@@ -20,20 +20,18 @@ WHERE conversation = :conversation AND seq > :after AND kind <> 'leave'
 -- A member of staff wants a row that did not arrive, or may not have, on its way once more.
 UPDATE outbox SET status = 'waiting', done = NULL, due = 0, tries = 0, doubtful = 0, reason = '', retry_key = '', reply_token = '', created = :now,
     claimed_by = :process
-WHERE conversation = :conversation AND seq = :seq AND done IS NOT NULL AND status IN ('failed', 'unsure', 'held')
-    AND EXISTS (
-        SELECT 1 FROM message
-        WHERE message.conversation = :conversation AND message.seq = :seq AND message.blanked IS NULL
-    );
+WHERE message = (SELECT id FROM message WHERE conversation = :conversation AND seq = :seq AND blanked IS NULL)
+    AND done IS NOT NULL AND status IN ('failed', 'unsure', 'held')
+RETURNING message;
 
 -- name: outgoing_of
 -- One row of the outbox.
 SELECT outbox.*, conversation.id, conversation.traveller, conversation.language, message.author, said.reply
 FROM outbox
 JOIN conversation ON conversation.no = outbox.conversation
-JOIN message ON message.conversation = outbox.conversation AND message.seq = outbox.seq
+JOIN message ON message.id = outbox.message
 LEFT JOIN said ON said.id = message.said
-WHERE outbox.conversation = :conversation AND outbox.seq = :seq;
+WHERE outbox.message = :message;
 
 -- name: add_note
 -- Words that only staff see.

@@ -246,7 +246,7 @@ DELETE FROM unsent WHERE conversation = :no;
 
 -- name: drop_its_outbox
 -- What was sent, or never was.
-DELETE FROM outbox WHERE conversation = :no;
+DELETE FROM outbox WHERE message IN (SELECT id FROM message WHERE conversation = :no);
 
 -- name: untie_its_events
 -- Their ids stay for ever.

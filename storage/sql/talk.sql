@@ -8,7 +8,7 @@ SELECT message.*, said.reply, outbox.status, outbox.reason AS failure,
     attachment.id AS picture, attachment.state AS picture_state, attachment.reason AS picture_reason
 FROM message
 LEFT JOIN said ON said.id = message.said
-LEFT JOIN outbox ON outbox.conversation = message.conversation AND outbox.seq = message.seq
+LEFT JOIN outbox ON outbox.message = message.id
 LEFT JOIN attachment ON attachment.conversation = message.conversation AND attachment.seq = message.seq
 WHERE message.conversation = :no ORDER BY message.seq DESC LIMIT :limit;
 

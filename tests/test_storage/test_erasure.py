@@ -143,5 +143,5 @@ def test_the_list_beside_the_file_is_only_added_to(path: Path) -> None:
 
 
 async def test_no_table_of_a_person_is_forgotten(store: Store) -> None:
-    pointing = await store.read(lambda reader: pointing_to(reader, "conversation", "case_", "handoff"))
+    pointing = await store.read(lambda reader: pointing_to(reader, "conversation", "message", "case_", "handoff"))
     assert pointing == OF_A_PERSON | {"case_change", "claim_key", "csat", "stay_move", "take_key"}

@@ -1,7 +1,8 @@
 -- The desk's first file. Moments are milliseconds since 1970 in UTC. What is '' or NULL below a kept row has been blanked.
 
 -- Whoever talks with the desk, one row a person and channel. `no` ties the other tables to it (small, and on every row);
--- `id` is what pages, links and staff see: random, so that nobody can guess another's.
+-- `id` is what pages, links and staff see: random behind the minute in which it was drawn, so that nobody can guess another's, and new
+-- ones stand together in the index.
 CREATE TABLE conversation (
     no INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -93,9 +94,11 @@ CREATE VIRTUAL TABLE message_fts USING fts5 (
     text, content="message", content_rowid="id", detail=none, columnsize=0, tokenize='ascii'
 );
 
--- Replies on their way. What is sent is the message that a row names: the transcript cannot disagree with it.
+-- Replies on their way. What is sent is the message that a row names: the transcript cannot disagree with it. Its number is the key: new
+-- rows stand at the end, whoever they are for, and not each in another place.
 CREATE TABLE outbox (
-    conversation INTEGER NOT NULL REFERENCES conversation (no),
+    message INTEGER PRIMARY KEY REFERENCES message (id),
+    conversation INTEGER NOT NULL,             -- the message's own, as is `seq`: for the order of what is open
     seq INTEGER NOT NULL,
     channel TEXT NOT NULL,
     reply_token TEXT NOT NULL DEFAULT '',
@@ -108,9 +111,8 @@ CREATE TABLE outbox (
     reason TEXT NOT NULL DEFAULT '',
     created INTEGER NOT NULL,
     done INTEGER,                         -- nothing more happens by itself since: accepted, failed, unsure, held
-    claimed_by TEXT NOT NULL DEFAULT '',  -- the process that carries it, as long as that lives
-    PRIMARY KEY (conversation, seq)
-) WITHOUT ROWID;
+    claimed_by TEXT NOT NULL DEFAULT ''   -- the process that carries it, as long as that lives
+);
 CREATE INDEX outbox_open ON outbox (conversation, seq) WHERE done IS NULL;
 CREATE INDEX outbox_due ON outbox (channel, due, created) WHERE done IS NULL;
 
