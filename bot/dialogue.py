@@ -26,7 +26,7 @@ from bot.acts import back, menu, perform, restart, stale
 from bot.altered import altered
 from bot.effects import CameFrom, ShowStaff, TakeOver, Trace
 from bot.knowledge import Knowledge
-from bot.reading import commands, fold, mask_unneeded, read_receipt, read_yes_no
+from bot.reading import commands, fold, has_reported, mask_unneeded, read_receipt, read_yes_no
 from bot.reading.claims import EVERY, MASK
 from bot.records import Records
 from bot.state import State, Turn
@@ -65,9 +65,11 @@ def _as_kept(text: str, turn: Turn, knowledge: Knowledge) -> str:
 
 
 def _in_language(state: State, incoming: Incoming, knowledge: Knowledge) -> State:
-    """The language of what is typed wins over the channel's hint; a sure guess switches, an unsure one changes nothing."""
-    guess = knowledge.guess_language(incoming.text) if incoming.kind in WORDED and incoming.text else ""
-    for language in (guess, state.language, incoming.language[:2]):
+    """The language of what is typed wins over the channel's hint; a sure guess switches, an unsure one counts only where
+    neither the conversation nor the channel has a language."""
+    said = incoming.text if incoming.kind in WORDED else ""
+    known = (knowledge.guess_language(said) if said else "", state.language, incoming.language[:2])
+    for language in (*known, knowledge.likely_language(said) if said and not any(known[1:]) else ""):
         if language in knowledge.languages:
             return state if language == state.language else altered(state, language=language)
     return altered(state, language=knowledge.languages[0])
@@ -248,10 +250,10 @@ def _receipt_number(text: str) -> str:
 
 def _ask_knowledge(talk: Talk, text: str) -> Turn:
     """A question. An answer that leads to an act (which case, status, is it real) is followed by it in the same turn;
-    words that tell items of the form, with a case or with the coupon's number, begin the form with them."""
+    words that tell items of the form, with a case or with the coupon's number, begin the form with them, unless they were told before."""
     talk = talk if talk.state.scene == "open" else talk.having(scene="open")
     told, rest = form.told(talk, text)
-    if len(told) >= form.TELLING:
+    if len(told) >= form.TELLING and not has_reported(text):
         return _begin_told(talk, told, rest)
     turn = answering.hear(talk, text)
     if turn.trace.kind != "answer" or turn.reply is None or turn.trace.rule == "sender":

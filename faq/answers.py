@@ -30,7 +30,7 @@ from faq.calendar import Hours, Period
 from faq.campaign import Campaign
 from faq.canned import CannedReply, write_canned
 from faq.cards import ContactCard, TimelineRow, write_contact, write_timeline
-from faq.language import guess_language
+from faq.language import guess_language, likely_language
 from faq.matching.nearest import nearest
 from faq.pen import Mark, Pen, as_it_is
 from faq.plates import write_plate
@@ -84,6 +84,9 @@ class Book:
 
     def guess_language(self, text: str) -> str:
         return guess_language(text)
+
+    def likely_language(self, text: str) -> str:
+        return likely_language(text)
 
     def follow_up(self, aspect: str, topic: str, road: str) -> str:
         """The entry that a bare 「いつまで？」 asks for after talk of `topic`, or of the road; "" if none is set."""

@@ -29,7 +29,14 @@ ENGLISH = frozenset(
 )
 SURE = 2  # known words; with one only, a shop called Hotel Kusatsu would switch the language
 QUOTING = 3  # known words around a quoted Japanese term: "Where is the お問い合わせ番号?"
-ALONE = frozenset(WORD.findall("hello help thanks deadline deadlines refund refunds english"))
+# What nobody writes alone in a conversation in Japanese; names of services and 「no」 are not among them.
+ALONE = frozenset(
+    WORD.findall("""
+    again agent apply balance bye compensation coupon coupons deadline deadlines english expired expiry goodbye hello help how human
+    late lost manager nobody nothing operator paper person points refund refunds scam sorry staff thanks thank today tomorrow voucher
+    when where who why""")
+)
+LATIN = re.compile(r"(?<![\w@])[a-z]{2,}(?![\w@])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)  # asked before a turn and within it, and the same is said again and again
@@ -49,3 +56,10 @@ def guess_language(text: str) -> str:
     if len(words) == 1:
         return "en" if words[0] in ALONE else ""
     return "en" if known >= SURE and known * 3 >= len(words) else ""
+
+
+def likely_language(text: str) -> str:
+    """The language of a message whose conversation has none yet: words in Latin letters alone are English; "" where `text` has none."""
+    plain = ADDRESS.sub(" ", unicodedata.normalize("NFKC", text[:2000]))
+    other = KANA.search(plain) or HANGUL.search(plain) or HAN.search(plain)
+    return "en" if LATIN.search(plain) and not other else guess_language(text)

@@ -1,6 +1,7 @@
 """Is it real? What a pasted sender, number, link or whole message is, held against the notice.
 
-Only an exact match is a match. A mail address that differs does not match, since the notice prints the only one. A
+Something is checked when it came to the traveller, is asked about, or stands alone: a booking site that was used, or the
+number of the hotel, is no sender. Only an exact match is a match. A mail address that differs does not match, since the notice prints the only one. A
 number may be shown differently by the carrier, and the address of the collection page is not printed: there the notice
 cannot tell.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,14 +39,22 @@ NOT_CONFIRMED = frozenset(WORST_FIRST[:5])
 
 OWN = re.compile(
     r"(?:私|わたし|自分|うち|家族|妻|夫|母|父)の.{0,12}(?:メール|アドレス|電話|番号)|(?:メール|アドレス|電話|番号).{0,8}(?:変え|変わ|変更)"
-    r"|(?:電話|メール|アドレス|連絡先)(?:番号)?は|\bmy (?:e-?mail|mail|phone|number|address)",
+    r"|(?:電話|メール|アドレス|連絡先)(?:番号)?は|[でにを]登録|\bmy (?:e-?mail|mail|phone|number|address)|\bregistered\b",
     re.IGNORECASE,
 )
-ASKS = re.compile(
-    r"本物|偽|詐欺|怪し|あやし|公式|安全|大丈夫|届|来[たてま]|きた|送信元|(?:から|より).{0,12}(?:メール|SMS|連絡|電話)"
-    r"|\b(?:real|fake|scam|phish\w*|genuine|official|safe|legit\w*|from|got|received|sender)\b",
+CAME = re.compile(
+    r"本物|偽|ニセ|詐欺|怪し|あやし|不審|フィッシング|ウイルス|信[用じ]|騙|だまさ|安全|公式.{0,6}(?:です|なの|か[?。\s]|か$|\?)"
+    r"|(?:誰|だれ|どこ|何|なに)の?(?:番号|電話|アドレス)|この(?:番号|アドレス|リンク|URL|サイト|ページ|メール)|送信元|差出人|着信|かかって"
+    r"|(?:開|ひら)い[てた]|クリック|タップし|押し[てた]|踏[んむ]|に(?:返信|返事|かけ直|折り返)|(?:という|って)(?:リンク|URL|アドレス|メール|番号)"
+    r"|(?:から|より)の?.{0,12}?(?:メール|SMS|ショート|メッセ|連絡|通知|電話|リンク|URL|案内|(?:来|き)[たてま]|届[いき](?!て?い?な|ませ))"
+    r"|(?:メール|SMS|ショート|メッセ|リンク|URL|通知|案内|これ)(?:[がはも、]|\s).{0,10}?(?:(?:来|き)[たてま]|届[いき](?!て?い?な|ませ)|送られ|受信)"
+    r"|\b(?:real|fake|scam|phish\w*|genuine|legit\w*|safe|spam|suspicious|trust\w*|fraud\w*|click\w*|tap|sender|who is|whose)\b"
+    r"|\bis\b.{0,40}\bofficial|\b(?:e-?mail|mail|sms|text|message|link|call|notice)s?\b.{0,24}\b(?:from|came|says?|said|arrived|asks?|asking)\b"
+    r"|\b(?:got|received?|getting)\b.{0,24}\b(?:e-?mail|mail|sms|text|message|link|call)\b|\b(?:texted|e-?mailed|called|sent)\b.{0,12}\b(?:me|us)\b"
+    r"|\bthis (?:link|number|address|site|page|e-?mail|sms)\b",
     re.IGNORECASE,
 )
+FEW = 8  # letters beside an address: これは？
 ALIKE = str.maketrans(
     "i013457$@|абвгдеёкмнорстухіјѕԁԛԝɡıαβεικνορτυχ",
     "loleastsalabbrdeekmhopctyxljsdqwglabelknoptux",
@@ -80,7 +89,7 @@ def check(text: str, pen: Pen) -> Bubble | None:
     if not (found.mails or found.links or found.phones):
         return None
     verdicts = sorted(set(judge(found, official(pen))), key=WORST_FIRST.index)
-    if not verdicts or (set(verdicts) <= NOT_CONFIRMED and OWN.search(text) and not ASKS.search(text)):
+    if not verdicts or (set(verdicts) <= NOT_CONFIRMED and not is_asked_of(found, verdicts, text)):
         return None
     senders = pen.campaign.senders
     worst, clause, plate = verdicts[0], senders.clause, None
@@ -91,6 +100,20 @@ def check(text: str, pen: Pen) -> Bubble | None:
         clause = pen.campaign.facts[senders.phone].clause
     lines = tuple(_lines(pen, verdicts))
     return Bubble(pen.say(f"sender_{worst}"), lines, plate, clause=pen.say("clause", clause=clause))
+
+
+def is_asked_of(found: Found, verdicts: Iterable[Verdict], text: str) -> bool:
+    """Whether what the notice does not print came to the traveller or is asked about, rather than told in passing: the own number, that
+    of a hotel, the site on which the trip was booked. A mail address, a whole link or an imitation counts as asked about."""
+    if CAME.search(text):
+        return True
+    if OWN.search(text):
+        return False
+    pasted = any(link.scheme or link.tail or link.disguised for link in found.links)
+    if pasted or not set(verdicts) <= {"link_unknown", "phone_unknown"}:
+        return True
+    told = (*(link.host for link in found.links), *found.phones)
+    return sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(told))) <= FEW
 
 
 def _lines(pen: Pen, verdicts: list[Verdict]) -> Iterator[str]:

@@ -88,6 +88,9 @@ class Lore:
     def guess_language(self, text: str) -> str:
         return "en" if text.isascii() and text.isalpha() else "ja"
 
+    def likely_language(self, text: str) -> str:
+        return self.guess_language(text)
+
     def find(self, text: str, language: str, leaning: str = "") -> Finding:
         if text == "lore breaks":
             raise KeyError(text)

@@ -16,6 +16,7 @@ from bot.reading.items import read_items
 from bot.reading.prefectures import in_latin
 from bot.reading.questions import Command, commands, looks_like_question
 from bot.reading.receipts import read_digits, read_receipt
+from bot.reading.reported import has_reported
 
 __all__ = [
     "Command",
@@ -26,6 +27,7 @@ __all__ = [
     "Value",
     "commands",
     "fold",
+    "has_reported",
     "in_latin",
     "looks_like_question",
     "mask_unneeded",

@@ -99,6 +99,14 @@ _SENTENCE_LIKE = Pattern(
     r"|なんですが|thank|coupon|number|expir|twice|charged|don'?t|didn'?t|can'?t|couldn'?t|^(?:i|my|it|the|a|cash"
     r"|app|first|about|least|once|home|night|noon|all|that|this|there|here|checkout|register)$)"
 )
+# Roughly where, and no name: 公園のそば, 草津のあたり, 山のほうの小さな, a shop, somewhere in Ikaho
+_ROUGHLY = Pattern(
+    r"(?:の(?:そば|ほう|方|近く|ちかく|あたり|辺り|辺|へん|周り|まわり|周辺|付近|隣|となり|横|裏|向かい|前|先|奥|手前|途中|上|下|階段|どこか)"
+    r"|あたり|辺り|周辺|付近|方面|近辺|界隈|一帯|どこか|ほうの(?:小さな|大きな|古い)?|温泉街|商店街)$"
+    r"|^(?:a|an|some|the(?=\s+(?:\w+\s+)?(?:shop|store|place|town|area|station)$))\s+(?:\w+\s+){0,2}"
+    r"(?:shop|store|restaurant|hotel|inn|cafe|ryokan|place|town|area|station)$"
+    r"|^(?:around|somewhere|near|nearby|close to|next to|in front of)\b"
+)
 _WHERE = Pattern(
     r"(?:前|近く|横|隣|そば|中|内|裏|先|沿い|通り|街|街中|駅|市|町|村|温泉|県|あたり|辺り|現地|地元|旅行先|出先"
     r"|途中|帰り|高速|観光地|宿泊先|山頂|麓|ふもと|[いたるな])$"
@@ -126,7 +134,7 @@ _NO_SHOP_WORDS = """
 自販機 券売機 ロビー 玄関 会場 精算機 大浴場 露天風呂 駐車場 受付 カウンター じゃらん じゃらんnet 楽天トラベル
 楽天 JTB HIS 近畿日本ツーリスト 日本旅行 旅行代理店 るるぶトラベル ゆこゆこ ヤフートラベル 一休.com
 ブッキングドットコム 阪急交通社 クラブツーリズム 相談窓口 案内所 店先 店頭 屋台 露店 出店 売り場 食堂 数字 右上
-右下 左上 左下 上 下 裏 表 裏面 表面 券面 紙面
+右下 左上 左下 ほう 方 階段 温泉街 商店街 土産物街 横丁 参道 山頂 麓 ふもと 近所 付近 周辺 界隈 方面 どこか around somewhere near nearby station downtown area 上 下 裏 表 裏面 表面 券面 紙面
 """
 _NO_SHOP = frozenset(to_key(word) for word in _NO_SHOP_WORDS.split())
 
@@ -226,7 +234,7 @@ def is_name(name: str) -> bool:
         return False
     if key in _NO_SHOP or UNKNOWN.search(key) or _SENTENCE_LIKE.search(key):
         return False
-    return not is_kind(name)
+    return not _ROUGHLY.search(key) and not is_kind(name)
 
 
 def is_kind(name: str) -> bool:

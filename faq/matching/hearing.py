@@ -26,6 +26,7 @@ class Heard:
     form: str  # its letters and digits
     reading: str  # how they sound; the form itself unless the language is Japanese
     words: tuple[str, ...]  # what it is about
+    yields: frozenset[str] = frozenset()  # entries that it is not about, whatever the scenery of its story
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,11 @@ class Ear:
         language = spoken(text, language)
         tidied = self.lexicon.same(self.restored(text)) if language == "ja" else tidy(text)
         bare = self.lexicon.strip(tidied, language)
-        letters = form(bare)
+        letters, yields = form(bare), self.lexicon.yields(bare, language)
         if language != "ja":
-            return Heard(language, bare, letters, letters, foreign_words(letters, language))
+            return Heard(language, bare, letters, letters, foreign_words(letters, language), yields)
         morphemes = self.reader.morphemes(bare)
-        return Heard(language, bare, letters, sound_of(morphemes), content_words(morphemes))
+        return Heard(language, bare, letters, sound_of(morphemes), content_words(morphemes), yields)
 
     def restored(self, text: str) -> str:
         """A Japanese text in standard words, spelled as the campaign spells them."""

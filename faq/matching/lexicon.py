@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-TABLES = {"synonyms", "tails", "fillers", "dialect", "misheard", "english"}
+from faq.matching.yielding import Yielding, yielding
+
+TABLES = {"synonyms", "tails", "fillers", "dialect", "misheard", "english", "yields"}
 SHORTEST = 2  # characters; nothing is stripped that would leave less
 _ENDING = " 、。,.!?…~ー-"
 _OPENING = " 、。,.!?…~"
@@ -101,6 +103,7 @@ class Lexicon:
     english: Swap = field(default_factory=lambda: Swap({}))
     tails: Mapping[str, Ends] = field(default_factory=dict)
     fillers: Mapping[str, Ends] = field(default_factory=dict)
+    yields: Yielding = field(default_factory=Yielding)
 
     @property
     def names(self) -> list[str]:
@@ -138,7 +141,17 @@ def read_lexicon(text: str) -> Lexicon:
         english=Swap(_pairs(table, "english")),
         tails={language: Ends(phrases) for language, phrases in _lists(table, "tails").items()},
         fillers={language: Ends(phrases) for language, phrases in _lists(table, "fillers").items()},
+        yields=_yields(table.get("yields", {})),
     )
+
+
+def _yields(table: Mapping[str, Any]) -> Yielding:
+    if set(table) - {"entries", "ours", "others"}:
+        raise LexiconError("yields: has entries, ours and others")
+    try:
+        return yielding(table.get("entries", ()), _lists(table, "ours"), _lists(table, "others"))
+    except (re.error, TypeError) as error:
+        raise LexiconError(f"yields: {error}") from None
 
 
 def _pairs(table: Mapping[str, Any], name: str) -> dict[str, str]:

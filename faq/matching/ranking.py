@@ -67,7 +67,7 @@ class Ranker:
 
     def rank(self, heard: Heard, scores: Scores, weighing: Weighing, favoured: frozenset[str] = frozenset()) -> Ranking:
         """The order. `favoured` are entries of what was talked about last: they win where two are about as likely."""
-        shares = self._together(shares_of(weighing.total(scores)))
+        shares = self._together(self._without(heard.yields, shares_of(weighing.total(scores))))
         order = self._favour(np.argsort(-shares, kind="stable"), shares, favoured)
         traits = self._traits(heard, scores, shares, order)
         first = int(order[0])
@@ -77,6 +77,13 @@ class Ranker:
             traits,
             {name: round(float(values[first]), 4) for name, values in sorted(scores.channels.items())},
         )
+
+    def _without(self, yields: frozenset[str], shares: Doubles) -> Doubles:
+        if not yields:
+            return shares
+        left = np.where([entry in yields for entry in self._entries], 0.0, shares)
+        rest: Doubles = left / left.sum() if left.any() else shares
+        return rest
 
     def _together(self, shares: Doubles) -> Doubles:
         if not self._outside.any():

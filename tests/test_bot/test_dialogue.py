@@ -648,6 +648,13 @@ def test_needless_personal_data_below_a_picture_is_masked(traveller: Talker) -> 
     assert "taro@example.jp" not in turn.shown
 
 
+def test_a_first_word_in_latin_letters_is_answered_in_english(book: Knowledge) -> None:
+    new, japanese = Talker(book, language=""), Talker(book, language="ja")
+    new.says("asdfgh")
+    japanese.says("asdfgh")
+    assert (new.state.language, japanese.state.language) == ("en", "ja")
+
+
 def test_the_language_can_be_chosen_by_its_own_name(traveller: Talker) -> None:
     turn = traveller.presses("lang")
     assert turn.reply is not None

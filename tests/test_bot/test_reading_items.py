@@ -163,3 +163,17 @@ def test_a_span_leads_back_to_what_was_typed() -> None:
     value = read_items(text, FORM, TODAY).values["inquiry_number"]
     assert text[slice(*value.span)] == "４０７１‐２２８５‐３３"
     assert fold(text).original == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "店は伊香保のほうです。群馬県、期限2/24", "GM20239999 2/24 群馬 伊香保の階段のところ", "GM20239999 2/24 群馬 温泉街", "西の河原公園のそば。GM20239999 群馬 2/24",
+        "群馬の山のほうの小さなお店。GM20239999 2/24", "GM20239999 2/24 群馬 湯畑の前", "GM20239999 2/24 群馬 前橋市内", "Used around Kusatsu, number GM20239999, expires 24 Feb, Gunma",
+        "We paid at a shop near Takasaki station, Gunma, coupon GM20239999", "I used it somewhere in Ikaho, Gunma. number GM20239999",
+    ],
+)  # fmt: skip
+def test_where_it_was_roughly_is_no_name_of_a_shop(text: str) -> None:
+    reading = read_items(text, FORM, TODAY)
+    assert "store" not in reading.values
+    assert len(reading.values) >= 2

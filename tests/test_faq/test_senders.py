@@ -191,6 +191,30 @@ def test_a_travellers_own_number_is_not_taken_for_a_sender(text: str) -> None:
     assert BOOK.check_sender(text, NOW, "ja") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reisen.comで予約した宿でも補償されますか", "旅館さがし.net から取った宿でもらった券なのですが", "tabi-navi.jpで見つけた宿に泊まりました。残額があります",
+        "I booked the inn through Reisen.com. Am I covered?", "宿は0279-88-1234で、そこでもらいました", "gift-mart.jpで使えるポイントですか",
+        "mail-box.jpのメールアドレスで登録したけど届きますか", "taro@mail-box.jpで登録しました。届いていません", "旅館の公式サイト yado-kusa.jp から申し込みました",
+    ],
+)  # fmt: skip
+def test_a_site_or_a_number_told_in_passing_is_no_sender(text: str) -> None:
+    assert BOOK.check_sender(text, NOW, "ja") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gift-mart.jpからメールが来た", "gift-mart.jp", "gift-mart.jpって本物？", "03-1111-2222は誰の番号ですか", "090-1111-2222から着信がありました",
+        "I got a text from gift-mart.jp", "Is gift-mart.jp safe?", "https://gift-mart.jp で予約しました", "regionpay.comで申請しました", "これは？ 03-1111-2222",
+        "point@gift-mart.jp に書かれた通りにしました", "gift-mart.jpというリンクです", "この番号から 0570-111-222",
+    ],
+)  # fmt: skip
+def test_what_came_or_is_asked_about_is_checked(text: str) -> None:
+    assert BOOK.check_sender(text, NOW, "ja") is not None
+
+
 def test_a_whole_message_is_judged_by_its_worst_part() -> None:
     said = checked("03-5244-9370から「ポイント受取はこちら https://regi0n-pay.example/get 本日中」")
     assert said.lead == "このリンクは、お知らせにある名前と似ていますが違います。"

@@ -1,0 +1,37 @@
+"""Topics beside ours that yield: a long story of trains, inns and souvenirs is about the coupon when it speaks of one.
+
+`[yields]` of lexicon.toml names these topics, the signs by which a message is about what is ours, and the signs that it is
+about the like of others after all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Yielding:
+    """Which entries may not win. The empty one never bars any. `ours` and `others` are expressions by language."""
+
+    entries: frozenset[str] = NOTHING
+    ours: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    others: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def __call__(self, text: str, language: str) -> frozenset[str]:
+        ours, others = self.ours.get(language), self.others.get(language)
+        if ours is None or not ours.search(text) or (others is not None and others.search(text)):
+            return NOTHING
+        return self.entries
+
+
+def yielding(entries: Iterable[str], ours: Mapping[str, list[str]], others: Mapping[str, list[str]]) -> Yielding:
+    """Raises re.error for a sign that is no expression."""
+    return Yielding(frozenset(entries), _any_of(ours), _any_of(others))
+
+
+def _any_of(signs: Mapping[str, list[str]]) -> dict[str, re.Pattern[str]]:
+    return {language: re.compile("|".join(f"(?:{sign})" for sign in known)) for language, known in signs.items()}
