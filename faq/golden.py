@@ -1,8 +1,9 @@
 """Golden talks: whole conversations that must go as written, at their own moments, on today's content.
 
 A talk is a file `golden/NAME.toml`: `about`, `at` (a moment with its zone), and its turns. A turn `says` words, `presses` an
-act, `picks` a date, or `chooses` the Nth choice of the reply before; it may move the clock with its own `at`. What is then
-demanded: `kind`, `entry`, `holds`, `lacks` (of the reply's text), `offers` (acts among the choices), `effects` (their names).
+act of the reply before or `chooses` its Nth choice, presses an `old` act that was offered earlier, `picks` a date, or `sends`
+what is no text; it may move the clock with its own `at`. What is then demanded: `kind`, `entry`, `holds`, `lacks` (of the
+reply's text), `offers` (acts among the choices), `effects` (their names).
 """
 
 from __future__ import annotations
@@ -54,12 +55,14 @@ def _incoming(number: int, line: dict[str, Any], offered: Reply | None) -> Incom
         choices = offered.choices if offered else ()
         choice = choices[line["chooses"] - 1]
         return Incoming("golden", event, "golden", "press", text=choice.label, data=choice.data)
-    if "presses" in line:
-        return Incoming("golden", event, "golden", "press", data=line["presses"])
+    if "presses" in line or "old" in line:
+        return Incoming("golden", event, "golden", "press", data=line.get("presses") or line["old"])
     if "picks" in line:
         return Incoming("golden", event, "golden", "date", text=str(line["picks"]))
     if "sends" in line:
         return Incoming("golden", event, "golden", line["sends"])
+    if "arrives" in line:
+        return Incoming("golden", event, "golden", "arrive")
     return Incoming("golden", event, "golden", "text", text=line["says"])
 
 

@@ -57,10 +57,10 @@ class TelegramRoom:
 
 @asynccontextmanager
 async def telegram_room(
-    folder: Path, book: Any, now: datetime, language: str = "ja", patience: float = PATIENCE
+    folder: Path, book: Any, now: datetime | Hands, language: str = "ja", patience: float = PATIENCE
 ) -> AsyncIterator[TelegramRoom]:
     async with telegram() as fake:
-        clock, api = Hands(now), fake.client()
+        clock, api = now if isinstance(now, Hands) else Hands(now), fake.client()
         links = tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url")
         renderer = Renderer(lambda key, language: str(book.say(key, clock(), language)), links)
         courtesy = TelegramCourtesy(api, patience)

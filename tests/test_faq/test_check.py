@@ -100,10 +100,10 @@ def test_what_leads_outside_the_folder_is_refused(folder: Path, tmp_path: Path) 
     outside = tmp_path / "elsewhere.toml"
     outside.write_text('name = "x"\n', "utf-8")
     (folder / "entries/linked.toml").symlink_to(outside)
-    (folder / "golden").symlink_to(tmp_path)
+    (folder / "rich_menu").symlink_to(tmp_path)
     assert told(folder)[:2] == [
         "entries/linked.toml: leads outside the campaign folder",
-        "golden: leads outside the campaign folder",
+        "rich_menu: leads outside the campaign folder",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Whole talks by Telegram's own payloads: what is written in the golden talks is what a traveller reads there."""
+"""What is Telegram's own in a talk. The golden talks on every channel: test_golden_talks.py."""
 
 from __future__ import annotations
 
@@ -6,60 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_telegram import Sent
 from pictures import picture
-from telegram_people import GROUP, Update, membership
-from telegram_room import TelegramRoom, telegram_room
+from telegram_people import GROUP, membership
+from telegram_room import telegram_room
 from tests_support import at
-
-from faq.golden import talks
 
 pytestmark = pytest.mark.usefixtures("engine")
 
-TALKS = talks(Path(__file__).parents[2] / "faq" / "campaigns" / "gunma-regionpay-2023")
 NOON = at("2023-03-14T12:00")
-SPARED = {"form:fix"}  # its place is taken by a button for each item
 
 
 @pytest.fixture(autouse=True)
 def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """These talk faster than people do."""
     monkeypatch.setattr("handlers.telegram.pace.EVERY", 0.0)
-
-
-@pytest.mark.parametrize("name", sorted(TALKS))
-async def test_a_golden_talk_goes_as_written(name: str, book: Any, tmp_path: Path) -> None:
-    talk = TALKS[name]
-    async with telegram_room(tmp_path, book, talk["at"], talk.get("language", "ja")) as room:
-        shown: Sent | None = None
-        for number, line in enumerate(talk["turn"], 1):
-            room.clock.now = line.get("at", room.clock.now)
-            got = await room.hears(update_for(room, line, shown))
-            shown = got[-1] if got else None
-            assert len(got) <= 1, "a turn is one message"
-            assert list(faults(line, shown)) == [], f"turn {number}"
-        assert room.fake.queries == set()
-
-
-def update_for(room: TelegramRoom, line: dict[str, Any], shown: Sent | None) -> Update:
-    """What Telegram delivers when she does what the talk says."""
-    rows = shown.rows if shown else []
-    if "chooses" in line:
-        assert shown is not None
-        return room.hanako.presses(shown.data[line["chooses"] - 1], rows)
-    if "presses" in line:
-        return room.hanako.presses(line["presses"], rows)
-    if "sends" in line:
-        return room.hanako.sends(**{line["sends"]: {}})
-    return room.hanako.says(str(line["picks"]) if "picks" in line else line["says"])
-
-
-def faults(line: dict[str, Any], shown: Sent | None) -> Any:
-    text = shown.text if shown else ""
-    yield from (f"lacks {part!r}" for part in line.get("holds", ()) if part not in text)
-    yield from (f"holds {part!r}" for part in line.get("lacks", ()) if part in text)
-    data = set(shown.data) | SPARED if shown else set()
-    yield from (f"does not offer {act}" for act in line.get("offers", ()) if act not in data)
 
 
 async def test_a_claim_by_buttons_and_words_with_a_picture(book: Any, tmp_path: Path) -> None:

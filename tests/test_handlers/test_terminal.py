@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from desk_fakes import JST, Hands
+from golden.terminal import session
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.knowledge import Knowledge
 from bot.words import Bubble, Choice, Incoming, Reply
 from handlers.terminal import Terminal, columns, visible, wrap
 
@@ -76,3 +81,29 @@ def test_wrapping_loses_nothing_but_blanks(text: str) -> None:
 
 def test_a_full_stop_does_not_begin_a_line() -> None:
     assert list(wrap("ああああ。いい", 8)) == ["ああああ。", "いい"]
+
+
+def test_a_reminder_is_on_the_screen_with_the_next_words_and_with_the_next_session(
+    tmp_path: Path, book: Knowledge
+) -> None:
+    clock = Hands(datetime(2023, 3, 27, 12, tzinfo=JST))
+    for name in ("coupon", "paper"):
+        with session(tmp_path, book, clock) as talk:
+            before = talk.take(press("menu", name))
+            assert "お知らせの予約" not in str(before)
+            talk.take(press(f"remind:{name}", name))
+            clock.now = book.reminder(name, clock(), "ja").due + timedelta(hours=1)
+            if name == "coupon":  # it comes while they are there
+                reminded, answer = talk.take(press("menu", f"{name} later"))
+                assert "3月31日（金）" in str(reminded)
+                assert answer.menu
+    with session(tmp_path, book, clock) as talk:
+        reminded, greeting = talk.take(Incoming("terminal", "arrived", "terminal", "arrive"))
+        assert "4月30日（日）" in str(reminded)
+        assert greeting.menu
+    with session(tmp_path, book, clock) as talk:
+        assert len(talk.take(press("menu", "again"))) == 1, "nothing is shown twice"
+
+
+def press(data: str, event: str) -> Incoming:
+    return Incoming("terminal", f"{event} {data}", "terminal", "press", data=data)
