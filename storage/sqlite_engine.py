@@ -12,7 +12,9 @@ from typing import TypeVar
 from storage import migrations, moved, opening
 from storage.engine import Job, Settle
 from storage.lock import FileLock
+from storage.opening import CHECKED_WHOLE
 from storage.queries import migrations_of, queries_of
+from storage.read_ahead import ReadAhead
 from storage.readers import Readers
 from storage.sealing import Seals, key_file
 from storage.sqlite import Database
@@ -38,6 +40,9 @@ class SqliteEngine:
         self._settle = settle
         self._process = process
         self._lock = FileLock(path)
+        self._ahead: ReadAhead | None = (
+            None  # of a desk, not of a command; a small file has been read whole before it was opened
+        )
 
     def open(self) -> None:
         queries, changes = queries_of(ENGINE), migrations_of(ENGINE)
@@ -63,11 +68,16 @@ class SqliteEngine:
             self._lock.release()
             raise
         self._readers = Readers(partial(opening.open_reader, self._path), queries, seals, READERS)
+        if self._process and self._path.stat().st_size > CHECKED_WHOLE:
+            self._ahead = ReadAhead(self._path)
+            self._ahead.start()
 
     def close(self) -> None:
         self._readers.close()
         self._writer.finish()
         self._writer.join()
+        if self._ahead is not None:
+            self._ahead.close()
         self._lock.release()
 
     def put(self, job: Job) -> None:
