@@ -62,6 +62,7 @@ class Counts:
     left: int
     mine: int  # taken and held
     oldest: datetime | None  # since when the first in the queue waits
+    overdue: int = 0  # who have waited too long for a word of staff, with somebody or with nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,9 @@ def counts(owner: str = "") -> Callable[[Reader], Counts]:
     def ask(reader: Reader) -> Counts:
         row = reader.one("queue_counts", owner=owner, most=MOST_COUNTED)
         assert row is not None
-        return Counts(row["waiting"], row["taken"], row["held"], row["left_"], row["mine"], _moment(row["oldest"]))
+        return Counts(
+            row["waiting"], row["taken"], row["held"], row["left_"], row["mine"], _moment(row["oldest"]), row["overdue"]
+        )
 
     return ask
 

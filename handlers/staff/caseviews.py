@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot import receipt
 from bot.casework import CaseState
-from bot.knowledge import Form
+from bot.knowledge import Form, FormItem
 from handlers.staff.masking import Sight
 from handlers.web.showing import JST, spoken_day
 from storage.casebook import CaseChange, CaseRow
@@ -104,7 +104,7 @@ class CaseTelling:
             overdue=still > STILL,
             version=row.version,
             values=tuple(values.get(item.id, "") for item in self.form.items),
-            written=tuple(written(values.get(item.id, ""), self.language) for item in self.form.items),
+            written=tuple(written(item, values.get(item.id, ""), self.language) for item in self.form.items),
             same=row.same_inquiry - 1,
             by=self.names.get(row.opened_by, "") if row.opened_by != "traveller" else "",
         )
@@ -117,7 +117,7 @@ class CaseTelling:
         shown = self.sight.items(row.items, self.form.items)
         return tuple(
             ItemView(
-                item.id, item.name, (typed or shown).get(item.id, ""), item.reader, _day(shown.get(item.id, "")), item.choices
+                item.id, item.name, (typed or shown).get(item.id, ""), item.reader, _day(item, shown.get(item.id, "")), item.choices
             )
             for item in self.form.items
         )  # fmt: skip
@@ -168,16 +168,19 @@ class CaseTelling:
         return [view.plain, state, view.kind, *view.values, channel, view.opened, view.same]
 
 
-def written(value: str, language: str) -> str:
+def written(item: FormItem, value: str, language: str) -> str:
     """A kept value as it is read: a date by its name."""
-    day = _day(value)
+    day = _day(item, value)
     if day is None:
         return value
     spoken = spoken_day(datetime(day.year, day.month, day.day, tzinfo=JST), language)
     return f"{day.year}年{spoken}" if language == "ja" else f"{spoken} {day.year}"
 
 
-def _day(value: str) -> date | None:
+def _day(item: FormItem, value: str) -> date | None:
+    """Only of an item that is a date: Python takes the coupon's number 4049100947 for a day in October 4049."""
+    if item.reader != "date":
+        return None
     try:
         return date.fromisoformat(value)
     except ValueError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handlers.staff.figures import HourWaits
 
-LEFT, RIGHT, TOP, BOTTOM = 56, 700, 24, 220  # of the drawing of waits, in its own units
+LEFT, RIGHT, TOP, BOTTOM = 88, 700, 24, 220  # of the drawing of waits, in its own units
 STEPS = (
     60,
     300,

@@ -63,7 +63,12 @@ async def piece(after: int, room: Room, actor: Actor, language: str) -> bytes:
 def _counted(seen: Seen, mine: int) -> Mapping[str, int]:
     """How many stand in the stacks that may be longer than the page shows."""
     counts = seen.counts
-    return {"waiting": counts.waiting, "left": counts.left, "others": counts.taken + counts.held - mine}
+    return {
+        "waiting": counts.waiting,
+        "left": counts.left,
+        "others": counts.taken + counts.held - mine,
+        "overdue": counts.overdue,
+    }
 
 
 def _someone(row: QueueRow, owner: str, sight: Sight, name: Callable[[str, str], str], now: datetime) -> Someone:

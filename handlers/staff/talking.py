@@ -141,7 +141,7 @@ class Telling:
 
     def _card(self, case: CaseSeen, form: Form, language: str) -> CaseCard:
         values = self.sight.items(case.items, form.items)
-        facts = tuple(Fact(item.id, item.name, written(values.get(item.id, ""), language)) for item in form.items)
+        facts = tuple(Fact(item.id, item.name, written(item, values.get(item.id, ""), language)) for item in form.items)
         kind = next((kind.label for kind in form.kinds if kind.id == case.kind), case.kind)
         return CaseCard(case.number, case.state, kind, facts)
 

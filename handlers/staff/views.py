@@ -59,7 +59,8 @@ class Queue:
     @property
     def overtime(self) -> int:
         """How many wait too long for a word of staff."""
-        return sum(row.overdue and row.stack in ("waiting", "mine", "others") for row in self.rows)
+        shown = sum(row.overdue and row.stack in ("waiting", "mine", "others") for row in self.rows)
+        return max(shown, self.counted.get("overdue", 0))
 
     @property
     def mine(self) -> str:

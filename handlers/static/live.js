@@ -2,6 +2,8 @@
 // conversation, the page is fetched anew and its live parts take over what differs. The queue comes by itself when it has moved.
 // So a missed or doubled event does no harm, and a broken line needs no more than a look.
 
+import { Lane } from "./lane.js";
+
 const TOGETHER = 120; // milliseconds in which events are gathered to one look
 const AGAIN = 25000; // minutes grow, the day's counts too, and the owner's sign of life is due
 const SPREAD = 800; // milliseconds over which all open pages look, when something was switched for all of them
@@ -11,8 +13,11 @@ export class Live {
   /**
    * @param start {events, words} @param tell says a line @param changed called after every look
    * @param moved called when whoever looks may write here no more, or may again
+   * @param unsent says whether something is being written that the server does not have
    */
-  constructor(start, tell, changed, moved) {
+  constructor(start, tell, changed, moved, unsent) {
+    this.unsent = unsent;
+    this.out = false;
     this.tell = tell;
     this.words = start.words;
     this.changed = changed;
@@ -21,30 +26,30 @@ export class Live {
     this.looking = false;
     this.again = false;
     this.broken = false;
-    this.lane = start.events ? this.listen(start.events) : null;
-    setInterval(() => this.soon(), AGAIN);
+    this.lane = new Lane(start.events, {
+      opened: () => this.opened(),
+      broken: () => this.cut(),
+      refused: () => this.look(),
+    }, { message: (changes) => this.hear(changes), queue: (queue) => this.queue(queue) });
+    setInterval(() => (this.lane.isOpen || this.mine()) && this.soon(), AGAIN);
     document.addEventListener("visibilitychange", () => document.hidden || this.soon());
   }
 
-  listen(address) {
-    const lane = new EventSource(address);
-    lane.onopen = () => {
-      if (this.broken) this.tell(this.words.connected, true);
-      this.broken = false;
-      this.soon();
-    };
-    lane.onerror = () => {
-      this.broken = true;
-      this.tell(this.words.reconnecting);
-      // the server said no (logged out, or too many): the browser does not come back by itself
-      if (lane.readyState === EventSource.CLOSED) {
-        this.look();
-        setTimeout(() => { this.lane = this.listen(address); }, 5000);
-      }
-    };
-    lane.onmessage = (event) => this.hear(JSON.parse(event.data));
-    lane.addEventListener("queue", (event) => this.queue(JSON.parse(event.data)));
-    return lane;
+  opened() {
+    if (this.broken) this.tell(this.words.connected, true);
+    this.broken = false;
+    this.soon();
+  }
+
+  cut() {
+    this.broken = true;
+    if (!this.out) this.tell(this.words.reconnecting);
+  }
+
+  /** The open conversation is in the hands of whoever looks: it stays so as long as the page looks now and then. */
+  mine() {
+    const { talk, mine } = document.getElementById("desk").dataset;
+    return talk && mine.split(" ").includes(talk);
   }
 
   /** Pairs of a kind and a conversation. What colleagues do in theirs the next look shows. */
@@ -70,7 +75,7 @@ export class Live {
     this.looking = true;
     try {
       const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html" } });
-      if (answer.redirected && answer.url.includes("/staff/login")) location.reload();
+      if (answer.redirected && answer.url.includes("/staff/login")) this.loggedOut();
       else if (answer.ok) this.take(await answer.text());
     } catch {
       this.tell(this.words.reconnecting);
@@ -81,6 +86,19 @@ export class Live {
         this.soon();
       }
     }
+  }
+
+  /** What is being written would be lost with the page: it stays, until somebody has logged in again in another tab. */
+  loggedOut() {
+    if (!this.unsent()) return location.reload();
+    this.show(true);
+  }
+
+  show(out) {
+    if (this.out === out) return;
+    this.out = out;
+    document.getElementById("out").hidden = !out;
+    this.tell("");
   }
 
   /** Take over the queue, and what on the page tells how long it is. */
@@ -110,6 +128,9 @@ export class Live {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const desk = fresh.getElementById("desk");
     if (!desk) return false;
+    this.show(false);
+    const token = fresh.querySelector("[name=csrf]")?.value; // of whoever has logged in meanwhile
+    for (const field of document.querySelectorAll("[name=csrf]")) if (token) field.value = token;
     if (document.getElementById("desk").dataset.writes !== desk.dataset.writes) this.moved();
     Object.assign(document.getElementById("desk").dataset, desk.dataset);
     document.title = fresh.title;
@@ -170,6 +191,8 @@ function same(one, other) {
 function swap(part, become) {
   if (same(part, become)) return;
   const held = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const scrolled = part.querySelector(".long")?.scrollTop;
   part.replaceChildren(...become.childNodes);
+  if (scrolled) part.querySelector(".long")?.scrollTo(0, scrolled);
   if (held) part.querySelector(`[href="${CSS.escape(held)}"]`)?.focus();
 }

@@ -28,7 +28,7 @@ const live = new Live(start, tell, () => {
 }, () => {
   writing?.letGo();
   location.reload();
-});
+}, () => Boolean(writing?.unsent));
 const form = document.getElementById("write");
 const writing = form ? new Writing(form, start.words, live, tell) : null;
 const canned = form && new Canned(document.getElementById("canned"), document.getElementById("canned-open"), writing);

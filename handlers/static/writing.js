@@ -74,6 +74,7 @@ export class Writing {
       const answer = await fetch(action, { method: "POST", body: new URLSearchParams(body), credentials: "same-origin", headers: { Accept: "text/html" } });
       const html = await answer.text();
       if (answer.ok) this.sent(html);
+      else if (answer.status === 401) this.live.loggedOut();
       else if (answer.status === 409 && this.stale(html)) this.tell("");
       else this.refused(new DOMParser().parseFromString(html, "text/html"));
     } catch {
@@ -160,12 +161,18 @@ export class Writing {
     const shown = document.getElementById("kept");
     try {
       const answer = await fetch(this.form.dataset.draft, { method: "POST", body: this.body(), credentials: "same-origin" });
+      if (answer.status === 401) this.live.loggedOut();
       if (!answer.ok) throw new Error(String(answer.status));
       this.kept = text;
       shown.textContent = text ? this.words.kept.replace("{time}", (await answer.json()).at) : "";
     } catch {
       shown.textContent = this.words.not_kept;
     }
+  }
+
+  /** Words that the server does not have, as a draft or at all. */
+  get unsent() {
+    return this.box.value !== this.kept;
   }
 
   /** Somebody else goes on with the conversation, and with the draft as it was last kept. */
@@ -175,6 +182,6 @@ export class Writing {
   }
 
   beacon() {
-    if (this.box.value !== this.kept && this.form.elements.to.value === "traveller") navigator.sendBeacon(this.form.dataset.draft, this.body());
+    if (this.unsent && this.form.elements.to.value === "traveller") navigator.sendBeacon(this.form.dataset.draft, this.body());
   }
 }

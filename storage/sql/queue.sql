@@ -38,6 +38,11 @@ SELECT
     (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'held' LIMIT :most) AS holds) AS held,
     (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'left' LIMIT :most) AS wishes) AS left_,
     (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state IN ('taken', 'held') AND owner = :owner LIMIT :most) AS owned) AS mine,
+    (
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM handoff WHERE state IN ('waiting', 'taken') AND alerted IS NOT NULL LIMIT :most
+        ) AS late
+    ) AS overdue,
     (SELECT MIN(joined) FROM (SELECT joined FROM handoff WHERE state = 'waiting' ORDER BY id LIMIT 1) AS first) AS oldest;
 
 -- name: handoff_no

@@ -136,6 +136,43 @@ async def test_who_looks_as_well_is_seen_until_they_leave(contexts: Contexts, re
     await expect(sato.page.get_by_text("田中さんも見ています")).to_be_hidden()
 
 
+async def test_what_is_being_written_outlives_its_session(contexts: Contexts, real: DeskProcess) -> None:
+    traveller = await waits(contexts, real)
+    sato = await on_duty(contexts, real, "sato")
+    await sato.take_next()
+    await sato.page.fill("#reply", "書きかけ")
+    await expect(sato.page.locator("#kept")).to_contain_text("下書き保存")
+    await sato.page.context.clear_cookies()
+    await sato.page.fill("#reply", "書きかけの続きです")
+    await expect(sato.page.locator("#out")).to_contain_text("書いた文は、この画面に残っています")
+    await sato.page.press("#reply", "Control+Enter")
+    await expect(sato.page.locator("#out")).to_be_visible()
+    again = await StaffVisit.log_in(sato.page.context, real.url, "sato")
+    await sato.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # they come back to this tab
+    await expect(sato.page.locator("#out")).to_be_hidden()
+    await sato.page.press("#reply", "Control+Enter")
+    await expect(traveller.page.locator("#log")).to_contain_text("書きかけの続きです")
+    assert again.complaints == []
+
+
+async def test_many_tabs_share_few_lines(contexts: Contexts, real: DeskProcess) -> None:
+    """A browser opens six lines to one desk at most; here each tab is hidden when the next one is opened."""
+    context = await contexts(viewport=OFFICE)
+    await context.add_init_script("Object.defineProperty(document, 'hidden', { get: () => window.away === true })")
+    tabs = [await StaffVisit.log_in(context, real.url, "sato")]
+    for _ in range(7):
+        await tabs[-1].page.evaluate("window.away = true")
+        tab = await StaffVisit.begin(context, f"{real.url}/staff")
+        assert isinstance(tab, StaffVisit)
+        tabs.append(tab)
+    await waits(contexts, real)
+    await expect(tabs[-1].stack("待っている方")).to_have_count(1)
+    await tabs[-1].page.close()
+    await waits(contexts, real)
+    await tabs[0].page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(tabs[0].stack("待っている方")).to_have_count(2)
+
+
 async def test_a_page_finds_back_after_the_desk_was_down(contexts: Contexts, real: DeskProcess) -> None:
     sato = await on_duty(contexts, real, "sato")
     traveller = await waits(contexts, real)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk_fakes import MORI, SATO, FakeChannel, does, says
@@ -12,6 +13,7 @@ from desk_room import Room, opened
 
 from bot import receipt
 from handlers.staff.acts import UnknownError
+from handlers.staff.caseviews import written
 from handlers.staff.claims import (
     ClaimAct,
     ClaimConflictError,
@@ -135,6 +137,15 @@ async def test_a_correction_and_a_step_that_are_pressed_twice_are_done_once(room
     assert (done.again, done.told, len(await room.store.read(casebook.history(number)))) == (True, False, 2)
     with pytest.raises(ClaimConflictError):  # a colleague, who has not done it, is told who was faster
         await room.desk.staff_works(MoveClaim(number, "checking", 2), MORI)
+
+
+def test_only_an_item_that_is_a_date_is_read_as_one(book: Any) -> None:
+    form = book.form("ja")
+    shown = {
+        item.id: written(item, "4049100947" if item.reader == "number" else "2023-02-24", "ja") for item in form.items
+    }
+    assert (shown["inquiry_number"], shown["expiry_date"]) == ("4049100947", "2023年2月24日（金）")
+    assert shown["store"] == "2023-02-24"
 
 
 async def test_the_traveller_is_told_of_each_step(room: Room) -> None:

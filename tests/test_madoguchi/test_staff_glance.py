@@ -88,6 +88,15 @@ async def test_in_a_long_queue_everybody_sees_what_is_theirs_and_how_many_there_
     assert mine is not None
     assert set(mine[1].split()) == {desk.conversation, last}
     assert page.count(f'href="/staff/talks/{last}"') == 1
+    assert f"ほかに{MOST_ROWS - 5}人。古い順に{MOST_ROWS}人まで出ています。" in page
     waiting = 3 * MOST_ROWS - MOST_ROWS - 5
     counts = re.findall(r"<h2><span>([^<]*)</span><span>([^<]*)</span></h2>", page)
     assert [re.sub(r"\D", "", count) for _, count in counts] == [str(waiting), "2", str(MOST_ROWS + 5)]
+
+
+async def test_of_more_than_are_listed_all_who_wait_too_long_are_counted(desk: Staffed) -> None:
+    store = desk.opened.store
+    await store.run(fill)
+    await store.run(lambda tx: tx.sql("UPDATE handoff SET alerted = 1 WHERE state = 'waiting'"))
+    async with desk.client("agent") as browser:
+        assert f"{3 * MOST_ROWS}人が、10分を超えて待っています。" in (await browser.get("/staff")).text

@@ -35,7 +35,7 @@ FEW = {
 }
 # Hold only what is open now.
 OPEN = {
-    "event_failed", "outbox_open", "handoff_waiting", "handoff_taken", "handoff_held", "handoff_left",
+    "event_failed", "outbox_open", "handoff_waiting", "handoff_taken", "handoff_held", "handoff_left", "handoff_alerted",
 }  # fmt: skip
 
 # What may look through a whole table, and why.

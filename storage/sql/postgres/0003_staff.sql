@@ -235,6 +235,7 @@ CREATE INDEX handoff_held ON handoff (id) WHERE state = 'held';
 CREATE INDEX handoff_left ON handoff (id) WHERE state = 'left';
 CREATE INDEX handoff_lease ON handoff (lease) WHERE state IN ('taken', 'held');
 CREATE INDEX handoff_overdue ON handoff (unanswered) WHERE state <> 'closed' AND alerted IS NULL AND unanswered IS NOT NULL;
+CREATE INDEX handoff_alerted ON handoff (id) WHERE state IN ('waiting', 'taken') AND alerted IS NOT NULL;
 
 -- What was done with a stay, by whom: lines of the conversation's log. They stay as long as the conversation does.
 CREATE TABLE stay_move (
