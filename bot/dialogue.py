@@ -34,6 +34,7 @@ from bot.talk import Talk
 from bot.words import Heard, Incoming
 
 OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
+HEARD: frozenset[str] = frozenset(get_args(Heard))
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})
 MOST_BESIDE_A_NUMBER = 16  # letters: 受付番号は4071-9283-56です
 WORDED: frozenset[str] = frozenset({"text", "image"})  # what the traveller may have typed something with
@@ -42,7 +43,7 @@ SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})
 
 def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledge, records: Records) -> Turn:
     """The turn that `incoming` makes of `state` at the moment `now` (aware, JST)."""
-    assert incoming.kind in get_args(Heard), incoming.kind
+    assert incoming.kind in HEARD, incoming.kind
     if incoming.kind in SILENT:
         return Turn(state, trace=Trace("silent", rule=incoming.kind))
     if records.handoff() == "owned":

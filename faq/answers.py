@@ -38,7 +38,6 @@ from faq.remembered import Remembered
 from faq.roads import ANY
 from faq.sources import folded_line, known_source
 
-PUBLIC = frozenset({"phone", "mail", "url"})  # kinds of facts that are nobody's own
 LONGEST_ARRIVAL = 80  # characters; a longer text is no line of arrival
 
 
@@ -75,7 +74,7 @@ class Book:
     @property
     def public(self) -> tuple[str, ...]:
         """What the notice prints itself: its telephone number, its senders, its addresses. Nobody has to hide them."""
-        return tuple(fact.value for fact in self.campaign.facts.all.values() if fact.kind in PUBLIC)
+        return self.campaign.public
 
     # --- what was meant ---
 

@@ -35,6 +35,7 @@ __all__ = ["DEFAULT", "Campaign", "CampaignError", "load"]
 T = TypeVar("T")
 DEFAULT = Path(__file__).parent / "campaigns" / "gunma-regionpay-2023"
 OF = ("call_centre", "staff")
+PUBLIC = frozenset({"phone", "mail", "url"})  # kinds of facts that are nobody's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,10 @@ class Campaign:
                 together.setdefault(wording.entry, []).append(wording.text)
             self._wordings[language] = {one: tuple(texts) for one, texts in together.items()}
         return self._wordings[language].get(entry, ())
+
+    @cached_property
+    def public(self) -> tuple[str, ...]:
+        return tuple(fact.value for fact in self.facts.all.values() if fact.kind in PUBLIC)
 
     @cached_property
     def roads(self) -> Roads:

@@ -41,14 +41,13 @@ class RehearsalClock:
         """`start` is aware; `monotonic` gives seconds that never run back."""
         if start.tzinfo is None:
             raise ValueError("the start of a rehearsal needs a time zone")
-        self._start = start.astimezone(JST)
+        self._start = start.astimezone(UTC)  # added to in UTC, so that no wall-clock arithmetic can slip in
         self._monotonic = monotonic
         self._begun = monotonic()
 
     def now(self) -> datetime:
         run = timedelta(seconds=self._monotonic() - self._begun)
-        # added in UTC, so that no wall-clock arithmetic can slip in
-        return (self._start.astimezone(UTC) + run).astimezone(JST)
+        return (self._start + run).astimezone(JST)
 
 
 def read_moment(text: str) -> datetime:

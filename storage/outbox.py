@@ -128,7 +128,7 @@ def finish(
 
     def work(transaction: Transaction) -> Outgoing | None:
         conversations.hold(transaction, row.conversation)
-        noted = transaction.do(
+        noted = transaction.one(
             "finish_sending",
             message=row.message,
             status=status,
@@ -136,8 +136,10 @@ def finish(
             now=stored(now),
             process=transaction.process,
         )
-        if noted and row.author != "bot":
+        if noted is not None and row.author != "bot":
             staff_events.add(transaction, "sent", stored(now), conversation=row.conversation, seq=row.seq, state=status)
+        if noted is not None and not noted["followed"]:
+            return None
         follower = transaction.one("next_outgoing", message=row.message, now=stored(now))
         if follower is None or not follower["may_leave"] or not _claim(transaction, follower["message"]):
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import nan
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
@@ -11,13 +12,14 @@ from storage.line_quota import LineQuota
 
 class LineGauges:
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._calls = Counter("madoguchi_line_calls", "Calls to LINE.", ["call", "status"], registry=registry)
+        calls = Counter("madoguchi_line_calls", "Calls to LINE.", ["call", "status"], registry=registry)
+        self._calls = cache(calls.labels)  # few, and one for every message
         self._most = Gauge("madoguchi_line_quota", "Pushes of the month; NaN: no limit.", registry=registry)
         self._used = Gauge("madoguchi_line_quota_used", "Pushes of the month that are gone.", registry=registry)
         self._warning = Gauge("madoguchi_line_quota_warning", "1 when 80 % of them are gone.", registry=registry)
 
     def called(self, call: str, status: int) -> None:
-        self._calls.labels(call, str(status)).inc()
+        self._calls(call, str(status)).inc()
 
     def quota(self, known: LineQuota) -> None:
         self._most.set(nan if known.most is None else known.most)

@@ -15,6 +15,8 @@ log = logging.getLogger("madoguchi.web")
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
+EMPTY = [(b"content-length", b"0")]  # what a platform gets for its event: nothing that a browser could show
+
 Measure = Callable[[str, int, float], None]  # the route's pattern, the status, the seconds
 
 
@@ -51,7 +53,7 @@ class Shield:
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()
-        answer = _Answer(send, [*self._headers, (b"x-request-id", request_id(scope).encode())])
+        answer = _Answer(send, self._headers, request_id(scope))
         try:
             if scope["method"] in METHODS:
                 await self._app(scope, receive, answer)
@@ -70,20 +72,24 @@ class Shield:
 class _Answer:
     """Sends on, with the headers that are not there yet."""
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
-        self._send, self._headers = send, headers
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], identity: str) -> None:
+        self._send, self._headers, self._identity = send, headers, (b"x-request-id", identity.encode())
         self.status = 0
         self.complete = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            given = list(message.get("headers", ()))
-            names = {name.lower() for name, _ in given}
-            message = {**message, "headers": given + [pair for pair in self._headers if pair[0] not in names]}
+            message = {**message, "headers": self._all_of(list(message.get("headers", ())))}
         else:
             self.complete = not message.get("more_body", False)
         await self._send(message)
+
+    def _all_of(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        if given == EMPTY:
+            return [*given, self._identity]
+        names = {name.lower() for name, _ in given}
+        return [*given, self._identity, *(pair for pair in self._headers if pair[0] not in names)]
 
 
 def _route(scope: Scope) -> str:

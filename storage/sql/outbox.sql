@@ -59,9 +59,14 @@ RETURNING retry_key, tries, conversation,
     (SELECT gone FROM conversation WHERE conversation.no = outbox.conversation) AS gone;
 
 -- name: finish_sending
--- What became of it, for good. Nothing, when the process was thought dead and another has taken the row over.
+-- What became of it, for good, and whether another of its conversation is open. Nothing, when the process was thought dead and
+-- another has taken the row over.
 UPDATE outbox SET status = :status, reason = :reason, done = :now, reply_token = '', retry_key = ''
-WHERE message = :message AND done IS NULL AND claimed_by = :process;
+WHERE message = :message AND done IS NULL AND claimed_by = :process
+RETURNING EXISTS (
+    SELECT 1 FROM outbox AS other
+    WHERE other.conversation = outbox.conversation AND other.message <> outbox.message AND other.done IS NULL
+) AS followed;
 
 -- name: postpone_sending
 -- Again at `due`; without its reply token when that is spent.
