@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,7 +10,7 @@ from typing import Any, Protocol
 from bot.knowledge import Knowledge, Situation
 from storage import switches
 from storage.store import Store
-from storage.switches import Switches
+from storage.switches import Switches, Version
 from storage.transaction import Reader
 
 
@@ -30,9 +31,9 @@ class Amid:
         self._plain = knowledge
         self._last = _Seen(None, Switches(), Situation(), knowledge)
 
-    def at(self, reader: Reader, now: datetime) -> Knowledge:
-        """The knowledge of a moment."""
-        last, version = self._last, switches.version(reader)
+    def at(self, reader: Reader, now: datetime, looking: Callable[[], Version] | None = None) -> Knowledge:
+        """The knowledge of a moment. `looking`: the newest row has been asked for already."""
+        last, version = self._last, switches.version(reader) if looking is None else looking()
         held = last.held if version == last.version else switches.read(reader)
         if held is last.held and (held.overrun(now) is not None) == last.situation.overrun:
             return last.knowledge  # with time alone nothing else changes
@@ -45,7 +46,7 @@ class Amid:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    version: tuple[int, int] | None
+    version: Version
     held: Switches
     situation: Situation
     knowledge: Knowledge

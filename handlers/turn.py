@@ -16,7 +16,19 @@ from bot.words import Bubble, Incoming, Reply
 from handlers import unasked
 from handlers.amid import Amid
 from handlers.taken import Core, Taken
-from storage import conversations, effects, events, handoffs, outbox, reminders, resume, staff_events, stays, transcript
+from storage import (
+    conversations,
+    effects,
+    events,
+    handoffs,
+    outbox,
+    reminders,
+    resume,
+    staff_events,
+    stays,
+    switches,
+    transcript,
+)
 from storage.conversations import Conversation
 from storage.moments import MINUTE, stored
 from storage.records import ConversationRecords
@@ -54,16 +66,18 @@ class Turns:
         at = stored(now)
         if not incoming.traveller:
             return _keep(transaction, incoming, at)
-        known = conversations.load(transaction, incoming.channel, incoming.traveller)
-        if events.take(transaction, incoming, at) is None:
+        loading = conversations.loading(transaction, incoming.channel, incoming.traveller, incoming.reference)
+        taking, looking = events.taking(transaction, incoming, at), switches.looking(transaction)
+        known = loading()  # four questions, one way to the database and back
+        if taking() is None:
             return Taken(known.id if known else "", known.seq if known else 0, seen_before=True)
         conversation = known or self._begin(transaction, incoming, at)
         if incoming.kind == "unsend":
             return self._unsend(transaction, conversation, incoming, now)
-        if known and events.was_unsent(transaction, known.no, incoming.reference):
+        if known and known.unsent:
             return self._overtaken(transaction, known, incoming, at)
         counted = _count(conversation, at)
-        knowledge = self._amid.at(transaction, now)
+        knowledge = self._amid.at(transaction, now, looking)
         turn = self._advance(transaction, counted, incoming, knowledge, now)
         beside = self._leave_behind(transaction, turn, knowledge, now)
         taken = self._write(transaction, counted, incoming, turn, at, prompt)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from storage.transaction import Transaction
 
-CALL = "SELECT pg_notify('madoguchi', :told)"  # of PostgreSQL alone: a file has one process
+# Of PostgreSQL alone: a file has one process. It changes nothing that has to survive a power cut, and no commit waits for its sync.
+CALL = "SELECT pg_notify('madoguchi', :told), set_config('synchronous_commit', 'off', true)"
 
 
 def call_out(transaction: Transaction, told: str) -> None:

@@ -35,6 +35,7 @@ class Conversation:
     handoff: HandoffState | None = None
     closed: int | None = None  # the newest episode, at
     sending: bool = False  # a reply is still on its way
+    unsent: bool = False  # the message that comes in was unsent before it came
     gone: bool = False  # they blocked the desk; known only to those who load a conversation by its id
 
     @property
@@ -54,14 +55,27 @@ def hold(transaction: Transaction, id_: str) -> None:
     transaction.hold("hold_conversation_by_id", id=id_)
 
 
-def load(transaction: Transaction, channel: str, traveller: str) -> Conversation | None:
-    """The race: two events of one traveller in two processes. The second waits here for the first; of two that are the very first,
+def load(transaction: Transaction, channel: str, traveller: str, reference: str = "") -> Conversation | None:
+    """`reference` names the message that comes in."""
+    return loading(transaction, channel, traveller, reference)()
+
+
+def loading(
+    transaction: Transaction, channel: str, traveller: str, reference: str = ""
+) -> Callable[[], Conversation | None]:
+    """The same, asked for and not yet waited for.
+
+    The race: two events of one traveller in two processes. The second waits here for the first; of two that are the very first,
     the unique index refuses one, which is then run again. So is one that finds nothing to hold here, though the first is
     committed right afterwards: read without being held, it could change under this one."""
-    if not transaction.hold("hold_conversation", channel=channel, traveller=traveller):
-        return None
-    row = transaction.one("conversation_of", channel=channel, traveller=traveller)
-    return None if row is None else _conversation(row, channel, traveller)
+    held = transaction.hold("hold_conversation", channel=channel, traveller=traveller)
+    asked = transaction.asking("conversation_of", channel=channel, traveller=traveller, reference=reference)
+
+    def loaded() -> Conversation | None:
+        row = asked() if held() else None
+        return None if row is None else _conversation(row, channel, traveller)
+
+    return loaded
 
 
 def load_by_id(transaction: Transaction, id_: str) -> Conversation | None:
@@ -71,11 +85,11 @@ def load_by_id(transaction: Transaction, id_: str) -> Conversation | None:
     if row is None:
         return None
     *turned, channel, traveller, gone = row
-    return replace(_conversation(turned, channel, traveller), gone=gone is not None)
+    return replace(_conversation((*turned, False), channel, traveller), gone=gone is not None)
 
 
 def _conversation(row: Iterable[Any], channel: str, traveller: str) -> Conversation:
-    no, id_, language, state, owner, seq, episode, minute, heard, last_seen, handoff, closed, sending = row
+    no, id_, language, state, owner, seq, episode, minute, heard, last_seen, handoff, closed, sending, unsent = row
     return Conversation(
         no,
         id_,
@@ -92,6 +106,7 @@ def _conversation(row: Iterable[Any], channel: str, traveller: str) -> Conversat
         handoff,
         closed,
         bool(sending),
+        bool(unsent),
     )
 
 
@@ -120,13 +135,13 @@ def episode_at(transaction: Transaction, conversation: Conversation, now: int) -
     if not fresh:
         return conversation.episode
     number = conversation.episode + 1
-    transaction.do("add_episode", conversation=conversation.no, number=number, now=now)
+    transaction.note("add_episode", conversation=conversation.no, number=number, now=now)
     return number
 
 
 def save(transaction: Transaction, changed: Conversation, now: int, *, gone: bool = False) -> None:
     """Keep what a turn changed. `gone`: they blocked the desk; anything else that they do shows that they are back."""
-    transaction.do(
+    transaction.note(
         "save_conversation",
         no=changed.no,
         language=changed.language,

@@ -12,18 +12,28 @@ from storage.transaction import Reader, Transaction
 
 
 def take(transaction: Transaction, incoming: Incoming, now: int) -> int | None:
-    """Take the event, in the transaction that also does its work: the failed tries before, or None if the desk has it.
+    """Take the event, in the transaction that also does its work: the failed tries before, or None if the desk has it."""
+    return taking(transaction, incoming, now)()
+
+
+def taking(transaction: Transaction, incoming: Incoming, now: int) -> Callable[[], int | None]:
+    """The same, asked for and not yet waited for.
 
     This closes the race of the same event arriving twice at once: of two INSERTs of one key the second changes nothing.
     """
-    row = transaction.one(
+    asked = transaction.asking(
         "take_event",
         channel=incoming.channel,
         event_id=incoming.event_id,
         kind=incoming.kind,
         now=now,
     )
-    return None if row is None else int(row["tries"])
+
+    def taken() -> int | None:
+        row = asked()
+        return None if row is None else int(row["tries"])
+
+    return taken
 
 
 def keep_raw(transaction: Transaction, incoming: Incoming, conversation: int | None) -> None:
@@ -75,8 +85,3 @@ def note_unsent(transaction: Transaction, conversation: int, reference: str, now
     """A message was unsent: it, or an edit of it, may still come, since what a platform repeats may be overtaken."""
     if reference:
         transaction.do("add_unsent", conversation=conversation, reference=reference, now=now)
-
-
-def was_unsent(reader: Reader, conversation: int, reference: str) -> bool:
-    """The message was unsent before it came."""
-    return bool(reference) and reader.one("unsent_before", conversation=conversation, reference=reference) is not None

@@ -41,7 +41,7 @@ def add(
     The race: an elder row is being finished at this moment. Whoever does that holds the conversation as this work does, so
     either sees the other: the row follows that one, or is claimed here.
     """
-    transaction.do(
+    transaction.note(
         "add_outgoing",
         message=message,
         conversation=to.no,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from storage.transaction import Transaction
+from storage.transaction import Row, Transaction
 
 MOST_INDEXED = 2_000  # characters of one message: cut first, since folding can make eighteen of one
 RUN = re.compile(r"[^\W_]+")  # letters and digits that stand together
@@ -24,10 +24,15 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:MOST_INDEXED]).lower().translate(KATAKANA)
 
 
-def index(transaction: Transaction, message: int, text: str) -> None:
-    """Make a new message findable. `message` is its id."""
+def index(transaction: Transaction, message: Callable[[], Row | None], text: str) -> None:
+    """Make a new message findable. `message` gives its id, which is not waited for before it is needed."""
     if words := pairs(text):
-        transaction.at_last(lambda last: last.do("index_words", id=message, pairs=words))
+        transaction.at_last(lambda last: last.note("index_words", id=_id_of(message()), pairs=words))
+
+
+def _id_of(added: Row | None) -> int:
+    assert added is not None
+    return int(added["id"])
 
 
 def forget(transaction: Transaction, message: int, text: str) -> None:

@@ -61,7 +61,7 @@ def add(
 ) -> None:
     """Tell staff, in the transaction of what is told. The feed is read when it has committed."""
     transaction.in_order(
-        lambda last: last.do(
+        lambda last: last.note(
             "add_staff_event", now=now, kind=kind, staff=staff, handoff=handoff, conversation=conversation, seq=seq,
             case_number=case, state=state, version=version,
         )

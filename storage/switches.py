@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -170,9 +170,21 @@ def follow_rule(transaction: Transaction, now: int) -> bool:
 # --- read ------------------------------------------------------------------------------------------------------------
 
 
-def version(reader: Reader) -> tuple[int, int] | None:
+Version: TypeAlias = tuple[int, int] | None
+
+
+def version(reader: Reader) -> Version:
     """Differs whenever something was switched in between. The moment is part of it: an undone change gives its id back."""
-    row = reader.one("newest_switch")
+    return _version(reader.one("newest_switch"))
+
+
+def looking(transaction: Transaction) -> Callable[[], Version]:
+    """The same, asked for and not yet waited for."""
+    asked = transaction.asking("newest_switch")
+    return lambda: _version(asked())
+
+
+def _version(row: Row | None) -> Version:
     return None if row is None else (row["id"], row["at"])
 
 

@@ -82,10 +82,14 @@ class Transaction(Reader):
         self._last: list[Callable[[Transaction], object]] = []
         self._in_order: list[Callable[[Transaction], object]] = []
 
-    def hold(self, name: str, /, **values: Value) -> bool:
+    def hold(self, name: str, /, **values: Value) -> Callable[[], bool]:
         """Wait for the transactions that hold the same row, and hold it up to the commit; what is read from here on is as they
-        left it. False: there is no such row to be held."""
-        return self.alone or bool(self._connection.execute(self._queries[name].text, values).fetchall())
+        left it. Gives whether there is such a row, which may be asked later."""
+        return _always if self.alone else self._holding(name, values)
+
+    def _holding(self, name: str, values: Mapping[str, Value]) -> Callable[[], bool]:
+        rows = self._connection.execute(self._queries[name].text, values).fetchall()
+        return lambda: bool(rows)
 
     def be_alone(self) -> None:
         """To be called before something is read or changed that is not of the work's own conversation.
@@ -138,6 +142,20 @@ class Transaction(Reader):
     def do(self, name: str, /, **values: Value) -> int:
         """Change something; how many rows changed."""
         return self._connection.execute(self._queries[name].text, values).rowcount
+
+    def note(self, name: str, /, **values: Value) -> None:
+        """Change something, and go on without waiting for it where the engine can: nobody asks how many rows changed. An error of it
+        is raised at the latest before the commit."""
+        self.do(name, **values)
+
+    def asking(self, name: str, /, **values: Value) -> Callable[[], Row | None]:
+        """As `one`, where the answer is not needed at once: it is waited for when it is asked for."""
+        row = self.one(name, **values)
+        return lambda: row
+
+
+def _always() -> bool:
+    return True
 
 
 def undo(database: Database) -> None:

@@ -48,7 +48,7 @@ def hear(
     """Write down what the traveller did. `shown` stands instead of their words when personal data had to be masked;
     then the raw event is not kept either. `trace` explains a turn that said nothing."""
     text = shown or incoming.text
-    row = transaction.one(
+    asked = transaction.asking(
         "add_heard",
         conversation=place.conversation,
         seq=seq,
@@ -61,14 +61,13 @@ def hear(
         raw="" if shown else incoming.raw,
         **_explained(trace),
     )
-    assert row is not None
-    search.index(transaction, row["id"], text)
+    search.index(transaction, asked, text)
 
 
 def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: Trace, author: str = "bot") -> int:
     """Write down what is said; the number of the message."""
     kept = _kept(reply)
-    row = transaction.one(
+    asked = transaction.asking(
         "add_answer",
         conversation=place.conversation,
         seq=seq,
@@ -79,8 +78,9 @@ def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: T
         said=_said(transaction, kept),
         **_explained(trace),
     )
+    search.index(transaction, asked, kept.words)
+    row = asked()
     assert row is not None
-    search.index(transaction, row["id"], kept.words)
     return int(row["id"])
 
 

@@ -1,10 +1,11 @@
 """Threads that work, each on a connection of its own, one transaction a work.
 
-    BEGIN, and the desk's lock      shared by works of one conversation, for everything else alone: in one round trip
+    BEGIN, and the desk's lock      shared by works of one conversation, for everything else alone: then it is waited for
       work                          it holds the rows of its conversation (storage/conversations.py)
       what comes last               the search index; then the feed, under a lock that is held only from here to the commit
     COMMIT
 
+- A statement waits for its answer only when somebody asks for that: what is sent until then goes together, the COMMIT with the last.
 - Works of one conversation go to one lane, so they run in the order in which they came; those of others run beside them.
 - A work that turns out to want more than its own conversation is run again alone, in its place.
 - A deadlock, a row that somebody else was faster with, a connection that was lost before the commit: the work has left no trace, and
@@ -27,16 +28,16 @@ from storage.engine import Commit, Job, Settle
 from storage.errors import MustBeAloneError, NotStoredError, OutcomeUnknownError, StoreError
 from storage.postgres.link import Link
 from storage.postgres.opening import DESK, reason
+from storage.postgres.transaction import PostgresTransaction
 from storage.queries import Query
 from storage.sealing import Seals
-from storage.transaction import Transaction
 
 TRIES = 5
 RESPITE = 0.5  # seconds after a failed connect in which no other is tried
 ASKED_FOR = 5.0  # seconds for finding out what became of a commit
 
-ALONE = f"BEGIN; SELECT pg_advisory_xact_lock({DESK}), pg_current_xact_id()::text"
-BESIDE = f"BEGIN; SELECT pg_advisory_xact_lock_shared({DESK}), pg_current_xact_id()::text"
+ALONE = f"SELECT pg_advisory_xact_lock({DESK}), pg_current_xact_id()::text AS xid"
+BESIDE = f"SELECT pg_advisory_xact_lock_shared({DESK}), pg_current_xact_id()::text AS xid"
 FATE = "SELECT pg_xact_status(CAST(:xid AS xid8))"
 
 AGAIN = frozenset({"40001", "40P01", "0A000"})  # serialization, deadlock, a plan from before a change of the schema
@@ -135,15 +136,22 @@ class Lane(threading.Thread):
     def _committed(self, link: Link, job: Job, *, alone: bool) -> bool:
         """Run a job once. False: it has left no trace, and may be run again."""
         try:
-            xid = str(link.script(ALONE if alone else BESIDE)[0][1])
-            transaction = Transaction(link, self._queries, self._seals, self._process, alone=alone)
+            link.together()
+            link.send("BEGIN")
+            begun = link.send(ALONE if alone else BESIDE)
+            if alone:
+                link.settle()
+            transaction = PostgresTransaction(link, self._queries, self._seals, self._process, alone=alone)
             result = job.work(transaction)
             transaction.do_last()
+            xid = str(begun.fetchall()[0]["xid"])
         except BaseException:
             self._undo(link)
             raise
         try:
-            link.script("COMMIT")
+            link.send("COMMIT")
+            link.settle()
+            link.apart()
         except psycopg.Error:
             if not link.broken:
                 self._undo(link)
@@ -157,6 +165,7 @@ class Lane(threading.Thread):
     def _undo(self, link: Link) -> None:
         """The transaction leaves no trace; nor does the connection, when it is of no more use."""
         try:
+            link.apart()
             if not link.broken:
                 link.script("ROLLBACK")
         except psycopg.Error:

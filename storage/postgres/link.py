@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from functools import cache
 from typing import Any, ClassVar
 
@@ -51,6 +52,8 @@ class Link:
             for kind, dumper in ((int, Int8Dumper), (bool, _Bit), (str, _Words)):
                 self.raw.adapters.register_dumper(kind, dumper)
             self._cursor = self.raw.cursor()
+            self._pipeline: psycopg.Pipeline | None = None
+            self._piped = ExitStack()
             self.script(SETTINGS)
             if reading:
                 self.script(READING)
@@ -59,7 +62,10 @@ class Link:
             raise
 
     def execute(self, sql: str, values: Any = None, /) -> psycopg.Cursor[Any]:
-        return self._cursor.execute(spelled(sql), values or None)
+        self._cursor.execute(spelled(sql), values or None)
+        if self._pipeline is not None:
+            self._pipeline.sync()
+        return self._cursor
 
     def script(self, sql: str) -> list[tuple[Any, ...]]:
         """Statements without values, in one go; the rows of the last one."""
@@ -67,6 +73,29 @@ class Link:
         while cursor.nextset():
             pass
         return cursor.fetchall() if cursor.description else []
+
+    # --- several statements in one round trip ------------------------------------------------------------------------
+
+    def together(self) -> None:
+        """From here on what is sent goes on its way without waiting for what came before, until `apart`. PostgreSQL does one after the
+        other all the same, and skips whatever stands behind one that fails."""
+        if psycopg.Pipeline.is_supported():
+            self._pipeline = self._piped.enter_context(self.raw.pipeline())
+
+    def send(self, sql: str, values: Any = None, /) -> psycopg.Cursor[Any]:
+        """Its rows may be fetched later, and its error may be raised by any later statement, at the latest by `settle`."""
+        return self.raw.cursor().execute(spelled(sql), values or None)
+
+    def settle(self) -> None:
+        """Wait until all that was sent is done."""
+        if self._pipeline is not None:
+            self._pipeline.sync()
+
+    def apart(self) -> None:
+        """The end of what goes together; errors have been told before."""
+        self._pipeline = None
+        with suppress(psycopg.Error):
+            self._piped.close()
 
     @property
     def broken(self) -> bool:

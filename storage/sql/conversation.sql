@@ -1,11 +1,12 @@
 -- name: conversation_of
 -- Who this is, with all that a turn needs to know: whether a person is asked for or holds it, whether the last episode is
--- closed, and whether a reply is still on its way.
+-- closed, whether a reply is still on its way, and whether the message that comes in was unsent before it came.
 SELECT
     no, id, language, state, owner, seq, episode, minute, heard, last_seen,
     (SELECT handoff.state FROM handoff WHERE handoff.conversation = no AND handoff.state <> 'closed') AS handoff,
     (SELECT closed FROM episode WHERE episode.conversation = no AND episode.number = conversation.episode) AS closed,
-    EXISTS (SELECT 1 FROM outbox WHERE outbox.conversation = no AND outbox.done IS NULL) AS sending
+    EXISTS (SELECT 1 FROM outbox WHERE outbox.conversation = no AND outbox.done IS NULL) AS sending,
+    :reference <> '' AND EXISTS (SELECT 1 FROM unsent WHERE unsent.conversation = no AND unsent.reference = :reference) AS unsent
 FROM conversation WHERE channel = :channel AND traveller = :traveller;
 
 -- name: add_conversation

@@ -36,7 +36,3 @@ UPDATE event SET failure = NULL, retry = NULL, conversation = NULL WHERE channel
 -- name: add_unsent
 -- What it names has not come yet.
 INSERT INTO unsent (conversation, reference, at) VALUES (:conversation, :reference, :now) ON CONFLICT DO NOTHING;
-
--- name: unsent_before
--- Whether a message was unsent before it came.
-SELECT 1 FROM unsent WHERE conversation = :conversation AND reference = :reference;

@@ -18,7 +18,7 @@ from handlers.desk import Desk, Taken
 from handlers.line.channel import LineChannel
 from handlers.telegram.channel import TelegramChannel
 from madoguchi.desk import CORE
-from storage import attachments, events, opening, outbox
+from storage import attachments, conversations, events, opening, outbox
 from storage.conversations import Conversation
 from storage.rows import Outgoing
 
@@ -58,8 +58,8 @@ def test_the_same_seed_is_the_same_world(book: Knowledge) -> None:
 
 def no_gate(patch: pytest.MonkeyPatch) -> None:
     """A repeated event is a new one."""
-    take = events.take
-    patch.setattr(events, "take", lambda *told: take(*told) or 0)
+    taking = events.taking
+    patch.setattr(events, "taking", lambda *told: lambda: taking(*told)() or 0)
 
 
 def bad_order(patch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,8 @@ def taken_on_trust(patch: pytest.MonkeyPatch) -> None:
 
 def overtaken(patch: pytest.MonkeyPatch) -> None:
     """A message that was unsent before it came is kept."""
-    patch.setattr(events, "was_unsent", lambda *_: False)
+    loading = conversations.loading
+    patch.setattr(conversations, "loading", lambda work, channel, who, _: loading(work, channel, who))
 
 
 def kept_picture(patch: pytest.MonkeyPatch) -> None:

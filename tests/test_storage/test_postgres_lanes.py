@@ -230,15 +230,16 @@ class CutAtCommit(Link):
     left = 1
     then: Callable[[], Any] = staticmethod(lambda: None)
 
-    def script(self, sql: str) -> list[tuple[Any, ...]]:
+    def send(self, sql: str, values: Any = None, /) -> psycopg.Cursor[Any]:
         if sql == "COMMIT" and CutAtCommit.left:
             CutAtCommit.left -= 1
             if CutAtCommit.reached:
-                super().script(sql)
+                super().send(sql)
+                self.settle()
             self.raw.close()
             CutAtCommit.then()
             raise psycopg.OperationalError("server closed the connection unexpectedly")
-        return super().script(sql)
+        return super().send(sql, values)
 
 
 @pytest.fixture
