@@ -6,6 +6,7 @@ from pathlib import Path
 
 from faq.answers import Book
 from faq.campaign import Campaign, load
+from faq.matching.facts_told import FILE as FACTS_TOLD
 from faq.matching.matcher import Matcher
 from faq.matching.phrasebook import Phrase
 from faq.wordings import wordings
@@ -32,6 +33,7 @@ def matcher_of(campaign: Campaign, *, encoder: bool = True) -> Matcher:
         kinds={name: entry.card.kind for name, entry in campaign.entries.items()},
         topics={name: entry.card.topic for name, entry in campaign.entries.items() if entry.card.topic},
         saved=folder.root,
+        facts_told=folder.text(FACTS_TOLD) if folder.has(FACTS_TOLD) else "",
         encoder=encoder,
     )
 

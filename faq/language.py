@@ -15,7 +15,8 @@ WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 # Characters that only Chinese as written today has, and words that no Japanese sentence holds.
 CHINESE = re.compile(
-    r"[们这吗么还请给谁您领补积电话银现钱过时间发码询问题说对]|什[么麼]|怎[么麼樣]|哪裡|點數|請問|沒有|没有"
+    r"[们这吗么还请给谁您领补积电话银现钱过时间发码询问题说对几两为该优页单设费网账额贝东车见让听读买卖实际难开关连选换嗎這麼們說樣裡]"
+    r"|怎[么麼樣]|哪裡|點數|請問|沒有|没有|[扣付按领收到用]了|用过|不[会會]"
 )
 
 ENGLISH = frozenset(

@@ -11,7 +11,7 @@ from faq.folder import CampaignError, Folder
 
 SHOWN = (  # what travellers get to see, or are understood by
     "campaign.toml", "facts.toml", "roads.toml", "form.toml", "reminders.toml", "notice.ja.txt", "words.*.toml", "entries/*.toml",
-    "wordings/*.txt", "lexicon.toml", "rich_menu.toml", "canned.toml",
+    "wordings/*.txt", "lexicon.toml", "facts_told.toml", "rich_menu.toml", "canned.toml",
 )  # fmt: skip
 KNOWN = (*SHOWN, "golden/*.toml", "calibration.jsonl", "matching.json", "matching.npz", "rich_menu/*.png")
 DECEIVING = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})

@@ -9,6 +9,8 @@ from faq.acts import must_exist
 from faq.campaign import Campaign
 from faq.check.flaws import Flaw, at
 from faq.entries import PlateDates
+from faq.matching.facts_told import FILE as FACTS_TOLD
+from faq.matching.facts_told import read_facts_told
 from faq.pen import Pen
 from faq.reminders import FILE as REMINDERS
 from faq.roads import ANY, START
@@ -26,6 +28,7 @@ def check_references(campaign: Campaign) -> Iterator[Flaw]:
     yield from _check_leaning(campaign)
     yield from _check_form(campaign)
     yield from _check_reminders(campaign)
+    yield from _check_facts_told(campaign)
 
 
 def _no_act(campaign: Campaign, act: str) -> bool:
@@ -193,3 +196,13 @@ def _check_reminders(campaign: Campaign) -> Iterator[Flaw]:
         if not deadline.after and not deadline.roads:
             yield at(campaign.folder, REMINDERS, name, "is never offered: it names no entry and no road")
         yield from _check_acts(campaign, REMINDERS, f"{name}.next", deadline.next)
+
+
+def _check_facts_told(campaign: Campaign) -> Iterator[Flaw]:
+    """What rests on a fact that can be denied, and what answers instead, must be entries."""
+    if not campaign.folder.has(FACTS_TOLD):
+        return
+    for fact in read_facts_told(campaign.folder.text(FACTS_TOLD)).facts:
+        named = {entry for of in fact.instead.values() for pair in of.items() for entry in pair}
+        for entry in sorted(named - set(campaign.entries)):
+            yield at(campaign.folder, FACTS_TOLD, entry, f"there is no entry {entry}")

@@ -14,6 +14,8 @@ from faq.entries import pieces, read_heads, read_states
 from faq.facts import Facts, read_fact, read_facts
 from faq.folder import CampaignError, Folder, Reading, locate
 from faq.forms import read_forms
+from faq.matching.facts_told import FILE as FACTS_TOLD
+from faq.matching.facts_told import read_facts_told
 from faq.reminders import FILE as REMINDERS
 from faq.reminders import read_reminders
 from faq.roads import read_roads
@@ -45,6 +47,8 @@ def check_structure(folder: Folder) -> Iterator[Flaw]:
     for language in languages:
         yield from _attempt(folder, f"words.{language}.toml", read_words, folder, language)
         yield from _attempt(folder, f"wordings/{language}.txt", _read_wordings, folder, language)
+    if folder.has(FACTS_TOLD):
+        yield from _attempt(folder, FACTS_TOLD, lambda: read_facts_told(folder.text(FACTS_TOLD)))
     if folder.has(CANNED):
         yield from _attempt(folder, CANNED, lambda: read_canned(folder.toml(CANNED), languages, facts))
     yield from _attempt(folder, "notice.ja.txt", folder.text, "notice.ja.txt")

@@ -92,7 +92,7 @@ def _judge(
     judge = Judge(matcher.kinds)
     right = [satisfying(message, campaign, matcher) for message in messages]
     trials = hold_trials(matcher, channels, messages, right, encoder)
-    trainer = Trainer(matcher.book.entries, matcher.kinds)
+    trainer = Trainer(matcher.book.entries, matcher.kinds, matcher.facts_told)
     verdicts = trainer.cross_validate(trials)
     panel = with_thresholds(trainer.panel(trials), verdicts, judge)
     return panel, outcomes(verdicts, panel, judge)

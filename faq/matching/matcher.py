@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.knowledge import EntryKind, Finding
 from faq.matching.exact import Exact, Same
+from faq.matching.facts_told import read_facts_told
 from faq.matching.forms import LIMIT
 from faq.matching.hearing import Ear, Heard
 from faq.matching.lexicon import read_lexicon
@@ -50,12 +51,13 @@ class Matcher:
         kinds: Mapping[str, EntryKind] | None = None,
         topics: Mapping[str, str] | None = None,
         saved: Path | None = None,
+        facts_told: str = "",
         *,
         encoder: bool = True,
     ) -> None:
-        """`lexicon` is the text of lexicon.toml. `saved` is the folder of matching.json; `encoder=False` does without.
+        """`lexicon` and `facts_told` are the texts of those files. `saved` is the folder of matching.json; `encoder=False` does without.
 
-        Raises LexiconError, and ValueError without any phrase.
+        Raises LexiconError, CampaignError for the facts_told, and ValueError without any phrase.
         """
         ordered = in_order(phrases)
         if not ordered:
@@ -63,6 +65,7 @@ class Matcher:
         self.fingerprint = fingerprint(ordered, lexicon)
         self.kinds: Mapping[str, EntryKind] = dict(kinds or {})
         self.topics: Mapping[str, str] = dict(topics or {})
+        self.facts_told = read_facts_told(facts_told)
         self._store = Store(saved) if saved else None
         self._with_encoder = encoder
         self._read, self._reader = read_lexicon(lexicon), Reader()

@@ -11,6 +11,7 @@ import numpy as np
 from bot.knowledge import EntryKind
 from faq.matching.arrays import Doubles, Floats, Order
 from faq.matching.channels import Scores
+from faq.matching.facts_told import NOTHING_TOLD, FactsTold
 from faq.matching.hearing import Heard
 
 KINDS: tuple[EntryKind, ...] = ("unstated", "social", "person", "outside", "act")
@@ -60,8 +61,12 @@ def shares_of(total: Doubles) -> Doubles:
 class Ranker:
     """Ranks the entries of a phrasebook. Entries of kind "outside" are one: their shares go to the first of them."""
 
-    def __init__(self, entries: Sequence[str], kinds: Mapping[str, EntryKind]) -> None:
+    def __init__(
+        self, entries: Sequence[str], kinds: Mapping[str, EntryKind], facts_told: FactsTold = NOTHING_TOLD
+    ) -> None:
         self._entries = tuple(entries)
+        self._place = {entry: at for at, entry in enumerate(entries)}
+        self._facts_told = facts_told
         self._kinds = [kinds.get(entry, "answer") for entry in entries]
         self._outside = np.array([kind == "outside" for kind in self._kinds])
 
@@ -70,6 +75,7 @@ class Ranker:
         shares = self._together(self._without(heard.yields, shares_of(weighing.total(scores))))
         order = self._favour(np.argsort(-shares, kind="stable"), shares, favoured)
         traits = self._traits(heard, scores, shares, order)
+        shares, order = self._by_what_is_told(heard, shares, order)
         first = int(order[0])
         return Ranking(
             tuple(self._entries[at] for at in order),
@@ -100,6 +106,18 @@ class Ranker:
         if close and self._entries[second] in favoured and self._entries[first] not in favoured:
             order[0], order[1] = second, first
         return order
+
+    def _by_what_is_told(self, heard: Heard, shares: Doubles, order: Order) -> tuple[Doubles, Order]:
+        """What rests on something that the message denies, or does not tell, hands its share to what answers instead: it is about the same thing."""
+        barred = self._facts_told.barred(heard.text, heard.language)
+        if not barred:
+            return shares, order
+        moved = shares.copy()
+        for entry, instead in barred.items():
+            if entry in self._place and instead in self._place:
+                moved[self._place[instead]] += moved[self._place[entry]]
+                moved[self._place[entry]] = 0.0
+        return moved, np.argsort(-moved, kind="stable")
 
     def _traits(self, heard: Heard, scores: Scores, shares: Doubles, order: Order) -> Doubles:
         first, second = int(order[0]), int(order[1]) if len(order) > 1 else int(order[0])

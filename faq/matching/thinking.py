@@ -13,6 +13,7 @@ from faq.matching.accepting import Panel
 from faq.matching.channels import Channels, Scores
 from faq.matching.deciding import Judge, Judged
 from faq.matching.encoder import Encoder
+from faq.matching.facts_told import FactsTold
 from faq.matching.fitted import CHEAP, FULL, Fitted, read_arrays, read_classifiers, read_panels
 from faq.matching.hearing import Ear, Heard
 from faq.matching.phrasebook import Phrasebook, Usage
@@ -33,6 +34,7 @@ class Known(Protocol):
     ear: Ear
     kinds: Mapping[str, EntryKind]
     topics: Mapping[str, str]
+    facts_told: FactsTold
 
     @property
     def usage(self) -> Usage: ...
@@ -53,7 +55,7 @@ class Thinker:
     def __init__(self, known: Known, channels: Channels, fitted: Fitted, encoder: Encoder | None) -> None:
         self._ear, self._topics = known.ear, known.topics
         self._channels, self._fitted, self._encoder = channels, fitted, encoder
-        self._ranker = Ranker(known.book.entries, known.kinds)
+        self._ranker = Ranker(known.book.entries, known.kinds, known.facts_told)
         self._judge = Judge(known.kinds)
         self._alone = threading.Lock()
         self._scored = lru_cache(maxsize=KEPT)(self._score)

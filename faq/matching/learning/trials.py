@@ -14,6 +14,7 @@ from faq.matching.arrays import Doubles
 from faq.matching.channels import Channels, Scores
 from faq.matching.deciding import Judged
 from faq.matching.encoder import Encoder
+from faq.matching.facts_told import NOTHING_TOLD, FactsTold
 from faq.matching.hearing import Heard
 from faq.matching.learning.messages import Message
 from faq.matching.learning.newton import fit_logistic, fit_weighing
@@ -73,9 +74,11 @@ def hold_trials(
 class Trainer:
     """Fits a panel to trials."""
 
-    def __init__(self, entries: Sequence[str], kinds: Mapping[str, EntryKind]) -> None:
+    def __init__(
+        self, entries: Sequence[str], kinds: Mapping[str, EntryKind], facts_told: FactsTold = NOTHING_TOLD
+    ) -> None:
         self._entries = tuple(entries)
-        self._ranker = Ranker(entries, kinds)
+        self._ranker = Ranker(entries, kinds, facts_told)
 
     def panel(self, trials: Sequence[Trial]) -> Panel:
         """The panel for these trials; its thresholds are still open."""

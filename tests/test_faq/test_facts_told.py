@@ -1,0 +1,140 @@
+"""What a message tells, denies or leaves open, and which answer it gets for that."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from faq.book import matcher_of
+from faq.campaign import DEFAULT, load
+from faq.folder import CampaignError
+from faq.matching.facts_told import FactsTold, read_facts_told
+from faq.matching.matcher import Matcher
+
+FACTS = """
+[charged]
+ja.told = "引かれ|減っ|引き落とし"
+ja.denied = "手つかず"
+en.told = "charged|deducted"
+zh.told = "扣"
+ko.told = "차감|빠졌"
+[charged.when_denied]
+double = "fine"
+[charged.when_told]
+fine = "double"
+[charged.when_open]
+double = "depends"
+
+[more]
+ja.told = "二重|2回"
+ja.denied = "1回分しか"
+[more.when_denied]
+double = "fine"
+"""
+
+
+@cache
+def facts() -> FactsTold:
+    return read_facts_told(FACTS)
+
+
+@cache
+def gunma() -> Matcher:
+    return matcher_of(load(DEFAULT))
+
+
+def said(text: str, language: str = "ja") -> str | None:
+    return facts().facts[0].said(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("引かれてない", "ja"),
+        ("引かれてはいません", "ja"),
+        ("何も引かれず済んだ", "ja"),
+        ("引き落としはなかった", "ja"),
+        ("引かれた形跡はない", "ja"),
+        ("券は手つかず", "ja"),
+        ("引かれたかと思ったら引かれていなかった", "ja"),
+        ("nothing was charged", "en"),
+        ("it wasn't deducted", "en"),
+        ("没有扣款", "zh"),
+        ("차감되지 않았어요", "ko"),
+        ("안 빠졌어요", "ko"),
+    ],
+)
+def test_denied(text: str, language: str) -> None:
+    assert said(text, language) == "denied"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("使ってないのに引かれた", "ja"),
+        ("引かれたお金が戻らない", "ja"),
+        ("現金で払っていないのに減っていた", "ja"),
+        ("I did not use it but was charged", "en"),
+        ("没用却被扣了", "zh"),
+    ],
+)
+def test_told(text: str, language: str) -> None:
+    assert said(text, language) == "told"
+
+
+@pytest.mark.parametrize(
+    "text", ["現金で払った", "引かれたか見てほしい", "引かれたらどうなる", "引かれていないか見たい"]
+)
+def test_left_open(text: str) -> None:
+    assert said(text) == "open"
+
+
+def test_a_language_without_words_for_it_bars_nothing() -> None:
+    assert said("déduit", "fr") is None
+    assert facts().barred("déduit", "fr") == {}
+
+
+def test_what_answers_for_a_denial_is_not_ruled_out_by_what_is_told() -> None:
+    assert facts().barred("1回分しか引かれた跡がないが", "ja") == {"double": "fine"}
+    assert facts().barred("2回引かれた", "ja") == {"fine": "double"}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[charged]\nja.told = "("', "charged.ja.told"),
+        ('[charged]\nja.denied = "x"', "charged.ja.told"),
+        ('[charged]\nja.told = "x"\nja.never = "y"', "charged.ja.never"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(text: str, place: str) -> None:
+    with pytest.raises(CampaignError, match=place):
+        read_facts_told(text)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "text"),
+    [
+        ("eligibility_b2", "ボタンを三度押しましたが、残額は一回分しか減っていません"),
+        ("eligibility_b2", "I hit the button four times and it was charged only once"),
+        ("eligibility_b1", "お札で払いました。クーポンからは何も引かれていません"),
+        ("eligibility_b1", "会計はカードにして、クーポンは使っていない"),
+        ("left_app", "アプリはもう消しましたが、退会の手続きはしておりません"),
+        ("app_procedure", "アプリにはチャージしていません。手続きは要りますか"),
+    ],
+)
+def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str) -> None:
+    assert wrong not in gunma().find(text, "ja").entries
+
+
+@pytest.mark.parametrize(
+    ("right", "text"),
+    [
+        ("eligibility_b2", "ボタンは一度しか押していないのに、2回分引かれていました"),
+        ("eligibility_b1", "クーポンは使っていないはずなのに、現金で払ったうえ残額も引かれていました"),
+        ("left_app", "アプリは消して、退会も済ませました"),
+    ],
+)
+def test_what_is_told_beside_a_denial_is_still_answered(right: str, text: str) -> None:
+    assert right in gunma().find(text, "ja").entries
