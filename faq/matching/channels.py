@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faq.matching.arrays import Doubles, Floats, Integers
+from faq.matching.arrays import Doubles, Floats
 from faq.matching.grams import GramModel, Said
 from faq.matching.hearing import Heard
 from faq.matching.phrasebook import Phrasebook
@@ -99,7 +99,9 @@ class _Words:
         for at, entry in enumerate(entries):
             for word in words.get(entry, ()):
                 holders.setdefault(word, []).append(at)
-        self._holders: dict[str, Integers] = {word: np.array(at, dtype=np.int32) for word, at in holders.items()}
+        self._holders = {
+            word: tuple(at) for word, at in holders.items()
+        }  # nine thousand arrays would take thrice the room
         self._ours = {word for entry in entries if ours(entry) for word in words.get(entry, ())}
 
     def score(self, words: Sequence[str]) -> tuple[Floats, dict[str, float]]:
@@ -109,7 +111,7 @@ class _Words:
         held: Doubles = np.zeros(self._count)
         for word, weight in zip(words, weights, strict=True):
             if word in self._holders:
-                held[self._holders[word]] += weight
+                held[list(self._holders[word])] += weight
         new = sum(word not in self._holders for word in words)
         foreign = math.fsum(weight for word, weight in zip(words, weights, strict=True) if word not in self._ours)
         strange = {

@@ -7,6 +7,7 @@ message that nothing cheaper has settled. Whatever goes wrong in it is logged on
 from __future__ import annotations
 
 import logging
+import mmap
 import os
 import tempfile
 import threading
@@ -20,6 +21,7 @@ import numpy as np
 from faq.matching.arrays import Floats
 
 DIMENSIONS = 512
+SMALL = 64 * 1024  # bytes; less is not worth a file
 LONGEST = 600  # characters; the time grows with them, and a question is in its first sentences or its last
 log = logging.getLogger(__name__)
 
@@ -78,12 +80,28 @@ def _loaded() -> Any:
 
 
 def _lay_aside(backend: Any) -> None:
-    """Its table of 128,000 rows, 65 MB, goes into a nameless file: a question needs a dozen of them. Without room for the file it
-    stays in memory."""
+    """Its numbers, 77 MB, go into nameless files: its table of 128,000 rows, of which a question needs a dozen, and its weights, which the
+    system reads in with the first question and may take back. Without room for the files they stay in memory."""
     try:
         backend.table = Rows(backend.table)
+        for name, held in vars(backend).items():
+            if isinstance(held, np.ndarray):
+                setattr(backend, name, _mapped(held))
+            elif isinstance(held, list):
+                setattr(backend, name, [_mapped(part) for part in held])
     except OSError:
-        log.warning("no room for the sentence encoder's table in the temporary folder; it stays in memory")
+        log.warning("no room for the sentence encoder's numbers in the temporary folder; they stay in memory")
+
+
+def _mapped(array: Any) -> Any:
+    """The same numbers, in a file that nobody else sees."""
+    if array.nbytes < SMALL:
+        return array
+    with tempfile.TemporaryFile(prefix="madoguchi-") as file:
+        file.write(array.data)
+        file.flush()
+        held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return np.frombuffer(held, dtype=array.dtype).reshape(array.shape)
 
 
 class Rows:

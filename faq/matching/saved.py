@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,8 @@ class Store:
             read = self._member(WORDINGS)
             if read["fingerprint"] != fingerprint:
                 return None
-            return Phrasebook(phrases, *map(tuple, read["ready"]))
+            once = _Once(phrase.text for phrase in phrases)
+            return Phrasebook(phrases, *(tuple(map(once, texts)) for texts in read["ready"]))
         except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
             return None
 
@@ -55,8 +56,11 @@ class Store:
         """The campaign's words. They are of the same content as the phrasebook."""
         try:
             read = self._member(WORDS)
-            words = {entry: tuple(of) for entry, of in read["words"].items()}
-            return Usage(KnownWords(read["spelled"], frozenset(read["spellings"]), frozenset(read["lemmas"])), words)
+            once = _Once()
+            words = {entry: tuple(map(once, of)) for entry, of in read["words"].items()}
+            spelled = {once(reading): once(spelling) for reading, spelling in read["spelled"].items()}
+            spellings, lemmas = (frozenset(map(once, read[name])) for name in ("spellings", "lemmas"))
+            return Usage(KnownWords(spelled, spellings, lemmas), words)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
             return None
 
@@ -90,6 +94,16 @@ class Store:
     def _member(self, name: str) -> Any:
         with zipfile.ZipFile(self.folder / ARRAYS) as archive:
             return json.loads(archive.read(name))
+
+
+class _Once:
+    """Gives the same object for equal texts: half of what is read stands in it twice or more, and stays in memory."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._texts = {text: text for text in texts}
+
+    def __call__(self, text: str) -> str:
+        return self._texts.setdefault(text, text)
 
 
 def _json(value: object) -> bytes:
