@@ -48,7 +48,7 @@ def _settings(settings: Settings) -> Iterator[Symptom]:
     if dotenv.exists() and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield bad("settings", f"{DOTENV} can be read by other users", f"chmod 600 {DOTENV}")
     secret = settings.telegram_webhook_secret
-    if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
+    if secret is not None and len(secret.value) < SHORTEST_SECRET:
         cure = f"Take {SHORTEST_SECRET} random characters or more: openssl rand -hex 24"
         yield bad("settings", f"{PREFIX}TELEGRAM_WEBHOOK_SECRET can be guessed", cure)
 
@@ -173,7 +173,7 @@ def _line(settings: Settings, now: datetime) -> Iterator[Symptom]:
     from handlers.line.health import look  # noqa: PLC0415 - the SDK costs a second, and most desks that ask have no LINE
     from handlers.line.setup import Account  # noqa: PLC0415
 
-    with Account(token.get_secret_value(), settings.line_api_base, settings.line_data_api_base) as account:
+    with Account(token.value, settings.line_api_base, settings.line_data_api_base) as account:
         yield from look(account, settings.public_url or "", now, settings.line_basic_id)
 
 

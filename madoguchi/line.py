@@ -31,8 +31,8 @@ def line_part(settings: Settings, book: Any, now: Callable[[], datetime]) -> Par
     secret, token = settings.line_channel_secret, settings.line_channel_access_token
     assert secret
     assert token
-    api = LineApi(settings.line_api_base, token.get_secret_value())
-    content = LineContent(settings.line_data_api_base, token.get_secret_value())
+    api = LineApi(settings.line_api_base, token.value)
+    content = LineContent(settings.line_data_api_base, token.value)
     courtesy = LineCourtesy(api)
     purse = Purse(api, now, settings.line_staff_reserve)
     renderer = Renderer(lambda key, language: book.say(key, now(), language or book.languages[0]))
@@ -47,7 +47,7 @@ def line_part(settings: Settings, book: Any, now: Callable[[], datetime]) -> Par
             return (await around.opened.store.read(switches.read)).overrun(now()) is not None
 
         menus = RichMenus(api, book.languages, overrun)
-        webhook = LineWebhook(secret.get_secret_value(), around.opened.desk, courtesy, menus)
+        webhook = LineWebhook(secret.value, around.opened.desk, courtesy, menus)
 
         async def introduce() -> None:
             await _introduce(api, webhook)

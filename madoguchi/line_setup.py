@@ -23,7 +23,7 @@ def set_up_line(settings: Settings, book: Any) -> Iterator[str]:
     if settings.public_url is None:
         raise LineSetupError(f"{PREFIX}PUBLIC_URL is not set: LINE must know where to send (https://…).")
     menus = menus_of(book.campaign)
-    with Account(token.get_secret_value(), settings.line_api_base, settings.line_data_api_base) as account:
+    with Account(token.value, settings.line_api_base, settings.line_data_api_base) as account:
         yield from set_up(account, settings.public_url, menus, settings.line_basic_id)
 
 

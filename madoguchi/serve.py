@@ -223,7 +223,7 @@ def _app(around: Around, clock: Clock, chat: WebChat, joined: Sequence[Joined]) 
         clock=clock.now,
         campaign=book.campaign.id,
         rehearsal=clock.rehearsal,
-        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
+        metrics_token=settings.metrics_token.value if settings.metrics_token else "",
         streams=lambda: len(chat.streams),
         closing=lambda: chat.streams.closed,
     )

@@ -1,7 +1,7 @@
 """Settings: the only reader of the environment and of `.env`.
 
 A channel without its secret is off. A wrong setting stops the start with one line that names it and says what is asked
-for; the values of secrets are never shown.
+for; the values of secrets are never shown. Read by hand: a library for it takes a tenth of the desk's start and its memory.
 """
 
 from __future__ import annotations
@@ -9,15 +9,14 @@ from __future__ import annotations
 import base64
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from madoguchi.clock import read_moment
 from storage.place import passwords_in
@@ -26,14 +25,21 @@ from storage.retention import DAYS, KINDS, Kind
 PREFIX = "MADOGUCHI_"
 KEY_BYTES = 32
 DOTENV = ".env"
+OF_TESTS = frozenset({f"{PREFIX}BROWSER_TESTS", f"{PREFIX}POSTGRES_TESTS"})
 
 
 class SettingError(Exception):
     """A setting cannot be used. The text is the one line that the operator reads."""
 
 
-def _moment(value: object) -> object:
-    return read_moment(value) if isinstance(value, str) else value
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that nothing shows: no log, no error, no repr."""
+
+    value: str = field(repr=False)
+
+
+# --- how each is read off its text: raises ValueError ----------------------------------------------------------------
 
 
 def _address(url: str) -> str:
@@ -49,11 +55,9 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _origins(value: object) -> object:
+def _origins(text: str) -> tuple[str, ...]:
     """`https://a.example, https://b.example` as a tuple of origins in the form in which browsers send them."""
-    if not isinstance(value, str):
-        return value
-    return tuple(_origin(word) for word in value.replace(",", " ").split())
+    return tuple(map(_origin, _words(text)))
 
 
 def _origin(word: str) -> str:
@@ -63,20 +67,20 @@ def _origin(word: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
-def _words(value: object) -> object:
-    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
-def _keys(secret: SecretStr | None) -> SecretStr | None:
-    for word in keys_of(secret):
+def _keys(text: str) -> Secret:
+    for word in keys_of(Secret(text)):
         if len(word) != KEY_BYTES:
             raise ValueError("no key")
-    return secret
+    return Secret(text)
 
 
-def keys_of(secret: SecretStr | None) -> tuple[bytes, ...]:
+def keys_of(secret: Secret | None) -> tuple[bytes, ...]:
     """The keys of MADOGUCHI_KEY, newest first. Raises ValueError."""
-    words = secret.get_secret_value().replace(",", " ").split() if secret else ()
+    words = _words(secret.value) if secret else ()
     return tuple(base64.b64decode(word.replace("-", "+").replace("_", "/"), validate=True) for word in words)
 
 
@@ -92,93 +96,115 @@ def read_periods(text: str) -> dict[Kind, int]:
     return periods
 
 
-def _periods(value: object) -> object:
-    return read_periods(value) if isinstance(value, str) else value
+def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if number < least or (most is not None and number > most):
+            raise ValueError("out of range")
+        return number
+
+    return read
 
 
-def _header_secret(secret: SecretStr | None) -> SecretStr | None:
-    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
-        raise ValueError("not what Telegram allows in its header")
-    return secret
+def _like(pattern: str, kind: Callable[[str], Any] = str) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        if not re.fullmatch(pattern, text):
+            raise ValueError("not such a text")
+        return kind(text)
+
+    return read
 
 
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
-Address = Annotated[str, AfterValidator(_address)]
-Keys = Annotated[SecretStr | None, AfterValidator(_keys)]
-HeaderSecret = Annotated[SecretStr | None, AfterValidator(_header_secret)]
-Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
-Periods = Annotated[dict[Kind, int] | None, NoDecode, BeforeValidator(_periods)]
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+_URL = (_address, "an http or https address")
+_SECRET = (Secret, "a text")
 
-# What is asked for, per setting: the end of "NAME must be …".
-_WANTED: Mapping[str, str] = {
-    "as_of": "a moment such as 2023-03-27T10:00",
-    "key": "one key or several, newest first, each 32 bytes in base64; `madoguchi keys new` draws one",
-    "port": "a number from 0 to 65535",
-    "line_api_base": "an http or https address",
-    "line_data_api_base": "an http or https address",
-    "line_staff_reserve": "a number of messages a month, 0 or more",
-    "telegram_api_base": "an http or https address",
-    "telegram_webhook_secret": "1 to 256 of A-Z, a-z, 0-9, _ and -",
-    "public_url": "an http or https address",
-    "embed_origins": "origins such as https://www.example.jp, separated by commas, without a path and without *",
-    "line_basic_id": "the account's basic id, such as @123abcde",
-    "telegram_username": "the bot's name, without @, such as madoguchi_bot",
-    "keep": "periods such as words=365 raw=30",
-    "log_level": "debug, info, warning or error",
-    "visitor_rate": "a number of messages a minute, 1 or more",
-    "new_visitor_rate": "a number of conversations a minute, 1 or more",
-}
+# How a setting is read, and what is asked for when it cannot be: the end of "NAME must be …". Any other is a text.
+_READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "key": (_keys, "one key or several, newest first, each 32 bytes in base64; `madoguchi keys new` draws one"),
+    "campaign": (Path, "a folder"),
+    "as_of": (read_moment, "a moment such as 2023-03-27T10:00"),
+    "port": (_whole(0, 65535), "a number from 0 to 65535"),
+    "public_url": _URL,
+    "trusted_proxies": (_words, "addresses, separated by commas"),
+    "embed_origins": (
+        _origins, "origins such as https://www.example.jp, separated by commas, without a path and without *",
+    ),
+    "metrics_token": _SECRET,
+    "keep": (read_periods, "periods such as words=365 raw=30"),
+    "log_level": (_like("debug|info|warning|error"), "debug, info, warning or error"),
+    "visitor_rate": (_whole(1), "a number of messages a minute, 1 or more"),
+    "new_visitor_rate": (_whole(1), "a number of conversations a minute, 1 or more"),
+    "line_channel_secret": _SECRET,
+    "line_channel_access_token": _SECRET,
+    "line_basic_id": (_like(r"(@[a-z0-9._-]{1,40})?"), "the account's basic id, such as @123abcde"),
+    "line_api_base": _URL,
+    "line_data_api_base": _URL,
+    "line_staff_reserve": (_whole(0), "a number of messages a month, 0 or more"),
+    "telegram_token": _SECRET,
+    "telegram_username": (
+        _like(r"([A-Za-z][A-Za-z0-9_]{3,31})?"), "the bot's name, without @, such as madoguchi_bot",
+    ),
+    "telegram_api_base": _URL,
+    "telegram_webhook_secret": (_like(r"[A-Za-z0-9_-]{1,256}", Secret), "1 to 256 of A-Z, a-z, 0-9, _ and -"),
+}  # fmt: skip
+_SHOWN_NEVER = frozenset({name for name, read in _READ.items() if read is _SECRET} | {"key", "telegram_webhook_secret"})
 
 
-class Settings(BaseSettings):
+# --- what can be set -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """What an operator can set; each name with MADOGUCHI_ before it."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=DOTENV, env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
-    )
-
     database: str = "madoguchi.db"  # a path, or postgresql://…
-    key: Keys = None  # seals what is personal in the file; without it the key lies beside the file
+    key: Secret | None = None  # seals what is personal in the file; without it the key lies beside the file
     campaign: Path | None = None  # a folder; None: the one that comes with the desk
-    as_of: Moment = None  # the clock starts there and runs on
+    as_of: datetime | None = None  # the clock starts there and runs on
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    public_url: Address | None = None  # how travellers reach the desk; https here makes the cookies secure
-    trusted_proxies: Words = ()  # addresses whose X-Forwarded-For and X-Forwarded-Proto are believed
-    embed_origins: Origins = ()  # sites that may show the chat in a frame
-    metrics_token: SecretStr | None = None  # without it /metrics answers to this machine only
-    keep: Periods = (
+    port: int = 8000
+    public_url: str | None = None  # how travellers reach the desk; https here makes the cookies secure
+    trusted_proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For and X-Forwarded-Proto are believed
+    embed_origins: tuple[str, ...] = ()  # sites that may show the chat in a frame
+    metrics_token: Secret | None = None  # without it /metrics answers to this machine only
+    keep: Mapping[Kind, int] | None = (
         None  # how many days each kind of data is kept; set: the desk itself deletes what is older, at night
     )
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    visitor_rate: Annotated[int, Field(ge=1)] = 60  # messages a minute from one visitor of the web page
-    new_visitor_rate: Annotated[int, Field(ge=1)] = 30  # new conversations a minute from one address
+    log_level: str = "info"
+    visitor_rate: int = 60  # messages a minute from one visitor of the web page
+    new_visitor_rate: int = 30  # new conversations a minute from one address
 
-    line_channel_secret: SecretStr | None = None
-    line_channel_access_token: SecretStr | None = None
-    line_basic_id: Annotated[str, Field(pattern=r"^(@[a-z0-9._-]{1,40})?$")] = ""  # for links to the account
-    line_api_base: Address = "https://api.line.me"
-    line_data_api_base: Address = "https://api-data.line.me"
-    line_staff_reserve: Annotated[int, Field(ge=0)] = 50  # of the month's pushes, which only staff may use
-    telegram_token: SecretStr | None = None
-    telegram_username: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_]{3,31})?$")] = ""  # for links to the bot
-    telegram_api_base: Address = "https://api.telegram.org"
-    telegram_webhook_secret: HeaderSecret = None
+    line_channel_secret: Secret | None = None
+    line_channel_access_token: Secret | None = None
+    line_basic_id: str = ""  # for links to the account
+    line_api_base: str = "https://api.line.me"
+    line_data_api_base: str = "https://api-data.line.me"
+    line_staff_reserve: int = 50  # of the month's pushes, which only staff may use
+    telegram_token: Secret | None = None
+    telegram_username: str = ""  # for links to the bot
+    telegram_api_base: str = "https://api.telegram.org"
+    telegram_webhook_secret: Secret | None = None
 
-    @model_validator(mode="after")
-    def _channels_are_whole(self) -> Settings:
+    @classmethod
+    def of(cls, **given: object) -> Settings:
+        """Settings of texts, as they stand in the environment; what is no text is taken as it is. Raises SettingError."""
+        read: dict[str, Any] = {name: _read(name, value) for name, value in given.items()}
+        return cls(**read)
+
+    def __post_init__(self) -> None:
+        self._channels_are_whole()
+        self._rehearsal_is_away_from_real_platforms()
+
+    def _channels_are_whole(self) -> None:
         if bool(self.line_channel_secret) != bool(self.line_channel_access_token):
             missing = "LINE_CHANNEL_ACCESS_TOKEN" if self.line_channel_secret else "LINE_CHANNEL_SECRET"
             raise SettingError(f"{PREFIX}{missing} is missing: LINE needs both the secret and the access token.")
         if self.telegram_webhook_secret and not self.telegram_token:
             raise SettingError(f"{PREFIX}TELEGRAM_TOKEN is missing: the webhook secret alone opens no channel.")
-        return self
 
-    @model_validator(mode="after")
-    def _rehearsal_is_away_from_real_platforms(self) -> Settings:
+    def _rehearsal_is_away_from_real_platforms(self) -> None:
         if self.as_of is None:
-            return self
+            return
         for secret, base, name in (
             (self.line_channel_secret, self.line_api_base, "LINE"),
             (self.line_channel_secret, self.line_data_api_base, "LINE"),
@@ -189,7 +215,6 @@ class Settings(BaseSettings):
                     f"{PREFIX}AS_OF is set while {name} is connected to {base}: "
                     "a rehearsal must not speak to real people. Unset one of the two."
                 )
-        return self
 
     def periods(self) -> dict[Kind, int]:
         """How many days each kind of data is kept."""
@@ -202,9 +227,9 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the log to leave out."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        whole = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        keys = self.key.get_secret_value().replace(",", " ").split() if self.key else []
+        values = (getattr(self, one.name) for one in fields(self))
+        whole = [value.value for value in values if isinstance(value, Secret)]
+        keys = _words(self.key.value) if self.key else ()
         return (*whole, *keys, *passwords_in(self.database))
 
     def keys(self) -> tuple[bytes, ...]:
@@ -217,33 +242,39 @@ def _is_real_platform(base: str) -> bool:
     return any(host == name or host.endswith("." + name) for name in ("line.me", "telegram.org"))
 
 
+def _read(name: str, value: object) -> object:
+    if not isinstance(value, str) or name not in _READ:
+        return value
+    read, wanted = _READ[name]
+    try:
+        return read(value)
+    except ValueError:
+        shown = "" if name in _SHOWN_NEVER else f', not "{value}"'
+        raise SettingError(f"{PREFIX}{name.upper()} must be {wanted}{shown}.") from None
+
+
 def load_settings(**given: object) -> Settings:
     """The settings of the environment and of `.env`; `given` (command line options) goes first, None is not given.
 
     Raises SettingError.
     """
+    told = _told()
+    stated = {one.name: told[name] for one in fields(Settings) if told.get(name := PREFIX + one.name.upper())}
+    return Settings.of(**stated | {name: value for name, value in given.items() if value is not None})
+
+
+def _told() -> dict[str, str | None]:
+    """What stands in `.env`, and over it what stands in the environment and is not empty; names in capital letters."""
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-    except ValidationError as error:
-        raise SettingError(_line(error)) from None
+        written = dotenv_values(DOTENV)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{DOTENV} cannot be read: {error}.") from None
-
-
-def _line(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0])
-    wanted = _WANTED.get(name, "a text")
-    secret = "SecretStr" in str(Settings.model_fields[name].annotation)
-    shown = "" if secret else f', not "{first["input"]}"'
-    return f"{PREFIX}{name.upper()} must be {wanted}{shown}."
+    here = {name: value for name, value in os.environ.items() if value}
+    return {name.upper(): value for name, value in (*written.items(), *here.items())}
 
 
 def unknown_names() -> tuple[str, ...]:
     """Names that begin with MADOGUCHI_ and mean nothing: probably misspelt, so the start names them."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {
-        f"{PREFIX}BROWSER_TESTS",
-        f"{PREFIX}POSTGRES_TESTS",
-    }
+    known = OF_TESTS | {PREFIX + one.name.upper() for one in fields(Settings)}
     seen = {name.upper() for name in (*os.environ, *dotenv_values(DOTENV)) if name.upper().startswith(PREFIX)}
     return tuple(sorted(seen - known))

@@ -27,7 +27,7 @@ def telegram_part(settings: Settings, book: Any, now: Callable[[], datetime]) ->
     """`settings` have the token; `book` is the campaign (`faq.book.Book`)."""
     token = settings.telegram_token
     assert token
-    api = TelegramApi(settings.telegram_api_base, token.get_secret_value())
+    api = TelegramApi(settings.telegram_api_base, token.value)
     courtesy = TelegramCourtesy(api)
     links = tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url")
     renderer = Renderer(lambda key, language: str(book.say(key, now(), language or book.languages[0])), links)
@@ -36,7 +36,7 @@ def telegram_part(settings: Settings, book: Any, now: Callable[[], datetime]) ->
         secret, desk = settings.telegram_webhook_secret, around.opened.desk
         if secret is None:
             return Joined(alone=[Polling(api, desk, courtesy).run], close=courtesy.close)
-        webhook = TelegramWebhook(secret.get_secret_value(), desk, courtesy)
+        webhook = TelegramWebhook(secret.value, desk, courtesy)
         return Joined(routes=webhook.routes(), works=[lambda: _meet(api)], close=courtesy.close)
 
     channel = TelegramChannel(api, renderer, courtesy, now)

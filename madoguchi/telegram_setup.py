@@ -26,7 +26,7 @@ def set_up_telegram(settings: Settings, book: Any) -> Iterator[str]:
     """A line for each step. Raises TelegramSetupError."""
     if settings.telegram_token is None:
         raise TelegramSetupError(f"{PREFIX}TELEGRAM_TOKEN is not set: docs/connect-telegram.md")
-    token, wish = settings.telegram_token.get_secret_value(), _wish(settings, book)
+    token, wish = settings.telegram_token.value, _wish(settings, book)
 
     async def walk() -> AsyncIterator[str]:
         async with bot_of(token, settings.telegram_api_base) as bot:
@@ -39,7 +39,7 @@ def set_up_telegram(settings: Settings, book: Any) -> Iterator[str]:
 def look_at_telegram(settings: Settings, now: datetime) -> Iterator[Symptom]:
     """What the doctor sees. The token is set."""
     assert settings.telegram_token
-    token, wish = settings.telegram_token.get_secret_value(), _wish(settings, None)
+    token, wish = settings.telegram_token.value, _wish(settings, None)
 
     async def walk() -> AsyncIterator[Symptom]:
         async with bot_of(token, settings.telegram_api_base) as bot:
@@ -55,7 +55,7 @@ def _wish(settings: Settings, book: Any) -> Wish:
         raise TelegramSetupError(f"{PREFIX}PUBLIC_URL is not set: Telegram must know where to send (https://…).")
     return Wish(
         commands=commands_of(book.campaign) if book is not None else {},
-        secret=secret.get_secret_value() if secret else "",
+        secret=secret.value if secret else "",
         public_url=settings.public_url or "",
         username=settings.telegram_username,
     )

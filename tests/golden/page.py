@@ -100,7 +100,7 @@ def _words(part: Any) -> Iterator[str]:
 
 @asynccontextmanager
 async def on_page(folder: Path, book: Any, clock: Hands) -> AsyncIterator[OnPage]:
-    time, settings = ByHand(clock), Settings(_env_file=None)  # type: ignore[call-arg]
+    time, settings = ByHand(clock), Settings()
     opened = set_up(
         place_at(folder / "desk.db"), book, clock, lambda listeners: [Told("web", listeners)], keys=keys_at()
     )

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import SecretStr
 from simulated.disk import Disk, DiskStore
 from simulated.eventloop import Life, VirtualLoop
 from simulated.letters import LINE_SECRET, TELEGRAM_SECRET, Letter, line_letter, telegram_letter
@@ -37,15 +36,15 @@ from madoguchi.desk import Opened
 from madoguchi.line import line_part
 from madoguchi.part import Around
 from madoguchi.serve import with_pictures
-from madoguchi.settings import Settings
+from madoguchi.settings import Secret, Settings
 from madoguchi.telegram import telegram_part
 from storage.errors import StoreError
 
 SETTINGS = Settings(
-    line_channel_secret=SecretStr(LINE_SECRET),
-    line_channel_access_token=SecretStr("line-token"),
-    telegram_token=SecretStr("1:telegram-token"),
-    telegram_webhook_secret=SecretStr(TELEGRAM_SECRET),
+    line_channel_secret=Secret(LINE_SECRET),
+    line_channel_access_token=Secret("line-token"),
+    telegram_token=Secret("1:telegram-token"),
+    telegram_webhook_secret=Secret(TELEGRAM_SECRET),
 )
 NOON = datetime(2023, 4, 18, 12, 0, tzinfo=JST)
 WITHIN = 2.0  # seconds in which a platform wants its 200

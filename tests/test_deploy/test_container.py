@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -83,4 +84,4 @@ def test_the_database_of_the_compose_file_is_made_and_opens(postgres: Server, tm
 
 
 def _names() -> set[str]:
-    return {PREFIX + name.upper() for name in Settings.model_fields}
+    return {PREFIX + one.name.upper() for one in fields(Settings)}

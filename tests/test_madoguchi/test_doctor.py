@@ -37,7 +37,7 @@ def account() -> Iterator[FakeAccount]:
 
 
 def found(**given: Any) -> list[Symptom]:
-    return list(examine(Settings(**given)))
+    return list(examine(Settings.of(**given)))
 
 
 def told(symptoms: list[Symptom], state: str) -> str:

@@ -29,7 +29,7 @@ def settings(account: FakeAccount, **changed: Any) -> Settings:
         "line_channel_secret": "secret", "line_channel_access_token": TOKEN, "line_api_base": account.url,
         "line_data_api_base": account.url, "line_basic_id": "@regionpay", "public_url": PUBLIC,
     }  # fmt: skip
-    return Settings(**{**given, **changed})
+    return Settings.of(**{**given, **changed})
 
 
 def run(account: FakeAccount, **changed: Any) -> list[str]:

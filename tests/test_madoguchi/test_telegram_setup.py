@@ -51,7 +51,7 @@ def settings(fake: FakeTelegram, **more: Any) -> Settings:
         "telegram_api_base": fake.url,
         "telegram_username": SELF["username"],
     }
-    return Settings(_env_file=None, **given | more)  # type: ignore[call-arg]
+    return Settings.of(**given | more)
 
 
 def done(fake: FakeTelegram, book: Any, **more: Any) -> list[str]:
