@@ -19,7 +19,6 @@ traveller would read it twice.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -35,16 +34,17 @@ SETTLED = 4  # tries, after which no earlier one can still be accepted, however 
 INVALID_TOKEN = "invalid reply token"  # noqa: S105 LINE's own words, in small letters
 WRONG_TOKEN = 401  # the operator's mistake is no reason to lose an answer
 NOTHING = b"[]"
+UNKNOWN = "quota_unknown"  # LINE has never told; it is asked with every try
 
 
 class Purse(Protocol):
     """The month's pushes."""
 
-    async def refuses(self, *, staff: bool) -> str:
-        """Why a push must not be made now; "" when it may be."""
+    async def claims(self, retry_key: str, *, staff: bool) -> str:
+        """Take one of those that are left; why there is none, or "". Once for a key, however often it is tried."""
 
-    def pushing(self) -> AbstractContextManager[None]: ...
-    async def spent(self) -> None: ...
+    async def spent(self, retry_key: str) -> None: ...
+    async def gives_back(self, retry_key: str) -> None: ...
     async def used_up(self, answer: Answer) -> bool:
         """Whether a 429 means that none are left this month."""
 
@@ -124,22 +124,29 @@ class LineChannel:
         if not row.traveller.startswith("U"):  # a room: a push there costs as many messages as people are in it
             return Failed("room")
         by_staff = row.author != "bot" and not row.dispensable
-        if refused := await self._purse.refuses(staff=by_staff):
-            return Unsure(refused) if row.doubtful else Failed(refused)  # it may have been read already
-        with self._purse.pushing():
-            try:
-                answer = await self._api.push(row.traveller, messages, row.retry_key)
-            except NotSentError as error:
-                return Later(str(error))
-            except LostError as error:
-                await self._purse.spent()  # it may have been; the 409 that tells so later is not counted
-                return Later(str(error), doubtful=True)
-            if answer.status < 300 or answer.status >= 500:
-                await self._purse.spent()
+        if refused := await self._purse.claims(row.retry_key, staff=by_staff):
+            return Later(refused) if refused == UNKNOWN else Failed(refused)  # without a claim LINE was never called
+        try:
+            answer = await self._api.push(row.traveller, messages, row.retry_key)
+        except NotSentError as error:
+            await self._not_accepted(row)
+            return Later(str(error))
+        except LostError as error:
+            return Later(str(error), doubtful=True)
         if answer.status < 300 or answer.status == 409:
+            await self._purse.spent(row.retry_key)
             return Accepted()
+        if answer.status >= 500:
+            return Later(reason(answer), doubtful=True)
+        await self._not_accepted(row)
         if answer.status == 429:
-            return Failed("quota") if await self._purse.used_up(answer) else Later(reason(answer))
-        if answer.status == WRONG_TOKEN:
-            return Later(reason(answer))
-        return Later(reason(answer), doubtful=True) if answer.status >= 500 else Failed(reason(answer))
+            return self._never(row, "quota") if await self._purse.used_up(answer) else Later(reason(answer))
+        return Later(reason(answer)) if answer.status == WRONG_TOKEN else self._never(row, reason(answer))
+
+    async def _not_accepted(self, row: Outgoing) -> None:
+        """This try was not; an earlier one may have been."""
+        if not row.doubtful:
+            await self._purse.gives_back(row.retry_key)
+
+    def _never(self, row: Outgoing, why: str) -> SendResult:
+        return Unsure(why) if row.doubtful else Failed(why)  # it may have been read already

@@ -1,15 +1,15 @@
 """The month's pushes: LINE counts them and wants money, so they are counted here too, and some are kept for staff.
 
 Answers go by the free reply token and are no concern of the purse. What is left to push is what staff write, reminders, and
-the rare answer whose token had grown old; when the reserve is reached, only staff may push.
+the rare answer whose token had grown old; when the reserve is reached, only staff may push. Each push is claimed in the store before
+LINE is called: whatever is cut off, and however many processes push at once, what may have been accepted counts.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,7 +43,6 @@ class Purse:
         self._known: LineQuota | None = None
         self._asking = asyncio.Lock()
         self._asked = False  # LINE has told, since this process began
-        self._under_way = 0
         self._warned = ""  # the month in which it was
 
     def opens(self, store: Store, show: Show = lambda _: None) -> None:
@@ -64,13 +63,13 @@ class Purse:
             await asyncio.sleep(ASK_EVERY if asked else ASK_AGAIN)
 
     async def _ask_first(self) -> bool:
-        """A crash may have cut what was pushed from what is known of it: so before the first push of a process LINE is asked, once
-        and by one, since an answer that is noted late would undo what was counted meanwhile."""
+        """While the desk was away others may have pushed on this account: before the first push of a process LINE is asked, once."""
         async with self._asking:
             return self._asked or await self.ask()
 
     async def ask(self) -> bool:
         """Ask LINE. False when it did not tell."""
+        before = await self._store.read(line_quota.before)
         try:
             quota, gone = told(await self._api.quota()), told(await self._api.consumption())
         except (NotSentError, LostError):
@@ -79,68 +78,55 @@ class Purse:
         if not isinstance(used, int) or not isinstance(most, int | None) or "type" not in quota:
             return False
         self._asked = True
-        self._set(LineQuota(most, used, self._clock()))
-        await self._store.run(line_quota.note(LineQuota(most, used, self._clock())))
+        self._set(await self._store.run(line_quota.note(most, used, self._clock(), before), of=COUNT))
         return True
 
-    async def refuses(self, *, staff: bool) -> str:
-        """Why no push may be made now, or "". What other processes have pushed counts, too."""
-        known = await self._store.read(line_quota.read)
-        if known is not None and self._is_news(known):
-            self._set(known)
+    async def claims(self, retry_key: str, *, staff: bool) -> str:
+        """Take one of the pushes that are left, before LINE is called with it. Why there is none, or ""."""
         if not staff:
             await self._ask_first()
-        refused = self._refusal(staff)
+        refused = await self._claim(retry_key, staff)
         if refused and self._known and self._clock() - self._known.asked > STALE:
             await self.ask()
-            return self._refusal(staff)
+            return await self._claim(retry_key, staff)
         return refused
 
-    @contextmanager
-    def pushing(self) -> Iterator[None]:
-        """Around a push that was not refused: of many at once none counts on what another takes."""
-        self._under_way += 1
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-
-    async def spent(self) -> None:
-        """LINE has accepted a push."""
-        if (known := await self._store.run(line_quota.spend, of=COUNT)) is not None:
+    async def _claim(self, retry_key: str, staff: bool) -> str:
+        now = self._clock()
+        claim = line_quota.claim(retry_key, staff=staff, reserve=self._reserve, month=_month(now), now=now)
+        refused, known = await self._store.run(claim, of=COUNT)
+        if known is not None:
             self._set(known)
+        return refused
+
+    async def spent(self, retry_key: str) -> None:
+        """LINE has accepted a push."""
+        if (known := await self._store.run(line_quota.spend(retry_key), of=COUNT)) is not None:
+            self._set(known)
+
+    async def gives_back(self, retry_key: str) -> None:
+        """LINE has surely not accepted a push. What may have been accepted stays claimed."""
+        await self._store.run(line_quota.give_back(retry_key), of=COUNT)
 
     async def used_up(self, answer: Answer) -> bool:
         """Whether a 429 means that nothing is left. LINE says so in words; else its figures tell."""
         if MONTHLY in str(told(answer).get("message", "")).lower():
             await self.ask()
             return True
-        return await self.ask() and self._refusal(staff=True) != ""
+        known = self._known if await self.ask() else None
+        return known is not None and known.most is not None and known.used >= known.most
 
     # --- what is known -----------------------------------------------------------------------------------------------
-
-    def _is_news(self, read: LineQuota) -> bool:
-        """What was read while another push was counted is older than what is known."""
-        known = self._known
-        return known is None or (read.asked, read.used) > (known.asked, known.used)
-
-    def _refusal(self, staff: bool) -> str:
-        known = self._known
-        if known is None or known.most is None or _month(known.asked) != _month(self._clock()):
-            return ""
-        left = known.most - known.used
-        if left <= 0:
-            return "quota"
-        return "" if staff or left - self._under_way > self._reserve else "quota_reserve"
 
     def _set(self, known: LineQuota) -> None:
         self._known = known
         self._show(known)
-        month = _month(known.asked)
+        month = f"{known.asked.astimezone(JST):%Y-%m}"
         if known.is_low and self._warned != month:
             self._warned = month
             log.warning("most of the month's pushes are gone", extra={"used": known.used, "most": known.most})
 
 
-def _month(moment: datetime) -> str:
-    return f"{moment.astimezone(JST):%Y-%m}"
+def _month(now: datetime) -> datetime:
+    """When LINE's month began."""
+    return now.astimezone(JST).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -14,6 +14,7 @@ from simulated.marks import Mark, mark_of
 from simulated.wire import Answer, Weather
 
 TOKEN_LIVES = 60.0  # seconds after the webhook that brought it
+RESERVE = 50  # pushes, as the settings have it by themselves
 TOKEN_RENEWED = 1200.0  # … after the event, in which a redelivery gives it another life
 
 
@@ -50,6 +51,7 @@ class Line:
     asked: set[Mark] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     pushed: Counter[Mark] = field(default_factory=Counter)  # what is billed
+    late: list[Mark] = field(default_factory=list)  # pushed when only what is kept for staff was left
     keys: set[str] = field(default_factory=set)
     unsent: set[str] = field(default_factory=set)  # messages whose picture is not given out any more
     weather: Weather = field(init=False)
@@ -108,7 +110,10 @@ class Line:
             return Answer(429, {"message": "You have reached your monthly limit."})
         self.keys.add(key)
         if body["to"] not in self.gone:
-            self.pushed[mark_of(str(body["messages"]))] += 1
+            mark = mark_of(str(body["messages"]))
+            self.pushed[mark] += 1
+            if self.quota is not None and self.pushed.total() > self.quota - RESERVE:
+                self.late.append(mark)
         self._show(body["to"], body)
         return Answer(200, {"sentMessages": []})
 

@@ -164,6 +164,10 @@ def _billing(world: World) -> None:
     again = _sent_again(world)
     dear = {mark: count for mark, count in world.line.pushed.items() if count > 1 + again.count(mark or (0, 0))}
     _hold(not dear, f"P4: pushed more than once: {dear}")
+    if world.line.late:
+        bot = "SELECT conversation, outbox.seq FROM outbox JOIN message USING (conversation, seq) WHERE author = 'bot' OR dispensable"
+        spent = set(_ask(world, bot)) & set(world.line.late)
+        _hold(not spent, f"P4: the desk has pushed what is kept for staff: {spent}")
 
 
 # --- at the end ------------------------------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from desk_fakes import Hands
@@ -55,6 +57,24 @@ async def purse_of(line: FakeLine, path: Path, clock: Hands, reserve: int = 50) 
         await store.close()
 
 
+@asynccontextmanager
+async def beside(line: FakeLine, path: Path, store: Store, reserve: int) -> AsyncIterator[Purse]:
+    """Another purse on the same store; on PostgreSQL it is another process."""
+    if store.shared:
+        async with purse_of(line, path, Hands(), reserve) as (purse, _):
+            yield purse
+    else:
+        api = LineApi(line.url, ACCESS_TOKEN, answer_seconds=0.3)
+        purse = Purse(api, Hands(), reserve)
+        purse.opens(store)
+        yield purse
+        await api.close()
+
+
+async def claims(purse: Purse, *, staff: bool, key: str = "") -> str:
+    return await purse.claims(key or token_hex(16), staff=staff)
+
+
 @pytest.mark.parametrize(
     ("limit", "used", "bot", "staff"),
     [(200, 149, "", ""), (200, 150, "quota_reserve", ""), (200, 200, "quota", "quota"), (None, 9999, "", "")],
@@ -63,7 +83,7 @@ async def test_the_reserve_is_for_staff(path: Path, limit: int | None, used: int
     async with fake_line() as line, purse_of(line, path, Hands()) as (purse, _):
         line.limit, line.used = limit, used
         assert await purse.ask()
-        assert (await purse.refuses(staff=False), await purse.refuses(staff=True)) == (bot, staff)
+        assert (await claims(purse, staff=False), await claims(purse, staff=True)) == (bot, staff)
 
 
 async def test_a_restart_knows_what_is_gone_although_line_does_not_answer(path: Path) -> None:
@@ -72,42 +92,87 @@ async def test_a_restart_knows_what_is_gone_although_line_does_not_answer(path: 
         line.limit, line.used = 200, 199
         async with purse_of(line, path, clock) as (purse, store):
             assert await purse.ask()
-            await purse.spent()
-            assert await store.read(line_quota.read) == LineQuota(200, 200, clock.now)
+            await purse.spent("")
+            assert await store.read(line_quota.read) == LineQuota(200, 200, clock.now, pushed=1)
         line.play("quota", *["500"] * 20)
         async with purse_of(line, path, clock) as (purse, _):
             run = asyncio.create_task(purse.run())
             await until(lambda: len(line.called("quota")) > 1)
-            assert await purse.refuses(staff=True) == "quota"
+            assert await claims(purse, staff=True) == "quota"
             run.cancel()
+
+
+async def test_until_line_has_told_how_many_there_are_only_staff_push(path: Path) -> None:
+    async with fake_line() as line, purse_of(line, path, Hands()) as (purse, _):
+        line.play("quota", "500")
+        assert await claims(purse, staff=False) == "quota_unknown"
+        assert await claims(purse, staff=True) == ""
+        assert await claims(purse, staff=False) == ""
 
 
 async def test_what_another_process_has_pushed_counts(path: Path) -> None:
     async with fake_line() as line, purse_of(line, path, Hands(), reserve=2) as (purse, store):
         line.limit, line.used = 10, 7
         assert await purse.ask()
-        other = Purse(LineApi(line.url, ACCESS_TOKEN), Hands(), 2)
-        other.opens(store)
-        assert await other.refuses(staff=False) == ""
-        await purse.spent()
-        assert await other.refuses(staff=False) == "quota_reserve"
-        assert await other.refuses(staff=True) == ""
+        async with beside(line, path, store, reserve=2) as other:
+            assert await other.ask()
+            await purse.spent("")
+            assert await claims(other, staff=False) == "quota_reserve"
+            assert await claims(other, staff=True) == ""
 
 
-async def test_of_many_pushes_at_once_none_counts_on_what_another_takes(path: Path) -> None:
+async def test_of_many_pushes_at_once_in_two_processes_as_many_are_made_as_are_free(path: Path) -> None:
+    async with fake_line() as line, purse_of(line, path, Hands(), reserve=2) as (purse, store):
+        line.limit, line.used = 10, 3
+        async with beside(line, path, store, reserve=2) as other:
+            assert await purse.ask()
+            assert await other.ask()
+            told = await asyncio.gather(*(claims(one, staff=False) for one in (purse, other) * 10))
+        assert Counter(told) == {"": 5, "quota_reserve": 15}
+
+
+async def test_a_push_that_a_crash_cut_counts_until_it_is_known_what_became_of_it(path: Path) -> None:
+    async with fake_line() as line:
+        line.limit, line.used = 10, 6
+        async with purse_of(line, path, Hands(), reserve=2) as (purse, _):
+            assert await claims(purse, staff=False, key="cut") == ""
+            line.used = 7  # it is handed to LINE, and the desk is killed
+        async with purse_of(line, path, Hands(), reserve=2) as (purse, store):
+            line.play("quota", *["500"] * 9)  # LINE does not tell
+            assert await claims(purse, staff=False) == ""
+            assert await claims(purse, staff=False) == "quota_reserve"
+            assert await claims(purse, staff=False, key="cut") == "", "it has its claim"
+            await purse.spent("cut")  # 409
+            await purse.spent("cut")  # … and a second crash before its row was ended
+            known = await store.read(line_quota.read)
+            assert known
+            assert known.used == 7
+
+
+async def test_what_is_accepted_while_line_is_asked_counts(path: Path) -> None:
+    async with fake_line() as line, purse_of(line, path, Hands(), reserve=2) as (purse, store):
+        line.limit, line.used = 10, 7
+        assert await purse.ask()
+        asked = await store.read(line_quota.before)
+        await purse.spent("meanwhile")
+        await store.run(line_quota.note(10, 7, Hands()(), asked))
+        assert await claims(purse, staff=False) == "quota_reserve"
+
+
+async def test_what_was_surely_not_accepted_is_free_again(path: Path) -> None:
     async with fake_line() as line, purse_of(line, path, Hands(), reserve=2) as (purse, _):
         line.limit, line.used = 10, 7
-        with purse.pushing():
-            assert await purse.refuses(staff=False) == "quota_reserve"
-            assert await purse.refuses(staff=True) == ""
-        assert await purse.refuses(staff=False) == ""
+        assert await claims(purse, staff=False, key="not sent") == ""
+        assert await claims(purse, staff=False) == "quota_reserve"
+        await purse.gives_back("not sent")
+        assert await claims(purse, staff=False) == ""
 
 
 async def test_before_the_first_push_of_a_process_line_is_asked_what_is_left(path: Path) -> None:
     async with fake_line() as line, purse_of(line, path, Hands(), reserve=2) as (purse, store):
-        await store.run(line_quota.note(LineQuota(10, 7, Hands()())))
+        await store.run(line_quota.note(10, 7, Hands()(), line_quota.Before(0, ())))
         line.limit, line.used = 10, 8
-        assert await purse.refuses(staff=False) == "quota_reserve"
+        assert await claims(purse, staff=False) == "quota_reserve"
 
 
 async def test_a_new_month_begins_afresh_and_a_full_purse_is_asked_for_again(path: Path) -> None:
@@ -116,14 +181,17 @@ async def test_a_new_month_begins_afresh_and_a_full_purse_is_asked_for_again(pat
         line.limit = line.used = 200
         assert await purse.ask()
         line.used = 0  # somebody has bought more, and LINE has not been asked since
-        assert await purse.refuses(staff=True) == "quota"
+        assert await claims(purse, staff=True) == "quota"
         clock.turn(minutes=2)
-        assert await purse.refuses(staff=True) == ""
+        assert await claims(purse, staff=True) == ""
         line.used = 200
         await purse.ask()
-        clock.now = clock.now.replace(month=4, day=1)
-        line.play("quota", "500")
-        assert await purse.refuses(staff=True) == ""
+        clock.now = clock.now.replace(month=4, day=1, hour=0)
+        line.play("quota", *["500"] * 9)
+        assert await claims(purse, staff=True) == ""
+        for _ in range(149):
+            await purse.spent("")
+        assert await claims(purse, staff=False) == "quota_reserve"
 
 
 async def test_at_eighty_percent_the_operator_is_told_once(path: Path, caplog: pytest.LogCaptureFixture) -> None:

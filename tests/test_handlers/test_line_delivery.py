@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from desk_fakes import Hands
+from desk_fakes import NOON, Hands
 from desk_room import until
 from fake_line import fake_line, user
 from line_room import LineRoom, line_room
@@ -262,7 +264,7 @@ async def test_staff_are_pushed_with_their_name(room: LineRoom) -> None:
     assert len(room.line.pushes) == 1
 
 
-async def test_a_push_that_may_have_arrived_is_not_called_failed_when_the_reserve_is_reached(path: Path) -> None:
+async def test_a_push_that_may_have_arrived_keeps_its_place_though_the_reserve_is_reached(path: Path) -> None:
     async with line_room(path, clock=Hands(), reserve=5) as room:
         room.line.limit, room.line.used = 10, 4
         await asks(room)
@@ -272,8 +274,44 @@ async def test_a_push_that_may_have_arrived_is_not_called_failed_when_the_reserv
         assert await room.purse.ask()
         await room.passes(60)
         await room.all_left()
-        assert await room.ends() == [("accepted", ""), ("unsure", "quota_reserve")]
-        assert len(room.line.pushes) == 1
+        assert await room.ends() == [("accepted", ""), ("accepted", "")]
+        assert (len(room.line.pushes), room.line.used) == (1, 5)
+
+
+async def test_a_push_that_may_have_arrived_is_not_called_failed_when_the_month_is_used_up(path: Path) -> None:
+    async with line_room(path, clock=Hands(), reserve=5) as room:
+        await asks(room)
+        room.line.play("push", "reset_before", "429_quota")
+        await room.writes(HANAKO, "期限が近づきました。", author="bot")
+        await room.tried(1)
+        await room.passes(60)
+        await room.all_left()
+        assert await room.ends() == [("accepted", ""), ("unsure", "quota")]
+
+
+async def test_a_wave_that_a_crash_cuts_leaves_staff_their_reserve(path: Path) -> None:
+    """What LINE has accepted of it, and the desk does not know of, counts when the rest leaves."""
+    people = [user(f"traveller {number}") for number in range(8)]
+    async with fake_line() as line:
+        line.limit, line.used = 10, 3
+        async with line_room(path, line=line, reserve=4) as room:
+            await room.post(*(line.says(one, "ask") for one in people))
+            await room.all_left()
+            assert await room.purse.ask()
+            line.play("push", *["timeout_after"] * 3)  # accepted, and no answer before the desk is killed
+            for one in people:
+                await room.writes(one, "期限が近づきました。", author="bot")
+            await until(lambda: len(line.pushes) == 3)
+            await room.delivery.stop(0)
+        line.play("quota", *["500"] * 20)
+        async with line_room(path, line=line, reserve=4, clock=Hands(NOON + timedelta(minutes=5))) as room:
+            await room.all_left()
+            for one in people:
+                await room.writes(one, "きょうが期限です。", author="bot")
+            await room.all_left()
+            ends = Counter(await room.ends())
+        assert line.used == 6, "four are left for staff"
+        assert ends == {("accepted", ""): 8 + 3, ("failed", "quota_reserve"): 5 + 8}
 
 
 async def test_what_staff_keep_in_reserve_the_desk_does_not_spend(path: Path) -> None:

@@ -27,6 +27,7 @@ FEW = {
     "session",
     "token",
     "line_quota",
+    "line_push",
     "switch",
     "sealing_key",
     "sealing_secret",

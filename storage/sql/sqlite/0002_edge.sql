@@ -59,8 +59,16 @@ CREATE TABLE line_quota (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     most INTEGER,                         -- NULL: as many as one likes
     used INTEGER NOT NULL,
-    asked INTEGER NOT NULL
+    asked INTEGER NOT NULL,
+    pushed INTEGER NOT NULL DEFAULT 0     -- by this desk, ever: what comes between LINE's figure and its note is told by it
 );
+
+-- Pushes that are handed to LINE, by their retry key: noted before the call, so that a crash or another process counts none of them
+-- as free. Those that are not `spent` may have been accepted. Gone when LINE is asked after their row has ended.
+CREATE TABLE line_push (
+    retry_key TEXT PRIMARY KEY,
+    spent INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
 
 -- How it was with staff, one grade a talk.
 CREATE TABLE csat (
