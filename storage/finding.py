@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
+
+import orjson
 
 from storage import episodes, search
 from storage.episodes import LATEST, Filter, WrongCursorError
@@ -74,9 +76,9 @@ class _Looking:
         hits, fits = list[Hit](), dict[tuple[int, int], bool]()
         for _ in range(MOST_HITS // AT_ONCE):
             ids = self._page(expression, lowest, before)
-            for id_ in ids:
+            for id_, row in self._rows(ids, limit):
                 before = id_
-                if hit := self._hit(id_, fits):
+                if row is not None and (hit := self._hit(row, fits)):
                     hits.append(hit)
                 if len(hits) == limit:
                     return Hits(tuple(hits), str(id_))
@@ -88,9 +90,15 @@ class _Looking:
         rows = self.reader.all("find_words", sought=expression, lowest=lowest, before=before, limit=AT_ONCE)
         return [row["id"] for row in rows]
 
-    def _hit(self, id_: int, fits: dict[tuple[int, int], bool]) -> Hit | None:
-        row = self.reader.one("message_found", id=id_)
-        if row is None or not self.wanted.since <= row["at"] < self.wanted.until:
+    def _rows(self, ids: Sequence[int], at_once: int) -> Iterator[tuple[int, Row | None]]:
+        """What stands there, if it still does: as many in one question as fill what is asked for."""
+        for begin in range(0, len(ids), at_once):
+            asked = ids[begin : begin + at_once]
+            rows = {row["id"]: row for row in self.reader.all("messages_found", ids=orjson.dumps(asked).decode())}
+            yield from ((id_, rows.get(id_)) for id_ in asked)
+
+    def _hit(self, row: Row, fits: dict[tuple[int, int], bool]) -> Hit | None:
+        if not self.wanted.since <= row["at"] < self.wanted.until:
             return None
         message = as_message(row)
         text = self.shown(message)

@@ -30,9 +30,10 @@ DEFAULTS: Mapping[str, Any] = {
 }
 SETTINGS = """
     SET statement_timeout = '30s'; SET lock_timeout = '10s';
-    SET idle_in_transaction_session_timeout = '10s';
+    SET idle_in_transaction_session_timeout = '10s'; SET jit = off;
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
-"""  # a process that stands still must not hold its locks; what is told to be stored has survived the power cut
+"""  # a process that stands still must not hold its locks; no question is worth a compiler's 200 ms; what is told to be stored
+# has survived the power cut
 READING = "SET default_transaction_read_only = on"
 PREPARED = 2_000  # statements a connection: every query of the desk
 PREPARED_FROM = 2  # executions

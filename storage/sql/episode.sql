@@ -139,14 +139,6 @@ SELECT COALESCE((SELECT MIN(id) FROM message), 1) AS lowest, COALESCE((SELECT MA
 -- The first message from a number on, and when it was.
 SELECT id, at FROM message WHERE id >= :id ORDER BY id LIMIT 1;
 
--- name: message_found
--- A message that the index gave, with the episode that it stands in.
-SELECT message.*, said.reply, conversation.id AS conversation_id, conversation.channel, episode.opened
-FROM message JOIN conversation ON conversation.no = message.conversation
-JOIN episode ON episode.conversation = message.conversation AND episode.number = message.episode
-LEFT JOIN said ON said.id = message.said
-WHERE message.id = :id AND message.blanked IS NULL;
-
 -- name: episode_lines
 -- What was said in one episode with why, and what became of the sending, oldest first.
 SELECT
