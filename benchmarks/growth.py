@@ -130,28 +130,43 @@ def _ratios(these: Sequence[float], those: Sequence[float]) -> list[float]:
 @click.option(
     "--waiting", default=0, show_default=True, help="How many of each store's conversations wait for a person."
 )
+@click.option(
+    "--known", default=0.7, show_default=True, help="What part is written by people who have been here before."
+)
+@click.option("--cold", is_flag=True, help="Nothing of the file is in memory when the desk is started.")
 @click.pass_obj
-def message(ground: Ground, steps: str, rounds: int, rate: float, messages: int, waiting: int) -> None:
-    """CPU a message, time to the reply, start-up."""
+def message(
+    ground: Ground, steps: str, rounds: int, rate: float, messages: int, waiting: int, known: float, *, cold: bool
+) -> None:
+    """CPU a message, time to the reply, start-up. Who is known is drawn from the whole month, so hardly anybody comes twice: whoever writes
+    again within the hour, as most do, costs a file that is not in memory less."""
+    if cold and ground.server is not None:
+        raise click.UsageError("It is the file that is cold: leave out --postgres.")
     filled = [ground.filled(size, waiting) for size in sizes(steps)]
-    told = compare(filled, sizes(steps), rounds, "conversations", lambda one, _: _messages(one, rate, messages))
-    ground.keep("message", told)
+
+    async def once(one: Filled, _: int) -> dict[str, float]:
+        if cold:
+            stores.forget(one)
+        return await _messages(one, rate, messages, known)
+
+    told = compare(filled, sizes(steps), rounds, "conversations", once)
+    ground.keep(f"message, {'cold' if cold else 'warm'}, {known:g} known" if cold or known != 0.7 else "message", told)
     ground.keep(
         "size", {str(one.conversations): [one.size / one.conversations, one.messages, one.seconds] for one in filled}
     )
 
 
-async def _messages(filled: Filled, rate: float, messages: int) -> dict[str, float]:
+async def _messages(filled: Filled, rate: float, messages: int, known: float) -> dict[str, float]:
     """One round on one store. What is not counted first: some messages until all is warm."""
     async with line() as here, serving(filled.database, here.port, **filled.settings) as desk:
-        opening, crowd = desk.cpu(), Crowd(filled.on_line, ASKED, random.Random(1))
+        opening, crowd = desk.cpu(), Crowd(filled.on_line, ASKED, random.Random(), known)  # others in each round
         await as_fast_as_it_goes(here, [desk.port], crowd, 8, 200)
         await desk.rests()
-        before = desk.cpu()
+        before, fetched = desk.cpu(), desk.fetched()
         steady = await at_a_rate(here, desk.port, crowd, rate, messages)
         between, below = desk.cpu(), beneath(filled.database)
         fast = await as_fast_as_it_goes(here, [desk.port], crowd, 32, messages)
-        after, below = desk.cpu(), beneath(filled.database) - below
+        after, below, fetched = desk.cpu(), beneath(filled.database) - below, desk.fetched() - fetched
         assert steady.lost == fast.lost == here.strange == 0, "a reply is missing, or came twice"
         times = sorted(steady.replied)
         return {
@@ -163,6 +178,7 @@ async def _messages(filled: Filled, rate: float, messages: int) -> dict[str, flo
             "p50 ms": median(times) * 1000,
             "p99 ms": times[int(len(times) * 0.99)] * 1000,
             "replies/s": messages / fast.took,
+            "KiB fetched": fetched / messages / 2 / 1024,
             "MiB": desk.mib(),
         }
 

@@ -36,6 +36,11 @@ class Serving:
             await asyncio.sleep(0.5)
             before, now = now, self.cpu()
 
+    def fetched(self) -> int:
+        """Bytes that it has had to wait for the disk for."""
+        lines = Path(f"/proc/{self.process.pid}/io").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("read_bytes")).split()[1])
+
     def mib(self) -> float:
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -66,6 +67,13 @@ def sqlite(folder: Path, conversations: int, waiting: int = 0) -> Filled:
         return Filled(str(path), conversations, filled.messages, path.stat().st_size, took, filled.on_line)
 
     return kept(path.with_suffix(".json"), make)
+
+
+def forget(filled: Filled) -> None:
+    """As after a restart of the machine: nothing of the file is in its memory. Nobody has it open."""
+    with Path(filled.database).open("rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def kept(told: Path, make: Callable[[], Filled]) -> Filled:
