@@ -32,14 +32,16 @@ def telegram_part(settings: Settings, book: Any, now: Callable[[], datetime]) ->
     links = tuple(fact.value for fact in book.campaign.facts.all.values() if fact.kind == "url")
     renderer = Renderer(lambda key, language: str(book.say(key, now(), language or book.languages[0])), links)
 
+    channel = TelegramChannel(api, renderer, courtesy, now)
+
     def join(around: Around) -> Joined:
         secret, desk = settings.telegram_webhook_secret, around.opened.desk
+        channel.opens(around.opened.store)
         if secret is None:
             return Joined(alone=[Polling(api, desk, courtesy).run], close=courtesy.close)
         webhook = TelegramWebhook(secret.value, desk, courtesy)
         return Joined(routes=webhook.routes(), works=[lambda: _meet(api)], close=courtesy.close)
 
-    channel = TelegramChannel(api, renderer, courtesy, now)
     return Part("telegram", join, channel, fetch=TelegramFiles(api).fetch, end=api.close)
 
 

@@ -22,10 +22,11 @@ from typing import Protocol
 
 from handlers.channel import Accepted, Failed, Later, SendResult, Unsure
 from handlers.telegram.api import LostError, NotSentError, Outcome, TelegramApi
-from handlers.telegram.pace import Gate, Pace
+from handlers.telegram.pace import Gate, Pace, SharedGate
 from handlers.telegram.render import Renderer
 from handlers.telegram.updates import CHANNEL
 from storage.rows import Outgoing
+from storage.store import Store
 
 NOT_TAKEN = frozenset({500, 502, 503})
 WRONG_TOKEN = frozenset({401, 404})
@@ -49,6 +50,11 @@ class TelegramChannel:
         self._courtesy = courtesy
         self._clock = clock
         self._pace, self._gate = Pace(), Gate()
+        self._shared: SharedGate | None = None
+
+    def opens(self, store: Store) -> None:
+        """Where other processes speak for the same bot, its limit counts over all of them."""
+        self._shared = SharedGate(store) if store.shared else None
 
     async def send(self, row: Outgoing) -> SendResult:
         if row.doubtful:  # the desk ended in the middle of this send
@@ -72,7 +78,7 @@ class TelegramChannel:
         now = asyncio.get_running_loop().time
         if wait := self._pace.wait(chat, now()):
             await asyncio.sleep(wait)
-        if wait := self._gate.wait(now()):
+        if wait := await self._shared.wait(now()) if self._shared else self._gate.wait(now()):
             await asyncio.sleep(wait)
         try:
             outcome = await self._api.send(chat, message)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict, deque
+
+from storage import telegram_gate
+from storage.errors import StoreError
+from storage.store import Store
 
 EVERY = 1.0  # seconds a message, to one person
 EVERY_IN_GROUP = 3.0  # … to a group: twenty a minute
 BURST = 3  # messages at once, after a silence
 MOST_CHATS = 10_000
 MOST_OVER_ALL = 30  # messages of one bot in any second
+PLACES = "(the gate to Telegram)"  # nobody's conversation
+
+log = logging.getLogger("madoguchi.telegram")
 
 
 class Pace:
@@ -45,3 +53,20 @@ class Gate:
         at = max(now, self._passed[0] + 1.0) if len(self._passed) == MOST_OVER_ALL else now
         self._passed.append(at)
         return at - now
+
+
+class SharedGate:
+    """The same for a bot that several processes speak for: the store gives the places."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._own = Gate()
+
+    async def wait(self, now: float) -> float:
+        """While the store gives none, each process keeps to the limit by itself; Telegram's 429 says the rest."""
+        own = self._own.wait(now)
+        try:
+            return max(own, (await self._store.run(telegram_gate.take, of=PLACES)).wait)
+        except StoreError as trouble:
+            log.warning("the gate to Telegram is not shared now: %s", trouble)
+            return own

@@ -9,3 +9,14 @@ SELECT no FROM conversation WHERE id = :id FOR NO KEY UPDATE;
 -- name: hold_feed
 -- From here to the commit nobody else draws a number of the feed. 1296122952 is MADG + 1 (storage/postgres/opening.py).
 SELECT pg_advisory_xact_lock(1296122952);
+
+-- name: pass_telegram_gate
+-- The next place after the last ones, a second behind the one that is now the eldest; and how long it is until then. The race: two
+-- processes ask at once. The second waits for the first to commit, and stands behind it. A clock that was set back by more than
+-- anybody waits makes nobody wait.
+UPDATE telegram_gate SET passed = passed[2:] || CASE
+    WHEN passed[1] + 1000 BETWEEN CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
+        AND CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) + 60000
+    THEN passed[1] + 1000 ELSE CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
+END
+RETURNING passed[30] AS at, passed[30] - CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS wait;
