@@ -102,20 +102,23 @@ class CasePages:
         return row
 
     async def _show(
-        self, request: Request, actor: Actor, row: CaseRow, *, status: int = 200, told: str = "",
+        self, request: Request, actor: Actor, row: CaseRow, *, status: int = 200, trouble: str = "", adding: str = "",
         flaws: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None,
     ) -> Response:  # fmt: skip
+        """`typed` and `adding`: what was written in the form that is not taken."""
         room, telling = self._room, await self._telling(request, actor)
         history = await room.store.read(casebook.history(row.number))
         same = await room.store.read(casebook.for_inquiry(row.items.get(telling.key, "")))
         words = room.pages.words(staff_language(request))["cases"]
-        told = told or words["told"].get(request.query_params.get("told", ""), "")
+        told = words["told"].get(request.query_params.get("told", ""), "")
+        trouble = trouble or (words["not_saved"] if flaws else "")
         may_edit = may(actor, "case.edit") and row.state in EDITABLE
         return await room.page(
             request, actor, "case", "cases", status=status, case=telling.row(row), kinds=telling.form.kinds,
             items=telling.items(row, typed), flaws=flaws or {}, history=[telling.change(one) for one in history],
             pictures=await self._pictures(row, actor),
-            same=[telling.row(one) for one in same if one.number != row.number], told=told, may_edit=may_edit,
+            same=[telling.row(one) for one in same if one.number != row.number], told=told, trouble=trouble,
+            adding=adding, may_edit=may_edit,
             moves=telling.moves(row, STEPS[row.state]) if may(actor, "case.move") else (), longest_words=LONGEST_WORDS,
             is_told=row.channel != "phone" and not row.gone,
         )  # fmt: skip
@@ -154,14 +157,14 @@ class CasePages:
                 MoveClaim(row.number, to, _number(fields, "version"), words), actor
             )
         except ClaimConflictError as conflict:
-            return await self._faster(request, actor, conflict)
+            return await self._faster(request, actor, conflict, words)
         except UnknownError:
             raise plain_refusal(404) from None
         return _go(f"/staff/cases/{row.number}?told={'moved_told' if done.told else 'moved'}")
 
-    async def _faster(self, request: Request, actor: Actor, conflict: ClaimConflictError) -> Response:
-        told = self._room.pages.words(staff_language(request))["cases"]["told"]["version"]
-        return await self._show(request, actor, conflict.case, status=409, told=told)
+    async def _faster(self, request: Request, actor: Actor, conflict: ClaimConflictError, adding: str = "") -> Response:
+        trouble = self._room.pages.words(staff_language(request))["cases"]["told"]["version"]
+        return await self._show(request, actor, conflict.case, status=409, trouble=trouble, adding=adding)
 
     # --- by telephone ------------------------------------------------------------------------------------------------
 

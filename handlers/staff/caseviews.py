@@ -53,6 +53,7 @@ class ItemView:
     reader: str
     day: date | None
     choices: tuple[str, ...]
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ class CaseTelling:
         shown = self.sight.items(row.items, self.form.items)
         return tuple(
             ItemView(
-                item.id, item.name, (typed or shown).get(item.id, ""), item.reader, _day(item, shown.get(item.id, "")), item.choices
+                item.id, item.name, (typed or shown).get(item.id, ""), item.reader, _day(item, shown.get(item.id, "")), item.choices,
+                item.hint,
             )
             for item in self.form.items
         )  # fmt: skip

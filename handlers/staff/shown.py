@@ -44,6 +44,12 @@ def hour(moment: datetime) -> str:
     return f"{moment.astimezone(JST):%H:%M}"
 
 
+def month_day(moment: datetime) -> str:
+    """3/14"""
+    there = moment.astimezone(JST)
+    return f"{there.month}/{there.day}"
+
+
 def stamp(moment: datetime) -> str:
     """2023-03-14T15:18:02+09:00, for the machine."""
     return moment.astimezone(JST).isoformat(timespec="seconds")
@@ -93,6 +99,7 @@ FILTERS = {
     "words": words,
     "marked": marked,
     "hour": hour,
+    "month_day": month_day,
     "stamp": stamp,
     "day": day,
     "moment": moment,

@@ -51,14 +51,17 @@ class Telling:
 
     def rows(self, talk: OpenTalk, notes: Sequence[Note]) -> tuple[Said, ...]:
         """Everything that stands in the log, in order."""
-        said = [*map(self._line, talk.lines), *map(self._note, notes)]
+        buttons = _buttons(talk.lines)
+        said = [*(self._line(line, buttons) for line in talk.lines), *map(self._note, notes)]
         first = talk.lines[0].message.at if talk.lines else None
         events = [one for one in self._events(talk) if first is None or one.at >= first]
         return tuple(sorted([*said, *events], key=lambda one: (one.at, one.voice == "event", one.seq)))
 
-    def _line(self, line: Line) -> Said:
+    def _line(self, line: Line, buttons: Mapping[str, str]) -> Said:
         message = line.message
         text = self.sight.message(message)
+        if message.kind == "press" and not message.text:  # LINE and Telegram tell what was pressed, and not its label
+            text = self.sight.text(buttons.get(message.data, ""))
         key = f"m{message.seq}"
         if message.direction == "in":
             return Said(
@@ -150,6 +153,14 @@ class Telling:
         return tuple(
             Before(card.opened, self.sight.text(card.words)[:40], card.outcome, card.number) for card in cards[1:6]
         )
+
+
+def _buttons(lines: Sequence[Line]) -> dict[str, str]:
+    """The labels of all buttons that the machine has shown, by what they give back; the newest of each."""
+    replies = [line.message.reply for line in lines if line.message.reply is not None]
+    fixes = [(item.fix, item.name) for reply in replies for bubble in reply.bubbles for item in bubble.items]
+    choices = [(choice.data, choice.label) for reply in replies for choice in reply.choices]
+    return dict([*((fix.data, f"{name} {fix.label}") for fix, name in fixes if fix is not None), *choices])
 
 
 def _cut(text: str) -> str:

@@ -13,7 +13,7 @@ from tests_support import at
 
 from handlers.staff import shown
 from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages
-from handlers.staff.views import Queue
+from handlers.staff.views import Queue, Someone
 from handlers.web.pages import ROOM, Assets
 
 PAGES = StaffPages(Assets())
@@ -132,6 +132,13 @@ def test_age_is_told_by_number_word_and_edge() -> None:
     page = desk()
     assert re.search(r'class="someone late".*?<b>12</b><span>分</span><span>長い</span>', page, re.S)
     assert re.search(r'class="someone slow".*?<b>7</b><span>分</span><span>注意</span>', page, re.S)
+
+
+def test_of_another_day_the_day_is_told_and_not_the_hour() -> None:
+    old = Someone("e", "4D1E", "line", "mine", "asked", at=at("2023-03-10T05:12"), waited=3 * 1440, due=True)
+    page = str(PAGES.piece("someone", "ja", one=old, here=False))
+    assert ("<b>3/10</b>" in page, "05:12" in page) == (True, False)
+    assert "<b>3</b><span>日</span>" in str(PAGES.piece("someone", "ja", one=replace(old, stack="waiting"), here=False))
 
 
 def test_a_message_says_honestly_what_became_of_it() -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from staffed_desk import NUMBER, TOLD, Staffed, staffed
 
+from bot.words import Incoming
 from storage import audit, episodes, erased, erasure, notes, staff_events, switches, transcript
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -107,6 +108,31 @@ async def test_a_stale_reply_is_kept_as_the_draft(desk: Staffed) -> None:
     kept = await desk.opened.store.read(notes.draft_of(desk.conversation))
     assert kept is not None
     assert (kept.text, await written(desk)) == ("確かめます", [])
+
+
+async def test_a_step_that_somebody_else_has_done_is_said_in_red_and_keeps_what_was_to_be_told(desk: Staffed) -> None:
+    path = f"/staff/cases/{desk.case}/move"
+    assert (await send(desk, path, to="checking", version="1")).status_code == 303
+    late = await send(desk, path, "supervisor", to="checking", version="1", words="お店に聞いています")
+    assert (late.status_code, "お店に聞いています</textarea>" in late.text) == (409, True)
+    assert '<p class="note bad" role="alert">まだ変えていません。' in late.text
+
+
+async def test_a_button_is_told_by_its_label(desk: Staffed) -> None:
+    """LINE and Telegram say what a button gives back, and not what stands on it."""
+    shown = await desk.opened.store.read(transcript.newest(desk.conversation, 50))
+    choice = next(choice for row in shown if row.reply for choice in row.reply.choices)
+    await desk.opened.desk.traveller_says(Incoming("web", "e9", "torico", "press", data=choice.data))
+    async with desk.client("agent") as browser:
+        page = (await browser.get(f"/staff/talks/{desk.conversation}")).text
+    assert re.search(rf'<p class="pressed">ボタン</p>\s*<p class="lines">{choice.label}</p>', page)
+
+
+async def test_figures_of_nobody_are_no_numbers(desk: Staffed) -> None:
+    async with desk.client("agent") as browser:
+        for lang, none in (("ja", "0.0<small> %"), ("en", "0.0<small> %")):
+            page = await browser.get(f"/staff/figures?from=2022-01-01&to=2022-01-01&lang={lang}")
+            assert (page.status_code, none in page.text) == (200, False)
 
 
 async def test_a_colleague_cannot_write_over_the_owners_head(desk: Staffed) -> None:
