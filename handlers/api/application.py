@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handlers.api import cases, conversations, desk, events, handoffs, problems, reports
+from handlers.api import cases, conversations, desk, episodes, events, handoffs, problems, reports
 from handlers.api.examples import with_examples
 from handlers.api.ground import Ground
 from handlers.api.meanings import SCHEMA
@@ -45,7 +45,7 @@ def api(ground: Ground) -> FastAPI:
         redirect_slashes=False, servers=[{"url": ROOT}],
     )  # fmt: skip
     app.state.ground = ground
-    for part in (handoffs, conversations, cases, events, reports, desk):
+    for part in (handoffs, conversations, episodes, cases, events, reports, desk):
         app.router.routes.extend(part.router.routes)
     problems.handle(app)
     described = app.openapi

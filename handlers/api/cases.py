@@ -8,11 +8,12 @@ from bot.casework import CaseState
 from handlers.api.ground import On, Wants
 from handlers.api.meanings import documented
 from handlers.api.problems import Problem
-from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, ReasonIn
+from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Day, Limit, ReasonIn
 from handlers.api.views.cases import Case, CaseChangeRow, CaseDone, CasePage, CaseWhole, Report, ResultRow
 from handlers.staff.access import Actor, may
 from handlers.staff.casefile import find
 from handlers.staff.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
+from handlers.staff.filters import FIRST_DAY, LAST_DAY, span
 from handlers.staff.masking import Sight
 from handlers.staff.results import LARGEST, UnreadableResultsError, read_results
 from handlers.staff.revealing import reveal as noted
@@ -20,6 +21,7 @@ from handlers.web.refusals import plain_refusal
 from handlers.web.showing import JST
 from storage import attachments, casebook
 from storage.casebook import CaseRow
+from storage.episodes import days
 from storage.moments import stored
 
 CSV_BODY = {
@@ -38,7 +40,7 @@ CSV_BODY = {
 router = APIRouter(prefix="/cases", tags=["cases"])
 
 
-@router.get("", responses=documented("wrong_cursor"))
+@router.get("", responses=documented("wrong_cursor", "wrong_days"))
 async def list_cases(
     ground: On,
     actor: Annotated[Actor, Depends(Wants("case.see"))],
@@ -46,16 +48,23 @@ async def list_cases(
     query: Annotated[
         str, Query(max_length=100, pattern=ANY_TEXT, description="A receipt number, or a coupon's inquiry number.")
     ] = "",
+    from_: Annotated[Day, Query(alias="from")] = "",
+    to: Day = "",
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> CasePage:
     """Claims, oldest first; or those that a number leads to."""
+    first, last = span({"from": from_, "to": to})
     sight, counts = ground.sight(actor), await ground.store.read(casebook.counts())
     if query:
         today = ground.clock().astimezone(JST).date()
         found = [Case.of(case, sight, ground.form) for case in await find(ground.store, ground.form, query, today)]
         return CasePage(items=found, next="", counts=counts)
-    rows = await ground.read(casebook.listed(state, after=cursor, limit=limit + 1), casebook.WrongCursorError)
+    since, until = days(first or FIRST_DAY, last or LAST_DAY)
+    rows = await ground.read(
+        casebook.listed(state, after=cursor, limit=limit + 1, since=max(since, 0), until=until),
+        casebook.WrongCursorError,
+    )
     return CasePage(
         items=[Case.of(row, sight, ground.form) for row in rows[:limit]],
         next=rows[limit - 1].number if len(rows) > limit else "",

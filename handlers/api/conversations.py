@@ -7,8 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from bot.stay import LEASE
 from handlers.amid import as_it_stands
 from handlers.api.ground import On, Wants
-from handlers.api.meanings import FILTER, MEANINGS, documented
-from handlers.api.problems import Problem
+from handlers.api.meanings import FILTER, documented
 from handlers.api.shapes import (
     ANY_TEXT,
     After,
@@ -16,8 +15,6 @@ from handlers.api.shapes import (
     Cursor,
     Day,
     DraftIn,
-    EpisodeIn,
-    EpisodeNumber,
     Language,
     Limit,
     MessageIn,
@@ -56,7 +53,6 @@ from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
 from storage import casebook, conversations, episodes, finding, lines, notes, queue, stays, talks
 from storage.conversations import ConversationCard
-from storage.errors import KeyUsedError
 from storage.moments import stored
 from storage.transaction import Reader
 
@@ -167,7 +163,7 @@ async def add_note(
     return Done()
 
 
-@router.put("/{id}/draft", responses=documented("not_found"))
+@router.put("/{id}/draft", responses=documented("not_found", "owned"))
 async def keep_draft(
     ground: On, id: ConversationId, asked: DraftIn, actor: Annotated[Actor, Depends(Wants("conversation.draft"))]
 ) -> Done:
@@ -214,32 +210,6 @@ async def reveal(
     return await messages(ground, id, after, limit, Sight.full())
 
 
-@router.patch("/{id}/episodes/{number}", responses=documented("not_found", "key"))
-async def leave_in_episode(
-    ground: On,
-    id: ConversationId,
-    number: EpisodeNumber,
-    asked: EpisodeIn,
-    actor: Annotated[Actor, Depends(Wants("conversation.mark"))],
-) -> Episode:
-    """That you have read it, a mark for everybody, a comment for staff."""
-    now = ground.clock()
-    await episode(ground, id, number, actor)
-    if asked.comment.strip():
-        comment = episodes.comment(id, number, actor.name, asked.comment.strip(), now, asked.key or "")
-        try:
-            await ground.store.run(comment)
-        except KeyUsedError:
-            raise Problem(409, "key", MEANINGS["key"][1]) from None
-    if asked.read is not None:
-        done = episodes.read(id, number, actor.name, now) if asked.read else episodes.unread(id, number, actor.name)
-        await ground.store.run(done)
-    if asked.marked is not None:
-        done = episodes.mark(id, number, actor.name, now) if asked.marked else episodes.unmark(id, number)
-        await ground.store.run(done)
-    return await episode(ground, id, number, actor)
-
-
 @router.get("/{id}/canned", responses=documented("not_found"))
 async def see_canned(
     ground: On, id: ConversationId, actor: Annotated[Actor, Depends(Wants("conversation.reply"))], lang: Language = "ja"
@@ -270,14 +240,6 @@ async def erase_person(
     Once more is the same."""
     await erase(ground.store, id, actor, asked.reason, stored(ground.clock()))
     return Extent.of(await what_goes(ground.store, id))
-
-
-async def episode(ground: On, id_: str, number: int, actor: Actor) -> Episode:
-    cards = await ground.store.read(episodes.of_conversation(id_, ground.clock(), reader=actor.name))
-    card = next((card for card in cards if card.number == number), None)
-    if card is None:
-        raise plain_refusal(404)
-    return Episode.of(card, ground.sight(actor))
 
 
 async def known(ground: On, id_: str) -> ConversationCard:

@@ -14,7 +14,7 @@ from handlers.api.ground import On, Wants
 from handlers.api.meanings import documented
 from handlers.api.problems import Problem
 from handlers.api.shapes import LARGEST_SEQ, DayIn, Limit, OverflowIn, RoleIn, RuleIn, Word
-from handlers.api.views.desk import AccountRow, Accounts, AuditPage, AuditRow, Switched
+from handlers.api.views.desk import AccountRow, Accounts, AuditPage, AuditRow, Changes, Switched
 from handlers.staff.access import Actor
 from handlers.staff.deeds import DEEDS
 from handlers.staff.picturepage import as_file
@@ -44,6 +44,12 @@ FILE: dict[int | str, dict[str, Any]] = {
 async def see_switches(ground: On, actor: Annotated[Actor, Depends(Wants("desk.see"))]) -> Switched:
     """Overflow, its rule, days with other hours, and whether the desk is open."""
     return await switched(ground)
+
+
+@router.get("/switches/history", responses=documented(), tags=["desk"])
+async def see_history(ground: On, actor: Annotated[Actor, Depends(Wants("desk.see"))], limit: Limit = 50) -> Changes:
+    """Who switched what and why, newest first."""
+    return Changes.of(await ground.store.read(switches.history(limit)))
 
 
 @router.put("/switches/overflow", responses=documented(), tags=["desk"])

@@ -176,12 +176,26 @@ EXAMPLES: Mapping[str, Any] = {
     },
     "Done": {"done": True},
     "Episode": _EPISODE,
+    "Comments": {
+        "items": [{"id": 1, "at": "2023-03-14T15:20:00+09:00", "by": "sato", "text": "この答えは短くできる"}],
+    },
     "CannedReplies": {
         "items": [
             {
                 "id": "hello",
                 "title": "はじめのあいさつ",
                 "text": "お待たせしました。担当者です。これまでのやりとりは読んでいます。",
+            }
+        ]
+    },
+    "Changes": {
+        "items": [
+            {
+                "what": "overflow",
+                "value": {"on": True, "until": None},
+                "reason": "電話が鳴りやまない",
+                "by": "mori",
+                "at": "2023-03-14T13:00:00+09:00",
             }
         ]
     },

@@ -52,6 +52,7 @@ Cursor = Annotated[str, Query(max_length=200, pattern=ANY_TEXT, description="`ne
 After = Annotated[int, Query(ge=0, le=LARGEST_SEQ, description="The number of the last message that you have.")]
 
 EpisodeNumber = Annotated[int, Path(ge=1, le=LARGEST_SEQ, description="Its number in the conversation.")]
+CommentId = Annotated[int, Path(ge=1, le=LARGEST_SEQ, description="The comment's number.")]
 Language = Annotated[Literal["ja", "en"], Query(description="Of labels, headings, titles and definitions.")]
 Word = Annotated[str, Query(max_length=200, pattern=ANY_TEXT)]
 Day = Annotated[

@@ -224,6 +224,9 @@ class Acting:
         """For staff alone."""
         conversation = _conversation(transaction, act.conversation)
         if isinstance(act, KeepDraft):
+            row = stays.open_of(transaction, conversation.no)
+            if row is not None and row.stay.owner not in ("", by.name):  # they would send what somebody else wrote
+                raise ConflictError("owned", stay=row.stay, handoff=row.ref)
             notes.keep_draft(transaction, conversation.no, act.text, by.name, stored(now))
             return Done(act.conversation)
         try:

@@ -61,15 +61,16 @@ class PageStream(FeedStream):
     ) -> None:
         super().__init__(feed, doors, request)
         self._queue, self._seat = queue, seat
+        self._now = bool(request.query_params.get("now"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._seat.taken() if self._seat else nullcontext():
             await super().__call__(scope, receive, send)
 
     async def begin(self) -> AsyncIterator[bytes]:
-        """Nothing: the page looks once when it is connected."""
+        """The desk's page looks once when it is connected; pages beside it ask for the queue of now."""
         self._last = await self.store.read(staff_events.newest())
-        yield b": here\n\n"
+        yield b"event: queue\ndata: %b\n\n" % await self._queue(self._last) if self._now else b": here\n\n"
 
     async def tell(self, passing: list[object]) -> AsyncIterator[bytes]:
         told = [(PRESENCE, str(one["conversation"])) for one in passing if isinstance(one, dict)]

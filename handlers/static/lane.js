@@ -25,7 +25,7 @@ export class Lane {
 
   open() {
     this.others?.postMessage("here");
-    if (this.line) return;
+    if (this.line || this.ended) return;
     const line = new EventSource(this.address);
     line.onopen = () => this.on.opened();
     line.onerror = () => {
@@ -40,6 +40,12 @@ export class Lane {
     this.close();
     this.on.refused();
     setTimeout(() => this.open(), AFTER);
+  }
+
+  /** For good. */
+  end() {
+    this.close();
+    this.ended = true;
   }
 
   close() {

@@ -68,7 +68,7 @@ async def test_who_is_slower_changes_nothing_and_sees_what_is_now(contexts: Cont
     await moves(sato, "確認中")
     await tanaka.page.get_by_label("お店の名前").fill("別の店")
     await tanaka.page.get_by_role("button", name="保存").click()
-    await expect(tanaka.page.get_by_role("status").first).to_contain_text("ほかの人が先に変えた")
+    await expect(tanaka.page.get_by_role("alert")).to_contain_text("ほかの人が先に変えた")
     await expect(tanaka.page.get_by_label("お店の名前")).to_have_value("山田屋")
 
 

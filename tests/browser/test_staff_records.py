@@ -113,6 +113,25 @@ async def test_overflow_is_switched_and_is_everywhere_at_once(contexts: Contexts
     await expect(sato.page.locator(".side")).to_contain_text("次は3月15日（水）")
 
 
+async def test_pages_beside_the_desk_tell_who_waits_and_what_is_switched(contexts: Contexts, real: DeskProcess) -> None:
+    mori, sato = await on_duty(contexts, real, "mori"), await on_duty(contexts, real, "sato")
+    await sato.page.goto(f"{real.url}/staff/cases/new")
+    await sato.page.fill("#note", "まだ書いています")
+    await waits(contexts, real)
+    await expect(sato.page).to_have_title("(1) 電話の方を登録 | 窓口")
+    await expect(sato.page.locator(".bar .count")).to_contain_text("1")
+    await mori.page.goto(f"{real.url}/staff/switches")
+    await mori.page.get_by_label("理由").first.fill("電話が鳴りやまない")
+    await mori.page.get_by_role("button", name="混雑モードを入れる").click()
+    await expect(sato.page.locator(".banner")).to_contain_text("電話が鳴りやまない")
+    await mori.page.goto(f"{real.url}/staff")
+    await mori.ready()
+    await mori.take_next()
+    await expect(sato.page).to_have_title("電話の方を登録 | 窓口")
+    assert await sato.page.input_value("#note") == "まだ書いています"
+    assert sato.complaints == []
+
+
 async def test_a_day_off_is_kept_by_the_desk(contexts: Contexts, real: DeskProcess) -> None:
     mori = await on_duty(contexts, real, "mori")
     await mori.page.goto(f"{real.url}/staff/switches")

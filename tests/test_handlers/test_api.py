@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -439,6 +440,41 @@ async def test_a_note_and_a_comment_are_put_down_once_by_their_key(house: ApiHou
     other = {"comment": "別の", "key": "comment-0001", "marked": True}
     is_problem(await house.ask("PATCH", f"{path}/episodes/1", other), 409, "key")
     assert (await house.ask("GET", path)).json()["episodes"][0]["marked"] is False  # nothing of it is done
+
+
+async def test_comments_are_read_and_taken_back_by_their_author(house: ApiHouse) -> None:
+    path = f"/conversations/{(await house.joins()).conversation}/episodes/1"
+    await house.ask("PATCH", path, {"comment": "短くできる"})
+    (row,) = (await house.ask("GET", f"{path}/comments", by="kato")).json()["items"]
+    assert (row["by"], row["text"]) == ("sato", "短くできる")
+    is_problem(await house.ask("DELETE", f"{path}/comments/{row['id']}", by="suzuki"), 404, "not_found")
+    is_problem(await house.ask("DELETE", f"{path}/comments/999"), 404, "not_found")
+    assert (await house.ask("DELETE", f"{path}/comments/{row['id']}")).status_code == 200
+    assert (await house.ask("GET", f"{path}/comments")).json() == {"items": []}
+
+
+async def test_who_switched_what_is_told(house: ApiHouse) -> None:
+    asked = {"on": True, "reason": "電話が鳴りやまない", "minutes": 30}
+    until = (await house.ask("PUT", "/switches/overflow", asked, by="mori")).json()["overflow"]["until"]
+    (row,) = (await house.ask("GET", "/switches/history")).json()["items"]
+    assert (row["what"], row["by"], row["value"]) == ("overflow", "mori", {"on": True, "until": until})
+
+
+async def test_claims_are_listed_by_day(house: ApiHouse) -> None:
+    number = (await house.ask("POST", "/cases", {"kind": "b2", "items": ITEMS, "key": "call-0001"})).json()["case"][
+        "number"
+    ]
+    today = house.clock().date()
+    for day, found in ((today, [number]), (today - timedelta(days=1), [])):
+        page = await house.ask("GET", f"/cases?from={day}&to={day}")
+        assert [case["number"] for case in page.json()["items"]] == found
+    is_problem(await house.ask("GET", "/cases?from=2023-03-09&to=2023-03-08"), 422, "wrong_days")
+
+
+async def test_a_draft_is_kept_only_by_who_may_write(house: ApiHouse) -> None:
+    path = f"/conversations/{(await house.taken())['conversation']}/draft"
+    assert (await house.ask("PUT", path, {"text": "確かめます"})).status_code == 200
+    is_problem(await house.ask("PUT", path, {"text": "わたしのことばで"}, by="suzuki"), 409, "owned")
 
 
 async def test_the_moves_of_a_conversation_stand_in_it(house: ApiHouse) -> None:

@@ -241,11 +241,14 @@ async def test_nothing_is_written_to_a_traveller_who_has_left_the_channel(room: 
 async def test_a_draft_belongs_to_the_conversation_and_goes_when_it_is_sent(room: Room) -> None:
     done = await taken(room)
     await room.desk.staff_does(KeepDraft(done.conversation, "調べ"), SATO)
+    with pytest.raises(ConflictError):  # whoever has it would send what somebody else wrote
+        await room.desk.staff_does(KeepDraft(done.conversation, "わたしのことばで"), SUZUKI)
+    await room.desk.staff_does(PassOn(done.handoff, ""), SATO)
     await room.desk.staff_does(KeepDraft(done.conversation, "調べています"), SUZUKI)
     draft = await room.store.read(notes.draft_of(done.conversation))
     assert draft is not None
     assert (draft.text, draft.staff) == ("調べています", "suzuki")
-    await room.desk.staff_does(Write(done.conversation, "調べています", 2, "k1"), SATO)
+    await room.desk.staff_does(Write(done.conversation, "調べています", 99, "k1"), SATO)
     assert await room.store.read(notes.draft_of(done.conversation)) is None
 
 

@@ -16,7 +16,7 @@ from handlers.api.views.moments import jst, maybe
 from handlers.staff.masking import Sight
 from storage import erasure
 from storage.conversations import ConversationCard
-from storage.episodes import Card
+from storage.episodes import Card, Comment
 from storage.finding import Hit
 from storage.lines import Line
 from storage.notes import Draft, Note
@@ -151,6 +151,21 @@ class NoteRow(BaseModel):
     @classmethod
     def of(cls, note: Note, sight: Sight) -> Self:
         return cls(id=note.id, at=jst(note.at), by=note.staff, text=sight.text(note.text))
+
+
+class CommentRow(BaseModel):
+    id: int
+    at: datetime
+    by: str
+    text: str
+
+    @classmethod
+    def of(cls, comment: Comment, sight: Sight) -> Self:
+        return cls(id=comment.id, at=jst(comment.at), by=comment.staff, text=sight.text(comment.text))
+
+
+class Comments(BaseModel):
+    items: list[CommentRow]
 
 
 class DraftRow(BaseModel):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel
 
 from handlers.api.views.moments import jst, maybe
 from storage import audit, staff, switches
+from storage.moments import told
 from storage.staff import Role
 
 
@@ -39,6 +40,35 @@ class OtherDay(BaseModel):
     periods: list[Period]
     reason: str
     by: str
+
+
+class ChangeRow(BaseModel):
+    """`what`: `overflow`, `overflow_rule`, or `day:` and the day; `value`: what it was set to, null for the usual again."""
+
+    what: str
+    value: Any
+    reason: str
+    by: str
+    at: datetime
+
+
+class Changes(BaseModel):
+    items: list[ChangeRow]
+
+    @classmethod
+    def of(cls, history: Sequence[switches.Change]) -> Self:
+        rows = (
+            ChangeRow(what=one.name, value=_spoken(one.value), reason=one.reason, by=one.author, at=jst(one.at))
+            for one in history
+        )
+        return cls(items=list(rows))
+
+
+def _spoken(value: object) -> object:
+    """The end of an overflow as a moment like all others."""
+    if isinstance(value, dict) and value.get("until"):
+        return value | {"until": jst(told(value["until"])).isoformat()}
+    return value
 
 
 class Switched(BaseModel):
