@@ -102,7 +102,7 @@ class _Words:
         self._holders = {
             word: tuple(at) for word, at in holders.items()
         }  # nine thousand arrays would take thrice the room
-        self._ours = {word for entry in entries if ours(entry) for word in words.get(entry, ())}
+        self._ours = frozenset(at for at, entry in enumerate(entries) if ours(entry))
 
     def score(self, words: Sequence[str]) -> tuple[Floats, dict[str, float]]:
         """The weighed share of the words that each entry has, and how many words nobody, or none of ours, has."""
@@ -113,7 +113,7 @@ class _Words:
             if word in self._holders:
                 held[list(self._holders[word])] += weight
         new = sum(word not in self._holders for word in words)
-        foreign = math.fsum(weight for word, weight in zip(words, weights, strict=True) if word not in self._ours)
+        foreign = math.fsum(weight for word, weight in zip(words, weights, strict=True) if self._is_foreign(word))
         strange = {
             "new_words": new / len(words) if words else 0.0,
             "new_count": float(min(new, 4)),
@@ -121,6 +121,9 @@ class _Words:
             "weight": min(total, 30.0),
         }
         return (held / (total or 1.0)).astype(np.float32), strange
+
+    def _is_foreign(self, word: str) -> bool:
+        return self._ours.isdisjoint(self._holders.get(word, ()))
 
     def _weight(self, word: str) -> float:
         return math.log((1 + self._count) / (1 + len(self._holders.get(word, ()))))

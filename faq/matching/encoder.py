@@ -7,11 +7,7 @@ message that nothing cheaper has settled. Whatever goes wrong in it is logged on
 from __future__ import annotations
 
 import logging
-import mmap
-import os
-import tempfile
 import threading
-import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from faq.matching.arrays import Floats
+from faq.matching.aside import Rows, mapped
 
 DIMENSIONS = 512
-SMALL = 64 * 1024  # bytes; less is not worth a file
 LONGEST = 600  # characters; the time grows with them, and a question is in its first sentences or its last
 log = logging.getLogger(__name__)
 
@@ -86,41 +82,11 @@ def _lay_aside(backend: Any) -> None:
         backend.table = Rows(backend.table)
         for name, held in vars(backend).items():
             if isinstance(held, np.ndarray):
-                setattr(backend, name, _mapped(held))
+                setattr(backend, name, mapped(held))
             elif isinstance(held, list):
-                setattr(backend, name, [_mapped(part) for part in held])
+                setattr(backend, name, [mapped(part) for part in held])
     except OSError:
         log.warning("no room for the sentence encoder's numbers in the temporary folder; they stay in memory")
-
-
-def _mapped(array: Any) -> Any:
-    """The same numbers, in a file that nobody else sees."""
-    if array.nbytes < SMALL:
-        return array
-    with tempfile.TemporaryFile(prefix="madoguchi-") as file:
-        file.write(array.data)
-        file.flush()
-        held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return np.frombuffer(held, dtype=array.dtype).reshape(array.shape)
-
-
-class Rows:
-    """The rows of a table, read from a file when they are asked for."""
-
-    def __init__(self, table: Any) -> None:
-        """Raises OSError."""
-        with tempfile.TemporaryFile(prefix="madoguchi-") as file:
-            file.write(table.data)
-            file.flush()
-            self._file = os.dup(file.fileno())
-        weakref.finalize(self, os.close, self._file)
-        self._width, self._kind = table.shape[1], table.dtype
-        self._bytes = table.strides[0]
-
-    def __getitem__(self, numbers: Any) -> Any:
-        read, file, size = os.pread, self._file, self._bytes
-        rows = b"".join([read(file, size, number * size) for number in numbers.tolist()])
-        return np.frombuffer(rows, dtype=self._kind).reshape(-1, self._width)
 
 
 def _shortened(text: str) -> str:

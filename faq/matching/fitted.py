@@ -12,6 +12,7 @@ import numpy as np
 
 from faq.matching.accepting import UNTRAINED, Acceptor, Panel
 from faq.matching.arrays import Floats
+from faq.matching.aside import mapped
 from faq.matching.channels import Classifiers
 from faq.matching.grams import GramModel, Said, Vocabulary
 from faq.matching.ranking import Weighing
@@ -93,7 +94,7 @@ def write_classifiers(classifiers: Classifiers, entries: Sequence[str]) -> dict[
     arrays: dict[str, Any] = {"entries": np.array(entries)}
     for name, model in (("letters", classifiers.letters), ("sounds", classifiers.sounds)):
         arrays[f"{name}_sizes"] = np.array(model.vocabulary.sizes, dtype=np.int32)
-        arrays[f"{name}_runs"] = np.frombuffer("\n".join(model.vocabulary.runs).encode(), dtype=np.uint8)
+        arrays[f"{name}_runs"] = np.frombuffer(model.vocabulary.listed.encode(), dtype=np.uint8)
         arrays[f"{name}_weights"] = model.vocabulary.weights.astype(np.float16)
         arrays |= _said_arrays(name, model.said)
     if classifiers.meaning:
@@ -106,13 +107,23 @@ def _said_arrays(name: str, said: Said) -> dict[str, Any]:
 
 
 def _grams(arrays: Mapping[str, Any], name: str, columns: Any) -> GramModel:
-    runs = tuple(arrays[f"{name}_runs"].tobytes().decode().split("\n"))
+    listed = arrays[f"{name}_runs"].tobytes().decode()
     sizes = tuple(int(size) for size in arrays[f"{name}_sizes"])
     weights: Floats = arrays[f"{name}_weights"].astype(np.float32)
-    return GramModel(Vocabulary(sizes, runs, weights), _said(arrays, name, columns))
+    return GramModel(Vocabulary(sizes, listed, weights), _said(arrays, name, columns))
 
 
 def _said(arrays: Mapping[str, Any], name: str, columns: Any) -> Said:
     numbers, units = arrays[f"{name}_numbers"], arrays[f"{name}_units"]
     none = np.zeros((len(numbers), 1), dtype=np.int8)
-    return Said(np.hstack([numbers, none])[:, columns], np.append(units, np.float32(0))[columns].astype(np.float32))
+    return Said(
+        _aside(np.hstack([numbers, none])[:, columns]), np.append(units, np.float32(0))[columns].astype(np.float32)
+    )
+
+
+def _aside(numbers: Any) -> Any:
+    """A question looks at the rows of its own letters alone."""
+    try:
+        return mapped(np.ascontiguousarray(numbers))
+    except OSError:
+        return numbers

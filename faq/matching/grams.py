@@ -27,8 +27,12 @@ class Vocabulary:
     """The runs that are looked at, with the weight of each."""
 
     sizes: tuple[int, ...]
-    runs: tuple[str, ...]
+    listed: str  # a run a line: eight thousand texts are only made with the first question
     weights: Floats
+
+    @property
+    def runs(self) -> list[str]:
+        return self.listed.split("\n")
 
     @cached_property
     def _places(self) -> Mapping[str, int]:

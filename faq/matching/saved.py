@@ -4,7 +4,8 @@ matching.json   fingerprint of the content, how the channels are weighed, when t
 matching.npz    the wordings made ready (`wordings.json`), the campaign's words (`words.json`), the classifiers as arrays
 
 A file that is missing or not of the present content is no fault of a running desk: what it lacks is made anew, and
-`madoguchi check` tells. The wordings are read without NumPy, so that an exact question stays cheap.
+`madoguchi check` tells. The wordings are read without NumPy, so that an exact question stays cheap. Of equal texts, and half of all
+stand there twice or more, one is kept in memory.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,8 @@ class Store:
             read = self._member(WORDINGS)
             if read["fingerprint"] != fingerprint:
                 return None
-            once = _Once(phrase.text for phrase in phrases)
-            return Phrasebook(phrases, *(tuple(map(once, texts)) for texts in read["ready"]))
+            once = {phrase.text: phrase.text for phrase in phrases}.setdefault
+            return Phrasebook(phrases, *(tuple(map(once, texts, texts)) for texts in read["ready"]))
         except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
             return None
 
@@ -56,10 +57,10 @@ class Store:
         """The campaign's words. They are of the same content as the phrasebook."""
         try:
             read = self._member(WORDS)
-            once = _Once()
-            words = {entry: tuple(map(once, of)) for entry, of in read["words"].items()}
-            spelled = {once(reading): once(spelling) for reading, spelling in read["spelled"].items()}
-            spellings, lemmas = (frozenset(map(once, read[name])) for name in ("spellings", "lemmas"))
+            once = dict[str, str]().setdefault
+            words = {entry: tuple(map(once, of, of)) for entry, of in read["words"].items()}
+            spelled = {once(reading, reading): once(word, word) for reading, word in read["spelled"].items()}
+            spellings, lemmas = (frozenset(map(once, read[name], read[name])) for name in ("spellings", "lemmas"))
             return Usage(KnownWords(spelled, spellings, lemmas), words)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
             return None
@@ -94,16 +95,6 @@ class Store:
     def _member(self, name: str) -> Any:
         with zipfile.ZipFile(self.folder / ARRAYS) as archive:
             return json.loads(archive.read(name))
-
-
-class _Once:
-    """Gives the same object for equal texts: half of what is read stands in it twice or more, and stays in memory."""
-
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._texts = {text: text for text in texts}
-
-    def __call__(self, text: str) -> str:
-        return self._texts.setdefault(text, text)
 
 
 def _json(value: object) -> bytes:

@@ -8,14 +8,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from handlers.web.refusals import Refusal, plain_refusal
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 ROOM = Path(__file__).resolve().parent.parent
 KINDS = {
@@ -78,13 +81,20 @@ class Pages:
     """Renders the pages. Every value is escaped; a name that a template misspells is an error."""
 
     def __init__(self, assets: Assets, folder: Path = ROOM / "pages") -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True, auto_reload=False,
-        )  # fmt: skip
+        self._folder = folder
         self._words = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))}
         self._static = f"/static/{assets.version}"
         self._modules = assets.modules("chat.js")
+
+    @cached_property
+    def _environment(self) -> Environment:
+        """Made for the first page: a desk may never show one."""
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+        return Environment(
+            loader=FileSystemLoader(self._folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True, auto_reload=False,
+        )  # fmt: skip
 
     @property
     def languages(self) -> tuple[str, ...]:

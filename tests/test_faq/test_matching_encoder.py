@@ -16,7 +16,8 @@ from small_matcher import KINDS, LEXICON, TOPICS, phrases
 
 from bot.knowledge import Knowledge
 from faq.matching import encoder as encoding
-from faq.matching.encoder import DIMENSIONS, Encoder, Rows
+from faq.matching.aside import Rows, mapped
+from faq.matching.encoder import DIMENSIONS, Encoder
 from faq.matching.matcher import Matcher
 from faq.matching.pieces import Pieces
 
@@ -116,6 +117,13 @@ def test_a_question_in_any_of_the_languages_finds_its_entry(
 ) -> None:
     finding = book.find(text, language)
     assert entry in (*finding.entries, *finding.suggestions)
+
+
+def test_numbers_in_a_file_are_the_same() -> None:
+    numbers = np.arange(40_000, dtype=np.float32).reshape(200, 200)
+    laid = mapped(numbers)
+    assert np.array_equal(laid, numbers)
+    assert not laid.flags.owndata
 
 
 def test_a_table_in_a_file_gives_the_same_rows() -> None:

@@ -46,7 +46,7 @@ def _vocabulary(texts: Sequence[str], sizes: tuple[int, ...]) -> Vocabulary:
     often = sorted((run for run in seen if seen[run] >= LEAST_SEEN), key=lambda run: (-seen[run], run))
     runs = tuple(sorted(often[:MOST_RUNS]))
     weights = [math.log((1 + len(texts)) / (1 + seen[run])) + 1 for run in runs]
-    return Vocabulary(sizes, runs, np.array(weights, dtype=np.float32))
+    return Vocabulary(sizes, "\n".join(runs), np.array(weights, dtype=np.float32))
 
 
 def _dense(texts: Sequence[str], vocabulary: Vocabulary) -> Floats:
