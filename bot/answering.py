@@ -19,7 +19,7 @@ MOST_ANSWERS = 2  # two questions in one message get both answers; more would be
 
 def hear(talk: Talk, text: str) -> Turn:
     """Answer free words. First what asks for a check of a sender, then the knowledge."""
-    finding = talk.knowledge.find(text, talk.language, talk.state.topic)
+    finding = talk.knowledge.find(text, talk.state.tongue or talk.language, talk.state.topic)
     checked = talk.knowledge.check_sender(text, talk.now, talk.language)
     if checked is not None and not _asks_of_other_things(talk, finding):
         choices = (talk.choice("person"), talk.choice("ask:senders"))

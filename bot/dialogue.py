@@ -26,6 +26,7 @@ from bot.acts import back, menu, perform, restart, stale
 from bot.altered import altered
 from bot.effects import CameFrom, ShowStaff, TakeOver, Trace
 from bot.knowledge import Knowledge
+from bot.languages import WORDED, in_language, offering_other_languages
 from bot.reading import commands, fold, has_reported, mask_unneeded, read_receipt, read_yes_no
 from bot.reading.claims import EVERY, MASK
 from bot.records import Records
@@ -37,7 +38,6 @@ OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:ke
 HEARD: frozenset[str] = frozenset(get_args(Heard))
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})
 MOST_BESIDE_A_NUMBER = 16  # letters: 受付番号は4071-9283-56です
-WORDED: frozenset[str] = frozenset({"text", "image"})  # what the traveller may have typed something with
 SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})
 
 
@@ -48,10 +48,15 @@ def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledg
         return Turn(state, trace=Trace("silent", rule=incoming.kind))
     if records.handoff() == "owned":
         return staffed.hear(state, incoming)
-    talk = Talk(_in_language(state, incoming, knowledge), now, knowledge, records)
+    talk = Talk(in_language(state, incoming, knowledge), now, knowledge, records)
+    met = talk.state.tongue != state.tongue
+    if met:
+        talk = talk.after(talk.bubble(f"speaks_{talk.state.tongue}"))
     if source := knowledge.source(incoming.source):
         talk = talk.doing(CameFrom(source))
     turn = _hear(talk, incoming)
+    if met:
+        turn = offering_other_languages(turn, talk)
     shown = _as_kept(incoming.text, turn, knowledge) if incoming.kind in WORDED else incoming.text
     return replace(turn, shown=shown) if shown != incoming.text else turn
 
@@ -63,17 +68,6 @@ def _as_kept(text: str, turn: Turn, knowledge: Knowledge) -> str:
         return re.sub(r"\d", MASK, text)
     kinds = tuple(kind for kind in EVERY if turn.trace.rule != "sender" or kind not in {"phone", "mail"})
     return mask_unneeded(text, kinds, knowledge.public)
-
-
-def _in_language(state: State, incoming: Incoming, knowledge: Knowledge) -> State:
-    """The language of what is typed wins over the channel's hint; a sure guess switches, an unsure one counts only where
-    neither the conversation nor the channel has a language."""
-    said = incoming.text if incoming.kind in WORDED else ""
-    known = (knowledge.guess_language(said) if said else "", state.language, incoming.language[:2])
-    for language in (*known, knowledge.likely_language(said) if said and not any(known[1:]) else ""):
-        if language in knowledge.languages:
-            return state if language == state.language else altered(state, language=language)
-    return altered(state, language=knowledge.languages[0])
 
 
 def _hear(talk: Talk, incoming: Incoming) -> Turn:

@@ -33,6 +33,7 @@ class State:
     """One conversation. `scene` says whose turn it is to understand free words first."""
 
     language: str = ""
+    tongue: str = ""  # the language that they write in where the desk does not speak it
     scene: Scene = "open"
     at: str = ""  # triage: the question; guide: "ROAD:N"; status: the receipt number waiting for its second item
     draft: Draft | None = None

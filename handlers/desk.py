@@ -120,9 +120,9 @@ class Desk:
     def _look_up(self, incoming: Incoming) -> None:
         """Search the knowledge before the transaction begins: it keeps what it found, and the turn finds it there."""
         if incoming.kind == "text" and len(incoming.text) <= LONGEST:
-            hint = self._knowledge.guess_language(incoming.text) or incoming.language[:2]
+            guess, hint = self._knowledge.guess_language(incoming.text), incoming.language[:2]
             spoken = self._knowledge.languages
-            self._knowledge.find(incoming.text, hint if hint in spoken else spoken[0])
+            self._knowledge.find(incoming.text, guess or (hint if hint in spoken else spoken[0]))
 
     def _go_on(self, taken: Taken) -> None:
         """It is committed: replies leave, and whoever watches is told. Also when the caller is not there any more."""

@@ -34,6 +34,7 @@ class Panel:
     high: float  # from here the first entry is answered at once
     low: float  # below, nothing is near
     pair: float = 2.0  # from this share of the belief the first two are answered together; 2 is never
+    alone: float = 2.0  # of a panel without the encoder: from here the encoder need not be asked; 2 is never
 
 
 # For a campaign that was never calibrated: nearness to the wordings alone, and cautious.

@@ -8,7 +8,7 @@ gives the same files.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,8 @@ from faq.matching.learning.figures import Outcome, confusions, figures, outcomes
 from faq.matching.learning.messages import Message, read_messages
 from faq.matching.learning.ridge import fit_grams
 from faq.matching.learning.softmax import fit_softmax
-from faq.matching.learning.thresholds import with_thresholds
-from faq.matching.learning.trials import Trainer, hold_trials
+from faq.matching.learning.thresholds import alone, with_thresholds
+from faq.matching.learning.trials import Trainer, Verdict, hold_trials
 from faq.matching.matcher import Matcher
 from faq.matching.phrasebook import VERSION
 from faq.matching.saved import Store
@@ -67,8 +67,12 @@ def calibrate(folder: Path | None = None) -> Calibration:
     if len(messages) >= FEWEST:
         ours = {entry for entry in matcher.book.entries if matcher.kinds.get(entry) != "outside"}
         channels = Channels(matcher.book, matcher.usage.words, ours.__contains__, classifiers)
+        verdicts = dict[str, list[Verdict]]()
         for name, used in ((FULL, encoder if classifiers.meaning else None), (CHEAP, None)):
-            panels[name], found[name] = _judge(campaign, matcher, channels, messages, used)
+            panels[name], verdicts[name] = _judge(campaign, matcher, channels, messages, used)
+            found[name] = outcomes(verdicts[name], panels[name], Judge(matcher.kinds))
+        from_here = alone(verdicts[CHEAP], verdicts[FULL], panels[CHEAP].high)
+        panels[CHEAP] = replace(panels[CHEAP], alone=from_here)
     _write(campaign, matcher, classifiers, panels, found)
     return Calibration(found, len(matcher.book.phrases))
 
@@ -87,15 +91,13 @@ def _learn(matcher: Matcher, encoder: Encoder) -> Classifiers:
 
 def _judge(
     campaign: Campaign, matcher: Matcher, channels: Channels, messages: list[Message], encoder: Encoder | None
-) -> tuple[Panel, list[Outcome]]:
-    """The panel for the whole of the messages, with thresholds and outcomes by cross-validation."""
-    judge = Judge(matcher.kinds)
+) -> tuple[Panel, list[Verdict]]:
+    """The panel for the whole of the messages with its thresholds, and the verdicts of cross-validation."""
     right = [satisfying(message, campaign, matcher) for message in messages]
     trials = hold_trials(matcher, channels, messages, right, encoder)
     trainer = Trainer(matcher.book.entries, matcher.kinds, matcher.facts_told)
     verdicts = trainer.cross_validate(trials)
-    panel = with_thresholds(trainer.panel(trials), verdicts, judge)
-    return panel, outcomes(verdicts, panel, judge)
+    return with_thresholds(trainer.panel(trials), verdicts, Judge(matcher.kinds)), verdicts
 
 
 def satisfying(message: Message, campaign: Campaign, matcher: Matcher) -> frozenset[str]:

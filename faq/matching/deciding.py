@@ -21,7 +21,7 @@ from faq.matching.ranking import Ranking
 MOST_OFFERED = 3
 TOGETHER = "together"
 LEAST_OFFERED = 2
-BESIDE_SHARE = 0.06  # of the belief; a neighbour with less is not answered beside the first
+BESIDE_SHARE = 0.06  # of the belief; an entry with less is no neighbour of the first
 OFFERED_SHARE = 0.02  # of the belief; a third entry with less is not offered
 OFFERED: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
 ANSWERS: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
@@ -58,18 +58,19 @@ class Judge:
         if judged.trust >= panel.high:
             return self._found("answer", judged, kind if kind != "answer" else "sure", entries=(judged.first,))
         if self.is_pair(judged, panel.low) and sum(judged.ranking.shares[:2]) >= panel.pair:
-            beside = judged.ranking.shares[1] >= BESIDE_SHARE
-            return self._found("answer", judged, TOGETHER, entries=judged.ranking.entries[: 2 if beside else 1])
+            return self._found("answer", judged, TOGETHER, entries=judged.ranking.entries[:2])
         offered = self.offered(judged.ranking)
         if judged.trust < panel.low or len(offered) < LEAST_OFFERED:
             return self._found("miss", judged, "far", suggestions=offered)
         return self._found("choose", judged, "unsure", suggestions=offered)
 
     def is_pair(self, judged: Judged, low: float) -> bool:
-        """Whether the first two may be answered together: both can be, at least one with a fact, and the first is near."""
+        """Whether the first two may be answered together: both can be, at least one with a fact, and both are near. One that is near alone
+        and not sure is no pair: it is offered."""
         first, second = judged.ranking.entries[:2] if len(judged.ranking.entries) > 1 else ("@", "@")
         kinds = {self.kind(first), self.kind(second)}
-        return judged.trust >= low and kinds <= ANSWERS and "answer" in kinds and not any(map(_bare, (first, second)))
+        near = judged.trust >= low and judged.ranking.shares[min(1, len(judged.ranking.shares) - 1)] >= BESIDE_SHARE
+        return near and kinds <= ANSWERS and "answer" in kinds and not any(map(_bare, (first, second)))
 
     def needs_parts(self, whole: Judged, parts: int, panel: Panel) -> bool:
         """Whether the parts of a message that may be questions of their own could change what it gets."""

@@ -26,7 +26,7 @@ from faq.folder import Reading, parse
 FILE = "facts_told.toml"
 Said = Literal["told", "denied", "open"]
 WAYS: tuple[Said, ...] = ("denied", "told", "open")
-_NOT = r"(?:な[くけし]|なか(?=っ)|ない|ません?|ず|へん|ねえ|無[いくし]|ん(?=\W|$))"
+_NOT = r"(?:な[くけし]|なか(?=っ)|ない|ません?|ず|へん|ねえ|無[いくし]|(?<!て)ん(?=\W|$))"
 _LIGHT = r"(?:[にはもがをのでとてしされせいおりらなっあきくや]|決済|引か|落と|払|支払|課金|手続|操作|処理|取|扱)"  # says nothing of its own
 _DENIED_AFTER = {
     "ja": re.compile(

@@ -41,7 +41,7 @@ def read_panels(settings: Mapping[str, Any]) -> dict[str, Panel]:
 def _panel(read: Mapping[str, Any]) -> Panel:
     acceptor = Acceptor({name: float(weight) for name, weight in read["trust"].items()}, float(read["bias"]))
     weighing = Weighing({name: float(weight) for name, weight in read["channels"].items()})
-    return Panel(weighing, acceptor, float(read["high"]), float(read["low"]), float(read["pair"]))
+    return Panel(weighing, acceptor, float(read["high"]), float(read["low"]), float(read["pair"]), float(read["alone"]))
 
 
 def write_panel(panel: Panel) -> dict[str, Any]:
@@ -52,6 +52,7 @@ def write_panel(panel: Panel) -> dict[str, Any]:
         "high": panel.high,
         "low": panel.low,
         "pair": panel.pair,
+        "alone": panel.alone,
     }
 
 

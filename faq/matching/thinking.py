@@ -58,6 +58,7 @@ class Thinker:
         self._ranker = Ranker(known.book.entries, known.kinds, known.facts_told)
         self._judge = Judge(known.kinds)
         self._alone = threading.Lock()
+        self._cheaply = lru_cache(maxsize=KEPT)(channels.score)
         self._scored = lru_cache(maxsize=KEPT)(self._score)
 
     def prepare(self) -> None:
@@ -65,6 +66,9 @@ class Thinker:
             self._encoder.load()
 
     def find(self, asked: Asked, leaning: str) -> Finding:
+        plain = self._plainly(asked, leaning)
+        if plain:
+            return plain
         (whole,) = self._consider((asked.whole,), leaning)
         parts: list[Considered] = []
         if self._judge.needs_parts(whole.judged, len(asked.parts), whole.panel):
@@ -73,19 +77,30 @@ class Thinker:
         several = self._judge.several(whole.judged, [part.judged for part in parts], whole.panel)
         return replace(several or self._judge.decide(whole.judged, whole.panel), trace=_trace(whole, parts))
 
+    def _plainly(self, asked: Asked, leaning: str) -> Finding | None:
+        """What a message gets that is so plain that the encoder, which costs more than all the rest, need not be asked."""
+        panel = self._fitted.panels[CHEAP]
+        if panel.alone > 1 or len(asked.parts) > 1:
+            return None
+        with self._alone:
+            whole = self._considered(asked.whole, self._cheaply(asked.whole), panel, leaning)
+        if whole.judged.trust < panel.alone:
+            return None
+        return replace(self._judge.decide(whole.judged, panel), trace=_trace(whole, []))
+
     def _consider(self, texts: tuple[Heard, ...], leaning: str) -> list[Considered]:
         panel, scored = self._scored(texts)
+        return [self._considered(*pair, panel, leaning) for pair in zip(texts, scored, strict=True)]
+
+    def _considered(self, heard: Heard, scores: Scores, panel: Panel, leaning: str) -> Considered:
         favoured = frozenset(entry for entry, topic in self._topics.items() if topic == leaning and leaning)
-        considered = []
-        for heard, scores in zip(texts, scored, strict=True):
-            ranking = self._ranker.rank(heard, scores, panel.weighing, favoured)
-            considered.append(Considered(heard, Judged(ranking, panel.acceptor(ranking)), panel))
-        return considered
+        ranking = self._ranker.rank(heard, scores, panel.weighing, favoured)
+        return Considered(heard, Judged(ranking, panel.acceptor(ranking)), panel)
 
     def _score(self, texts: tuple[Heard, ...]) -> tuple[Panel, list[Scores]]:
         with self._alone:
             vectors = self._encoder([heard.text for heard in texts]) if self._encoder else None
-            scored = [self._channels.score(heard) for heard in texts]
+            scored = [self._cheaply(heard) for heard in texts]
             if vectors is not None:
                 scored = [self._channels.with_meaning(scores, row) for scores, row in zip(scored, vectors, strict=True)]
         return self._fitted.panels[FULL if vectors is not None else CHEAP], scored

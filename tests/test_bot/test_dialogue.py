@@ -458,6 +458,35 @@ def test_what_is_solved_is_counted(traveller: Talker) -> None:
 # --- languages, other kinds, personal data ---------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("asked", "again", "told"),
+    [
+        ("신청은 언제까지인가요?", "그럼 무엇이 필요한가요?", "영어와 일본어"),
+        ("请问申请截止日期是什么时候", "请问需要什么资料？", "英语和日语"),
+    ],
+)
+def test_who_writes_in_a_language_that_is_not_spoken_here_is_told_once_and_may_choose(
+    traveller: Talker, asked: str, again: str, told: str
+) -> None:
+    traveller.says(asked)
+    assert told in traveller.text
+    assert "30 April" in traveller.text
+    assert "lang:ja" in traveller.acts
+    traveller.says("日本語")
+    assert traveller.state.language == "ja"
+    traveller.says(again)
+    assert traveller.state.language == "ja"
+    assert told not in traveller.text
+
+
+def test_a_shop_may_be_called_anything_without_a_change_of_language(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    for words in ("GM12345678", "2/24", "群馬"):
+        traveller.says(words)
+    traveller.says("서울식당")
+    assert traveller.state.language == "ja"
+
+
 def test_the_language_of_the_words_wins_and_the_switch_switches(traveller: Talker) -> None:
     traveller.says("When do I have to collect the points?")
     assert "31 May" in traveller.text

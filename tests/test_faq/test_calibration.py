@@ -23,7 +23,7 @@ from faq.matching.learning.messages import Message, read_messages
 from faq.matching.learning.newton import fit_logistic, fit_weighing
 from faq.matching.learning.ridge import fit_grams
 from faq.matching.learning.softmax import fit_softmax
-from faq.matching.learning.thresholds import WRONG, with_thresholds
+from faq.matching.learning.thresholds import WRONG, alone, with_thresholds
 from faq.matching.learning.trials import Trial, Verdict
 from faq.matching.ranking import TRAITS, Ranking, Weighing
 from faq.matching.saved import ARRAYS, SETTINGS, Store
@@ -192,6 +192,14 @@ def test_the_thresholds_let_one_in_a_hundred_be_wrong_and_keep_what_is_ours() ->
     assert len(answered_wrong) == int(WRONG * 200)
     kept = [one for one in [*wrong, *right] if one.judged[0].trust >= panel.low]
     assert len(kept) >= 0.97 * 200
+
+
+def test_the_encoder_is_asked_wherever_it_put_something_right() -> None:
+    cheap = [verdict(0.99, right=True), verdict(0.94, right=False), verdict(0.97, right=False)]
+    full = [verdict(0.99, right=True), verdict(0.9, right=True), verdict(0.97, right=False)]
+    assert alone(cheap, full, 0.9) == 0.97
+    assert alone(cheap, cheap, 0.9) == 0.95
+    assert alone([], [], 0.9) == 0.95
 
 
 # --- the real one ---

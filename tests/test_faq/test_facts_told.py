@@ -74,6 +74,7 @@ def test_denied(text: str, language: str) -> None:
     [
         ("使ってないのに引かれた", "ja"),
         ("引かれたお金が戻らない", "ja"),
+        ("券も引かれてん", "ja"),
         ("現金で払っていないのに減っていた", "ja"),
         ("I did not use it but was charged", "en"),
         ("没用却被扣了", "zh"),

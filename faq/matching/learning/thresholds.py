@@ -23,6 +23,17 @@ def with_thresholds(panel: Panel, verdicts: Sequence[Verdict], judge: Judge) -> 
     return replace(opened, pair=_pair(verdicts, judge, opened))
 
 
+def alone(cheap: Sequence[Verdict], full: Sequence[Verdict], high: float) -> float:
+    """The trust of the channels without the encoder from which it need not be asked: half-way from the surest message that it would
+    have put right to certainty, and never below what is answered at once."""
+    mended = (
+        one.judged[0].trust
+        for one, other in zip(cheap, full, strict=True)
+        if one.judged and one.judged[0].first not in one.trial.right and other.judged[0].first in other.trial.right
+    )
+    return round(max(high, (1 + max(mended, default=high)) / 2), 4)
+
+
 def _high(verdicts: Sequence[Verdict], judge: Judge) -> float:
     """The smallest trust from which at most WRONG of the messages would be answered wrongly."""
     wrong = sorted(
