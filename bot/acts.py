@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import answering, claim, form, handoff, moving, reminding, status, thanks
 from bot.effects import Rated
 from bot.state import Turn, fresh
-from bot.talk import Talk
+from bot.talk import MOST_CHOICES, Talk
 from bot.words import Bubble, Choice
 
 
@@ -27,16 +27,25 @@ def perform(talk: Talk, act: str) -> Turn:
 
 
 def stale(talk: Talk) -> Turn:
-    """A button that means nothing (any more). The state stands; the menu is offered."""
+    """A button that means nothing (any more). The state stands: in a form what is asked for is asked again, else the menu is offered."""
+    if talk.state.scene == "form" and talk.state.draft is not None:
+        known = talk.knowledge.form(talk.language)
+        again = form.ask(talk.after(talk.bubble("stale")), known, talk.state.draft.asking)
+        return replace(again, trace=replace(again.trace, rule="stale"))
     return talk.turn(talk.bubble("stale"), kind="step", choices=talk.menu(), menu=True, rule="stale")
 
 
 def menu(talk: Talk, _: str = "") -> Turn:
     opened = talk.having(scene="open", at="")
-    choices = talk.menu()
-    if handoff.form_is_open(talk):
-        choices = (talk.button("form:resume", "act_form_resume", main=True), *choices[:5])
-    return opened.turn(talk.bubble("menu"), kind="step", choices=choices, menu=True, rule="menu")
+    return opened.turn(talk.bubble("menu"), kind="step", choices=openings(talk), menu=True, rule="menu")
+
+
+def openings(talk: Talk) -> tuple[Choice, ...]:
+    """The menu. Of a claim in the making the way back stands before all else, in the place of a new one."""
+    if not handoff.form_is_open(talk):
+        return talk.menu()
+    others = [choice for choice in talk.menu() if choice.data != "claim"]
+    return (talk.button("form:resume", "act_form_resume", main=True), *others[: MOST_CHOICES - 1])
 
 
 def restart(talk: Talk, _: str = "") -> Turn:
@@ -110,8 +119,10 @@ def _form(talk: Talk, rest: str) -> Turn:
         return form.fix(talk.having(scene="form"), value)
     if what == "kind":
         return form.set_kind(talk.having(scene="form"), value)
+    if what == "unknown":
+        return form.unknown(talk, value)
     steps: dict[str, Callable[[Talk], Turn]] = {
-        "unknown": form.unknown, "later": form.rest, "stop": form.stop, "drop": form.drop, "keep": form.keep, "send": form.send,
+        "later": form.rest, "stop": form.stop, "drop": form.drop, "keep": form.keep, "send": form.send,
     }  # fmt: skip
     return steps[what](talk)
 

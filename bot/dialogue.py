@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import get_args
 
 from bot import answering, claim, form, handoff, moving, receipt, reminding, staffed, status
-from bot.acts import back, menu, perform, restart, stale
+from bot.acts import back, menu, openings, perform, restart, stale
 from bot.altered import altered
 from bot.effects import CameFrom, ShowStaff, TakeOver, Trace
 from bot.knowledge import Knowledge
@@ -45,7 +45,8 @@ def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledg
     """The turn that `incoming` makes of `state` at the moment `now` (aware, JST)."""
     assert incoming.kind in HEARD, incoming.kind
     if incoming.kind in SILENT:
-        return Turn(state, trace=Trace("silent", rule=incoming.kind))
+        left = form.without(state, incoming.text, now, knowledge) if incoming.kind == "unsend" else state
+        return Turn(left, trace=Trace("silent", rule=incoming.kind))
     if records.handoff() == "owned":
         return staffed.hear(state, incoming)
     talk = Talk(in_language(state, incoming, knowledge), now, knowledge, records)
@@ -97,7 +98,7 @@ def _welcome(talk: Talk, incoming: Incoming) -> Turn:
 
 def greet(talk: Talk) -> Turn:
     greeting = talk.bubble(talk.as_it_is("greeting"))
-    return talk.having(scene="open").turn(greeting, kind="social", choices=talk.menu(), menu=True)
+    return talk.having(scene="open").turn(greeting, kind="social", choices=openings(talk), menu=True)
 
 
 def _in_group(talk: Talk, data: str) -> Turn:

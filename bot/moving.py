@@ -74,10 +74,10 @@ def hear(talk: Talk, text: str, *, said: bool = False) -> Turn | Talk:
     if moved is None:
         missed = talk.doing(Guessed())
         return _refuse(missed, "unknown") if said else missed
-    if moved.own:
-        return _refuse(talk, "own")
     if moved.state != "live":
         return _refuse(talk, moved.state)
+    if moved.own:
+        return _refuse(talk, "own" if talk.state.draft is not None else "gone")
     return take(talk, code, unpack(moved.packed))
 
 

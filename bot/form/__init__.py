@@ -11,6 +11,7 @@ from bot.form.drafting import TELLING, begin, begin_with, drop, rest, stop, told
 from bot.form.filing import amend, send, show_case
 from bot.form.hearing import LONGEST_NAME, back, hear, keep, set_item, set_kind, unknown
 from bot.form.pictures import take_picture, with_picture
+from bot.form.unsaid import without
 
 __all__ = [
     "KIND",
@@ -37,4 +38,5 @@ __all__ = [
     "told",
     "unknown",
     "with_picture",
+    "without",
 ]

@@ -75,7 +75,7 @@ def offers(talk: Talk, item: FormItem) -> list[Choice]:
     if item.likely is not None:
         values.insert(0, item.likely.isoformat())
     offers = [Choice(label=shown(talk, item, value), data=f"form:set:{item.id}:{value}") for value in values]
-    return [*offers, talk.button("form:unknown", "act_form_unknown")]
+    return [*offers, talk.button(f"form:unknown:{item.id}", "act_form_unknown")]
 
 
 def ways_out(talk: Talk, draft: Draft) -> list[Choice]:

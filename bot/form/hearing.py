@@ -175,11 +175,14 @@ def keep(talk: Talk) -> Turn:
     return set_item(talk, item, value)
 
 
-def unknown(talk: Talk) -> Turn:
-    """わからない: say where it can be found, go on with the others, and come back to it last."""
+def unknown(talk: Talk, name: str) -> Turn:
+    """わからない: say where it can be found, go on with the others, and come back to it last. Of another item than the one that is asked
+    for it was pressed twice, or late: what is asked for stands."""
     form, draft = talk.knowledge.form(talk.language), draft_of(talk)
     if draft.asking in {KIND, SEND, ""}:
         return ask_next(talk, form)
+    if name not in {"", draft.asking}:
+        return ask(talk, form, draft.asking)
     item = item_of(form, draft.asking)
     if item.unknown:
         talk = talk.after(talk.knowledge.answer(item.unknown, talk.now, talk.language))

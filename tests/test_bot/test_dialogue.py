@@ -699,6 +699,92 @@ def test_a_prefecture_is_read_in_latin_letters_where_japanese_is_not(traveller: 
     assert "Gunma (群馬県)" in traveller.text
 
 
+@pytest.mark.parametrize("shop", ["ホテル木暮", "👨‍👩‍👧‍👦ホテル木暮 🍵", "お食事処 ゆけむり"])
+def test_a_name_as_it_stands_on_the_coupon_changes_no_language(traveller: Talker, shop: str) -> None:
+    traveller.presses("lang:en")
+    traveller.presses("claim:b1")
+    for words in ("4071228533", "2/24", "群馬県"):
+        traveller.says(words)
+        assert traveller.state.language == "en"
+    traveller.says(shop)
+    assert "Nothing has been sent yet" in traveller.text
+
+
+def test_a_sentence_or_a_question_in_another_language_changes_it_in_the_form_too(traveller: Talker) -> None:
+    traveller.presses("lang:en")
+    traveller.presses("claim:b1")
+    for words in ("4071228533", "2/24", "Gunma"):
+        traveller.says(words)
+    traveller.says("お店は山田屋です")
+    assert traveller.state.language == "ja"
+    traveller.presses("form:fix:store")
+    traveller.says("Can I talk to somebody in English?")
+    assert traveller.state.language == "en"
+
+
+# --- doubled, late and withdrawn -------------------------------------------------------------------------------------
+
+
+def test_what_is_not_known_is_said_of_one_item_however_often_it_is_pressed(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    act = next(act for _, act in traveller.state.offered if act.startswith("form:unknown"))
+    for _ in range(2):
+        traveller.presses(act)
+        assert traveller.state.draft is not None
+        assert (traveller.state.draft.later, traveller.state.draft.asking) == (("inquiry_number",), "expiry_date")
+
+
+def test_a_button_that_is_of_no_use_in_the_form_leaves_its_question_in_sight(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    traveller.says("4071228533")
+    traveller.hears("date", "2023-02-24")
+    traveller.hears("date", "2023-02-25")  # the picker was open still
+    assert "このボタンは、いまは使えません" in traveller.text
+    assert "旅行先はどの都道府県ですか" in traveller.text
+    assert traveller.turn.reply
+    assert "form:later" in {choice.data for choice in traveller.turn.reply.choices}
+    assert traveller.turn.trace.rule == "stale"
+
+
+def test_whoever_comes_back_is_shown_the_way_to_their_claim(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    traveller.says("4071228533")
+    assert traveller.hears("leave").reply is None
+    greeted = traveller.hears("arrive").reply
+    assert greeted
+    assert greeted.choices[0].data == "form:resume"
+    assert {choice.data for choice in greeted.choices[1:]} == set(traveller.book.menu) - {"claim"}
+    assert "person" in {choice.data for choice in greeted.choices}
+
+
+@pytest.mark.parametrize("unsent", ["山田屋", "お店は山田屋です"])
+def test_what_was_unsent_is_not_in_the_claim_any_more(traveller: Talker, unsent: str) -> None:
+    traveller.presses("claim:b1")
+    for words in ("4071228533", "2/24", "群馬県", unsent):
+        traveller.says(words)
+    assert "まだ送っていません" in traveller.text
+    assert traveller.hears("unsend", unsent).reply is None
+    assert "山田屋" not in pack(traveller.state)
+    traveller.presses("form:send")
+    assert "お店の名前を教えてください" in traveller.text
+    traveller.says("岡田屋")
+    assert "岡田屋" in traveller.text
+    assert "4071228533" in traveller.text
+
+
+def test_what_was_put_right_before_stays_when_the_first_words_are_unsent(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    for words in ("4071228533", "番号は4071228534でした"):
+        traveller.says(words)
+    before = traveller.state
+    traveller.hears("unsend", "4071228533")
+    assert traveller.state == before
+    traveller.hears("unsend", "番号は4071228534でした")
+    assert traveller.state.draft
+    assert traveller.state.draft.items == {}
+    assert traveller.state.draft.asking == "inquiry_number"
+
+
 # --- what staff see at a glance --------------------------------------------------------------------------------------
 
 

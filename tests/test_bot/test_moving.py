@@ -127,7 +127,7 @@ def test_what_was_told_here_already_stays_unless_it_was_told_there_too() -> None
     [
         (code_in("used"), "もう使われています"),
         (code_in("expired"), "使える時間が過ぎています"),
-        (code_in(own=True), "続けたい端末やアプリで"),
+        (code_in(own=True), "移すものはありません"),
         (code_in(origin=fresh("ja")), "移すものはありません"),
         (code_in(origin=replace(ORIGIN, draft=replace(DRAFT, amends="4071928356"))), "移すものはありません"),
     ],
@@ -195,3 +195,10 @@ def test_the_conversation_that_it_left_is_told_and_has_no_draft_any_more() -> No
         turn = moving.leave(replace(ORIGIN, language=language, scene="form"), NOW, BOOK, Memory())
         assert words in text(turn)
         assert (turn.state.draft, turn.state.scene) == (None, "open")
+
+
+def test_where_it_was_made_a_number_says_how_it_is_with_the_claim_now() -> None:
+    """It goes on here; it has gone on elsewhere; it was sent or stopped: nothing is promised that is not here any more."""
+    assert "ここでは、そのまま続けられます" in text(says(CODE, code_in(own=True), ORIGIN))
+    assert "もう使われています" in text(says(CODE, code_in("used", own=True)))
+    assert "移すものはありません" in text(says(CODE, code_in(own=True)))
