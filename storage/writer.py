@@ -31,7 +31,11 @@ from storage.sqlite import Database
 from storage.transaction import Transaction, undo
 
 MOST_TOGETHER = 256
-IDLE_SECONDS = 0.5  # so long without work: the write-ahead log is brought home
+# So long without work, and the write-ahead log is brought home; when much has gathered in it, so short a lull will do. A log that
+# is full is brought home within a commit: of a large file that is thousands of pages, each in another place, for which everybody waits.
+IDLE_SECONDS = 0.5
+LULL_SECONDS = 0.01
+MUCH = 1_000  # rows changed: some eighty messages
 
 # Errors of the file and not of the work: the whole group has to go.
 TROUBLE = frozenset(
@@ -72,6 +76,7 @@ class Writer(threading.Thread):
         self._together = together
         self._process = process
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._home = 0  # of the rows changed so far, those that the log was brought home with
 
     def put(self, job: Job) -> None:
         self._jobs.put(job)
@@ -120,12 +125,14 @@ class Writer(threading.Thread):
     def _next_group(self, database: Database) -> tuple[list[Job], bool, StoreError | None]:
         """The jobs that wait, at least one unless this is the end; whether more may follow; trouble met meanwhile."""
         group: list[Job] = []
+        much = database.conn.total_changes - self._home > MUCH
         try:
-            job = self._jobs.get(timeout=IDLE_SECONDS)
+            job = self._jobs.get(timeout=LULL_SECONDS if much else IDLE_SECONDS)
         except queue.Empty:
             trouble = _bring_home(database)
             if isinstance(trouble, OutcomeUnknownError):
                 return group, False, trouble
+            self._home = database.conn.total_changes
             job = self._jobs.get()
         while job is not None:
             group.append(job)

@@ -7,6 +7,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from sqlite_utils import Database
 from store_works import Block, add, names, together
 
-from storage import opening
+from storage import opening, writer
 from storage.errors import CannotOpenError, NotStoredError, OutcomeUnknownError
 from storage.sqlite_engine import SqliteEngine
 from storage.store import Store
@@ -209,6 +210,24 @@ async def test_a_failure_while_nothing_happens_is_known_at_once(path: Path, monk
     store = Store(path)
     await store.open()
     assert isinstance(await asyncio.wait_for(store.fatal, 60), OutcomeUnknownError)
+    await store.close()
+
+
+async def test_much_in_the_log_is_brought_home_in_the_next_lull(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a little of it only when nothing has happened for a while: here never."""
+    brought = threading.Event()
+
+    def bring_home(_: Database) -> None:
+        brought.set()
+
+    monkeypatch.setattr(writer, "_bring_home", bring_home)
+    monkeypatch.setattr(writer, "IDLE_SECONDS", 3600)
+    monkeypatch.setattr(writer, "MUCH", 20)
+    store = Store(path)
+    await store.open()
+    await store.run(add("a"))
+    await together(store, *(add(str(number)) for number in range(30)))
+    assert await asyncio.to_thread(brought.wait, 60)
     await store.close()
 
 
