@@ -128,6 +128,15 @@ async def test_a_button_is_told_by_its_label(desk: Staffed) -> None:
     assert re.search(rf'<p class="pressed">ボタン</p>\s*<p class="lines">{choice.label}</p>', page)
 
 
+async def test_who_may_not_read_items_reads_the_machines_words_and_no_word_of_ours(desk: Staffed) -> None:
+    """Of an answer they get the words alone, masked; what kind of answer it is, is nothing that they read."""
+    kinds = {row.kind for row in await desk.opened.store.read(transcript.newest(desk.conversation, 50)) if row.reply}
+    assert kinds
+    async with desk.client("auditor") as browser:
+        page = (await browser.get(f"/staff/talks/{desk.conversation}")).text
+    assert [kind for kind in kinds if f">{kind}<" in page] == []
+
+
 async def test_figures_of_nobody_are_no_numbers(desk: Staffed) -> None:
     async with desk.client("agent") as browser:
         for lang, none in (("ja", "0.0<small> %"), ("en", "0.0<small> %")):
