@@ -23,6 +23,7 @@ from bot.form.asking import (
     shown,
     ways_out,
 )
+from bot.form.drafting import drop
 from bot.form.filing import send
 from bot.knowledge import Form
 from bot.reading import looks_like_question, read_choice, read_items, read_yes_no
@@ -32,6 +33,7 @@ from bot.talk import Talk
 from bot.words import Bubble, Choice
 
 LONGEST_NAME = 100
+CHECKED = frozenset({"number", "prefecture"})  # readers whose values have a form of their own
 
 
 def hear(talk: Talk, text: str) -> Turn:
@@ -62,14 +64,18 @@ def _matters(doubt: Doubt, draft: Draft) -> bool:
 
 
 def _hear_consent(talk: Talk, form: Form, draft: Draft, text: str) -> Turn | None:
-    """はい or いいえ, where something was shown that wants it."""
-    yes = read_yes_no(text)
-    if yes is None or (draft.asking != SEND and not draft.doubt):
+    """はい or いいえ, where what was shown last wants it: to nothing else a claim is filed, a doubtful value kept or a draft dropped."""
+    yes, shown_last = read_yes_no(text), {act for _, act in talk.state.offered}
+    if yes is None:
         return None
-    if draft.doubt:
+    if "form:drop" in shown_last:
+        return drop(talk) if yes else ask(talk, form, draft.asking)
+    if draft.doubt and "form:keep" in shown_last:
         item, _, value = draft.doubt.partition(":")
         return set_item(talk, item, value) if yes else ask(talk, form, item)
-    return send(talk) if yes else choose_fix(talk, form)
+    if draft.asking == SEND and "form:send" in shown_last:
+        return send(talk) if yes else choose_fix(talk, form)
+    return None
 
 
 def _take(talk: Talk, form: Form, values: Mapping[str, str], doubts: tuple[Doubt, ...], text: str) -> Turn:
@@ -164,6 +170,8 @@ def set_item(talk: Talk, name: str, value: str) -> Turn:
             return ask(talk, form, name, talk.say("form_unread"))
     confirmed = draft.doubt == f"{name}:{value}"
     reading = read_items(value, (item,), talk.now.date(), name)
+    if item.reader in CHECKED and name not in reading.values:
+        return ask(talk, form, name, talk.say("form_unread"))  # no button of ours has offered it
     far = [doubt for doubt in reading.doubts if doubt.reason == "far_date"]
     if far and not confirmed:
         return _doubt(talk, form, far[0], "")

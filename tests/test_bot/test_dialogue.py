@@ -746,6 +746,36 @@ def test_a_button_that_is_of_no_use_in_the_form_leaves_its_question_in_sight(tra
     assert traveller.turn.trace.rule == "stale"
 
 
+@pytest.mark.parametrize(
+    ("before", "then"),
+    [("form:stop", "届け出をやめました"), ("form:fix", "まだ送っていません"), ("person", "まだ送っていません")],
+)
+def test_a_yes_files_a_claim_only_where_that_was_asked(traveller: Talker, before: str, then: str) -> None:
+    """消しますか, どれを直しますか and a place in the queue were shown last: はい is of those."""
+    traveller.fill()
+    traveller.presses(before)
+    turn = traveller.says("はい")
+    assert not any(isinstance(effect, OpenCase) for effect in turn.effects)
+    assert then in traveller.text
+
+
+def test_a_no_to_deleting_goes_on(traveller: Talker) -> None:
+    traveller.fill()
+    traveller.presses("form:stop")
+    traveller.says("いいえ")
+    assert "まだ送っていません" in traveller.text
+    traveller.says("はい")
+    assert "受け付けました" in traveller.text
+
+
+@pytest.mark.parametrize("forged", ["form:set:prefecture:xxxx", "form:set:inquiry_number:☕", "form:set:nothing:x"])
+def test_a_value_that_no_button_offers_is_not_taken(traveller: Talker, forged: str) -> None:
+    traveller.presses("claim:b1")
+    traveller.presses(forged)
+    assert traveller.state.draft is not None
+    assert traveller.state.draft.items == {}
+
+
 def test_whoever_comes_back_is_shown_the_way_to_their_claim(traveller: Talker) -> None:
     traveller.presses("claim:b1")
     traveller.says("4071228533")
