@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
 from faq.matching.forms import form, is_kana, katakana, tidy
 from faq.matching.phrasebook import Phrasebook
 
@@ -73,6 +71,8 @@ class Exact:
     def _nearly(self, letters: str) -> Same | None:
         if len(letters) < SHORTEST_NEARLY:
             return None
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - fifty modules, which a start does without
+
         slack = int(len(letters) * (100 - SAME) / 50) + 1
         near: list[tuple[float, int]] = []
         for size in range(len(letters) - slack, len(letters) + slack + 1):

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
 from faq.matching.forms import hiragana, is_kana
 from faq.matching.lexicon import Swap
 from faq.matching.readings import Morpheme, Reader
@@ -149,5 +147,7 @@ def _alike(morpheme: Morpheme, known: KnownWords) -> str:
     unknown = is_kana(morpheme.surface) and morpheme.surface not in known.spellings
     if not unknown or len(morpheme.surface) < SHORTEST_ALIKE or morpheme.part not in _CONTENT:
         return morpheme.surface
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - fifty modules, which a start does without
+
     found = process.extractOne(morpheme.reading, known.readings, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return known.spelled[found[0]] if found and _KATAKANA.fullmatch(known.spelled[found[0]]) else morpheme.surface
