@@ -18,6 +18,7 @@ import orjson
 from handlers.staff import sheets
 from handlers.staff.masking import Sight
 from handlers.staff.pages import StaffPages
+from handlers.staff.talking import buttons_of, shown_words
 from handlers.web.showing import JST
 from storage import audit, lines
 from storage.episodes import LATEST, Card, Filter
@@ -162,7 +163,8 @@ class Export:
         order = self.order
         if order.format == "html":
             self.rows += len(said)
-            shown = [(line, order.sight.message(line.message)) for line in said]
+            buttons = buttons_of(line.message for line in said)
+            shown = [(line, shown_words(line.message, order.sight, buttons)) for line in said]
             yield self.pages.piece("printed_episode", order.language, card=card, lines=shown).encode()
             return
         for row in self._rows(card, said):
@@ -203,6 +205,7 @@ class Export:
                 "comments": card.comments,
             }
             return
+        buttons = buttons_of(line.message for line in said)
         for line in said:
             message = line.message
             yield {
@@ -215,7 +218,7 @@ class Export:
                 "direction": message.direction,
                 "author": message.author,
                 "kind": message.kind,
-                "text": sight.message(line.message),
+                "text": shown_words(message, sight, buttons),
                 "entry": line.entry,
                 "score": line.score,
                 "runner_up": line.runner_up,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from handlers.staff.masking import Sight
 from handlers.staff.views import Before, CaseCard, Fact, Judgement, Picture, Said
 from storage.episodes import Card
 from storage.notes import Note
+from storage.rows import Message
 from storage.talks import CameWith, Line, OpenTalk, PastMove
 
 MOST_JUDGED = 3
@@ -51,7 +52,7 @@ class Telling:
 
     def rows(self, talk: OpenTalk, notes: Sequence[Note]) -> tuple[Said, ...]:
         """Everything that stands in the log, in order."""
-        buttons = _buttons(talk.lines)
+        buttons = buttons_of(line.message for line in talk.lines)
         said = [*(self._line(line, buttons) for line in talk.lines), *map(self._note, notes)]
         first = talk.lines[0].message.at if talk.lines else None
         events = [one for one in self._events(talk) if first is None or one.at >= first]
@@ -59,9 +60,7 @@ class Telling:
 
     def _line(self, line: Line, buttons: Mapping[str, str]) -> Said:
         message = line.message
-        text = self.sight.message(message)
-        if message.kind == "press" and not message.text:  # LINE and Telegram tell what was pressed, and not its label
-            text = self.sight.text(buttons.get(message.data, ""))
+        text = shown_words(message, self.sight, buttons)
         key = f"m{message.seq}"
         if message.direction == "in":
             return Said(
@@ -155,9 +154,16 @@ class Telling:
         )
 
 
-def _buttons(lines: Sequence[Line]) -> dict[str, str]:
+def shown_words(message: Message, sight: Sight, buttons: Mapping[str, str]) -> str:
+    """What was said, masked; of a press what stood on the button, which LINE and Telegram do not tell."""
+    if message.kind == "press" and not message.text:
+        return sight.text(buttons.get(message.data, ""))
+    return sight.message(message)
+
+
+def buttons_of(messages: Iterable[Message]) -> dict[str, str]:
     """The labels of all buttons that the machine has shown, by what they give back; the newest of each."""
-    replies = [line.message.reply for line in lines if line.message.reply is not None]
+    replies = [message.reply for message in messages if message.reply is not None]
     fixes = [(item.fix, item.name) for reply in replies for bubble in reply.bubbles for item in bubble.items]
     choices = [(choice.data, choice.label) for reply in replies for choice in reply.choices]
     return dict([*((fix.data, f"{name} {fix.label}") for fix, name in fixes if fix is not None), *choices])

@@ -125,6 +125,12 @@ async def test_a_button_is_told_by_its_label(desk: Staffed) -> None:
     await desk.opened.desk.traveller_says(Incoming("web", "e9", "torico", "press", data=choice.data))
     async with desk.client("agent") as browser:
         page = (await browser.get(f"/staff/talks/{desk.conversation}")).text
+    asked = {"conversation": desk.conversation, "reason": "確認"}
+    async with desk.client("supervisor") as browser:
+        printed = (await browser.get("/staff/export/messages.html", params=asked)).text
+        table = (await browser.get("/staff/export/messages.csv", params=asked)).text
+    assert re.search(rf'<span>ボタン</span></p>\s*<p class="words">{choice.label}</p>', printed)
+    assert re.search(rf",press,{choice.label},", table)
     assert re.search(rf'<p class="pressed">ボタン</p>\s*<p class="lines">{choice.label}</p>', page)
 
 
