@@ -151,8 +151,14 @@ class Scissors:
         own = {id_: reply for id_, (reply, _) in played.said.items() if knife.holds(reply)}
         if own:
             tables["said"] = [
-                {"id": id_, "digest": b"", "reply": own[id_], "shared": played.said[id_][1]} for id_ in own
-            ]
+                {
+                    "id": id_,
+                    "digest": b"",
+                    "reply": reply,
+                    "shared": int(played.said[id_][1] or not any(word in reply for word in kinds)),
+                }
+                for id_, reply in own.items()
+            ]  # two copies may say the same of a shop: that is kept once, and is no one person's
         knife.number(tables)
         for id_, (reply, _) in played.said.items():
             if id_ not in own:

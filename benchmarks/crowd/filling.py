@@ -110,6 +110,8 @@ class _Copier:
         self._columns["said"] = ("id", "digest", "reply", "shared")
         self._id, self._at = (self._columns["message"].index(name) for name in ("id", "at"))
         self._outcome, self._quiet = self._columns["episode"].index("outcome"), stored(NOW) - SETTLED
+        self._said = {_digest(reply): id_ for reply, id_ in scissors.shared.items()}  # a reply is kept once
+        self._says = self._columns["message"].index("said")
         self._sends = self._columns["outbox"].index("message")
         stay = self._columns.get("handoff", ("unanswered", "alerted"))
         self._unanswered, self._alerted = stay.index("unanswered"), stay.index("alerted")
@@ -125,10 +127,16 @@ class _Copier:
         for begins, _, talk in plan:
             own, base = talk.own(self._chance, begins, self._given), self._numbers.take(talk.counts)
             shift = begins - talk.begins
-            told, sent = [], {}
+            told, sent, known = [], {}, dict[int, int]()
             for cut in talk.cuts:
                 row = cut.copy(shift, base, own, self._seals)
-                if cut.table == "message":
+                if cut.table == "said":
+                    id_, digest = row[0], row[1]
+                    known[id_] = self._said.setdefault(digest, id_)
+                    if known[id_] == id_:
+                        rows[cut.table].append(row)
+                elif cut.table == "message":
+                    row[self._says] = known.get(row[self._says], row[self._says])
                     told.append((row, _pairs(cut, own)))
                 elif cut.table == "outbox":
                     sent[row[self._sends]] = row
