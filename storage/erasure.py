@@ -116,9 +116,9 @@ def blank_words(transaction: Transaction, no: int, now: int, episode: int = 0) -
     for row in rows:
         text = words_of(decode(row["reply"])) if row["reply"] is not None else row["text"]
         search.forget(transaction, row["id"], text)
-        transaction.do("blank_message", id=row["id"], now=now)
+        transaction.note("blank_message", id=row["id"], now=now)
         if row["said"] is not None:
             replies.add(row["said"])
     for said in replies:
-        transaction.do("drop_said_of_nobody", id=said)
+        transaction.note("drop_said_of_nobody", id=said)
     return len(rows)

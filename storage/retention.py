@@ -36,8 +36,8 @@ DAYS: Mapping[Kind, int] = MappingProxyType(
     }
 )  # fmt: skip
 
-RAW_AT_ONCE = 5_000  # numbers of messages
-EPISODES_AT_ONCE = 40
+RAW_AT_ONCE = 2_000  # numbers of messages; travellers wait as long as a batch takes
+EPISODES_AT_ONCE = 10
 ROWS_AT_ONCE = 1_000
 MANY = 1_000_000_000
 
@@ -95,27 +95,27 @@ def _words(transaction: Transaction, before: int, now: int) -> Batch:
     for row in rows:
         no, number = row["conversation"], row["number"]
         blank_words(transaction, no, now, number)
-        transaction.do("empty_misses", conversation=no, before=before)
-        transaction.do("empty_left_messages", conversation=no, before=before)
-        transaction.do("empty_notes", conversation=no, before=before)
-        transaction.do("empty_hold_reasons", conversation=no, before=before)
-        transaction.do("empty_comments", conversation=no, number=number)
-        transaction.do("empty_episode", conversation=no, number=number, now=now)
+        transaction.note("empty_misses", conversation=no, before=before)
+        transaction.note("empty_left_messages", conversation=no, before=before)
+        transaction.note("empty_notes", conversation=no, before=before)
+        transaction.note("empty_hold_reasons", conversation=no, before=before)
+        transaction.note("empty_comments", conversation=no, number=number)
+        transaction.note("empty_episode", conversation=no, number=number, now=now)
     return _batch(len(rows), EPISODES_AT_ONCE)
 
 
 def _pictures(transaction: Transaction, before: int, now: int) -> Batch:
     rows = transaction.all("pictures_to_purge", before=before, limit=EPISODES_AT_ONCE)
     for row in rows:
-        transaction.do("purge_picture", id=row["id"], now=now)
+        transaction.note("purge_picture", id=row["id"], now=now)
     return _batch(len(rows), EPISODES_AT_ONCE)
 
 
 def _cases(transaction: Transaction, before: int) -> Batch:
     rows = transaction.all("cases_to_purge", before=before, limit=EPISODES_AT_ONCE)
     for row in rows:
-        transaction.do("erase_case", number=row["number"])
-        transaction.do("erase_case_changes", number=row["number"])
+        transaction.note("erase_case", number=row["number"])
+        transaction.note("erase_case_changes", number=row["number"])
     return _batch(len(rows), EPISODES_AT_ONCE)
 
 
@@ -143,52 +143,52 @@ def _conversations(transaction: Transaction, before: int, now: int) -> Batch:
 def _count(transaction: Transaction, row: Row, now: int) -> None:
     """What stays of it in the figures."""
     no, channel, source = row["no"], row["channel"], row["source"]
-    transaction.do("count_its_outcomes", no=no, channel=channel, source=source)
-    transaction.do("count_its_answers", no=no, channel=channel, source=source)
-    transaction.do("count_its_ratings", no=no, channel=channel, source=source)
-    transaction.do("count_its_misses", no=no, channel=channel, source=source)
-    transaction.do("count_its_cases", no=no, channel=channel, source=source)
-    transaction.do("count_its_grades", no=no, channel=channel, source=source)
+    transaction.note("count_its_outcomes", no=no, channel=channel, source=source)
+    transaction.note("count_its_answers", no=no, channel=channel, source=source)
+    transaction.note("count_its_ratings", no=no, channel=channel, source=source)
+    transaction.note("count_its_misses", no=no, channel=channel, source=source)
+    transaction.note("count_its_cases", no=no, channel=channel, source=source)
+    transaction.note("count_its_grades", no=no, channel=channel, source=source)
     for stay in transaction.all("waits_of", no=no):
         end, until = end_of(stay, now)
         day = day_of(stay["joined"])
         minute = (stay["joined"] - day_begins(day)) // MINUTE
         key = f"{minute}:{max(until - stay['joined'], 0) // 1000}"
-        transaction.do("count_its_wait", day=day, what=end, key=key, channel=channel, source=source)
+        transaction.note("count_its_wait", day=day, what=end, key=key, channel=channel, source=source)
 
 
 def _drop(transaction: Transaction, no: int, now: int) -> None:
     """Children first. Words leave the index before their rows do."""
     blank_words(transaction, no, now)
-    transaction.do("keep_its_numbers", no=no)
-    transaction.do("drop_its_readings", no=no)
-    transaction.do("drop_its_marks", no=no)
-    transaction.do("drop_its_comments", no=no)
-    transaction.do("drop_its_notes", no=no)
-    transaction.do("erase_draft", no=no)
-    transaction.do("drop_its_send_keys", no=no)
-    transaction.do("drop_its_grades", no=no)
-    transaction.do("drop_its_take_keys", no=no)
-    transaction.do("drop_its_reminders", no=no)
-    transaction.do("drop_its_pictures", no=no)
-    transaction.do("drop_its_case_changes", no=no)
-    transaction.do("drop_its_claim_keys", no=no)
-    transaction.do("drop_its_cases", no=no)
-    transaction.do("drop_its_misses", no=no)
-    transaction.do("drop_its_ratings", no=no)
-    transaction.do("drop_its_left_messages", no=no)
-    transaction.do("drop_its_callbacks", no=no)
-    transaction.do("drop_its_guesses", no=no)
-    transaction.do("drop_its_resume_codes", no=no)
-    transaction.do("untie_lent_pictures", no=no)
-    transaction.do("drop_its_unsent", no=no)
-    transaction.do("drop_its_outbox", no=no)
-    transaction.do("untie_its_events", no=no)
-    transaction.do("drop_its_messages", no=no)
-    transaction.do("drop_its_episodes", no=no)
-    transaction.do("drop_its_moves", no=no)
-    transaction.do("drop_its_handoffs", no=no)
-    transaction.do("drop_conversation", no=no)
+    transaction.note("keep_its_numbers", no=no)
+    transaction.note("drop_its_readings", no=no)
+    transaction.note("drop_its_marks", no=no)
+    transaction.note("drop_its_comments", no=no)
+    transaction.note("drop_its_notes", no=no)
+    transaction.note("erase_draft", no=no)
+    transaction.note("drop_its_send_keys", no=no)
+    transaction.note("drop_its_grades", no=no)
+    transaction.note("drop_its_take_keys", no=no)
+    transaction.note("drop_its_reminders", no=no)
+    transaction.note("drop_its_pictures", no=no)
+    transaction.note("drop_its_case_changes", no=no)
+    transaction.note("drop_its_claim_keys", no=no)
+    transaction.note("drop_its_cases", no=no)
+    transaction.note("drop_its_misses", no=no)
+    transaction.note("drop_its_ratings", no=no)
+    transaction.note("drop_its_left_messages", no=no)
+    transaction.note("drop_its_callbacks", no=no)
+    transaction.note("drop_its_guesses", no=no)
+    transaction.note("drop_its_resume_codes", no=no)
+    transaction.note("untie_lent_pictures", no=no)
+    transaction.note("drop_its_unsent", no=no)
+    transaction.note("drop_its_outbox", no=no)
+    transaction.note("untie_its_events", no=no)
+    transaction.note("drop_its_messages", no=no)
+    transaction.note("drop_its_episodes", no=no)
+    transaction.note("drop_its_moves", no=no)
+    transaction.note("drop_its_handoffs", no=no)
+    transaction.note("drop_conversation", no=no)
 
 
 # --- a dry run -------------------------------------------------------------------------------------------------------

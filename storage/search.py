@@ -38,7 +38,7 @@ def _id_of(added: Row | None) -> int:
 def forget(transaction: Transaction, message: int, text: str) -> None:
     """Take a message out of the index. `text` must be the same as in `index`."""
     if words := pairs(text):
-        transaction.at_last(lambda last: last.do("forget_words", id=message, pairs=words))
+        transaction.at_last(lambda last: last.note("forget_words", id=message, pairs=words))
 
 
 @lru_cache(maxsize=512)  # most of what the desk says it has said before
