@@ -3,7 +3,7 @@
 // hidden ones the last that was seen: it rings.
 
 const AFTER = 5000; // milliseconds until one that the server has refused is tried again
-const HEIR = 1000; // milliseconds over which hidden tabs wait for each other when the one with the line is gone
+const HEIR = 1500; // milliseconds until a hidden tab takes the line of one that is gone: one that only loads anew is there before
 
 export class Lane {
   /** @param opened, broken, refused are called when the line is open, cut, or refused; @param hear {name: listener} of its events */
@@ -24,8 +24,9 @@ export class Lane {
   }
 
   open() {
+    if (this.ended) return;
     this.others?.postMessage("here");
-    if (this.line || this.ended) return;
+    if (this.line) return;
     const line = new EventSource(this.address);
     line.onopen = () => this.on.opened();
     line.onerror = () => {
@@ -54,8 +55,9 @@ export class Lane {
   }
 
   told(what) {
+    clearTimeout(this.heir);
     if (!document.hidden) return;
     if (what === "here") this.close();
-    else setTimeout(() => this.line || this.open(), Math.random() * HEIR);
+    else this.heir = setTimeout(() => this.open(), HEIR + Math.random() * HEIR); // the first to do so says that it is here
   }
 }

@@ -165,8 +165,12 @@ async def test_many_tabs_share_few_lines(contexts: Contexts, real: DeskProcess) 
         tab = await StaffVisit.begin(context, f"{real.url}/staff")
         assert isinstance(tab, StaffVisit)
         tabs.append(tab)
+    lines: list[str] = []
+    context.on("request", lambda request: lines.extend([request.url] * request.url.endswith("/staff/events")))
+    await tabs[-1].reload()
     await waits(contexts, real)
     await expect(tabs[-1].stack("待っている方")).to_have_count(1)
+    assert len(lines) == 1  # the hidden ones have let it come back
     await tabs[-1].page.close()
     await waits(contexts, real)
     await tabs[0].page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
