@@ -203,6 +203,6 @@ def _check_facts_told(campaign: Campaign) -> Iterator[Flaw]:
     if not campaign.folder.has(FACTS_TOLD):
         return
     for fact in read_facts_told(campaign.folder.text(FACTS_TOLD)).facts:
-        named = {entry for of in fact.instead.values() for pair in of.items() for entry in pair}
+        named = {entry for of in fact.instead.values() for pair in of.items() for entry in pair if entry}
         for entry in sorted(named - set(campaign.entries)):
             yield at(campaign.folder, FACTS_TOLD, entry, f"there is no entry {entry}")

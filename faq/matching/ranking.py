@@ -72,10 +72,13 @@ class Ranker:
 
     def rank(self, heard: Heard, scores: Scores, weighing: Weighing, favoured: frozenset[str] = frozenset()) -> Ranking:
         """The order. `favoured` are entries of what was talked about last: they win where two are about as likely."""
-        shares = self._together(self._without(heard.yields, shares_of(weighing.total(scores))))
+        barred = self._facts_told.barred(heard.text, heard.language)
+        out = heard.yields.union(entry for entry, instead in barred.items() if not instead)
+        shares = self._together(self._without(out, shares_of(weighing.total(scores))))
         order = self._favour(np.argsort(-shares, kind="stable"), shares, favoured)
-        traits = self._traits(heard, scores, shares, order)
-        shares, order = self._by_what_is_told(heard, shares, order)
+        spoken_of = int(order[0])
+        shares, order = self._by_what_is_told(barred, shares, order)
+        traits = self._traits(heard, scores, shares, order, spoken_of)
         first = int(order[0])
         return Ranking(
             tuple(self._entries[at] for at in order),
@@ -107,10 +110,10 @@ class Ranker:
             order[0], order[1] = second, first
         return order
 
-    def _by_what_is_told(self, heard: Heard, shares: Doubles, order: Order) -> tuple[Doubles, Order]:
-        """What rests on something that the message denies, or does not tell, hands its share to what answers instead: it is about the same thing."""
-        barred = self._facts_told.barred(heard.text, heard.language)
-        if not barred:
+    def _by_what_is_told(self, barred: Mapping[str, str], shares: Doubles, order: Order) -> tuple[Doubles, Order]:
+        """What rests on something that the message denies, or does not tell, hands its share to what answers instead: it is about
+        the same thing."""
+        if not any(barred.values()):
             return shares, order
         moved = shares.copy()
         for entry, instead in barred.items():
@@ -119,12 +122,13 @@ class Ranker:
                 moved[self._place[entry]] = 0.0
         return moved, np.argsort(-moved, kind="stable")
 
-    def _traits(self, heard: Heard, scores: Scores, shares: Doubles, order: Order) -> Doubles:
+    def _traits(self, heard: Heard, scores: Scores, shares: Doubles, order: Order, spoken_of: int) -> Doubles:
+        """`spoken_of` is the entry whose words the message has: another than the first where that one answers instead."""
         first, second = int(order[0]), int(order[1]) if len(order) > 1 else int(order[0])
         outside = float(shares[self._outside].sum())
         spread = float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
-        own = {name: float(values[first]) for name, values in scores.channels.items()}
-        agreeing = [_best(values) == first for values in scores.channels.values()]
+        own = {name: float(values[spoken_of]) for name, values in scores.channels.items()}
+        agreeing = [_best(values) == spoken_of for values in scores.channels.values()]
         values = {
             "sure": float(shares[first]),
             "gap": min(math.log(max(shares[first], 1e-12) / max(shares[second], 1e-12)), WIDEST_GAP),

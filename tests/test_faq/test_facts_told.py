@@ -132,7 +132,12 @@ def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str
 @pytest.mark.parametrize(
     ("right", "text"),
     [
-        ("eligibility_b2", "ボタンは一度しか押していないのに、2回分引かれていました"),
+        ("eligibility_b2", "ボタンを三度押したら、3回分引かれていました"),
+        ("eligibility_other", "ボタンは一度しか押していないのに、2回分引かれていました"),
+        ("other_prefecture", "栃木でもらったクーポンも、期限は延びましたか"),
+        ("other_day", "3月5日の支払いで二重に引かれています"),
+        ("other_expiry", "期限が2月27日のクーポンに残額があります。対象ですか"),
+        ("used_up", "2000円分は全部使い切りましたが、対象になりますか"),
         ("eligibility_b1", "クーポンは使っていないはずなのに、現金で払ったうえ残額も引かれていました"),
         ("left_app", "アプリは消して、退会も済ませました"),
     ],
