@@ -12,6 +12,7 @@ export class Lane {
     this.on = { opened, broken, refused };
     this.hear = hear;
     this.line = null;
+    this.ended = false;
     this.others = "BroadcastChannel" in window ? new BroadcastChannel("madoguchi.staff.lane") : null;
     this.others?.addEventListener("message", ({ data }) => this.told(data));
     document.addEventListener("visibilitychange", () => document.hidden || this.open());
@@ -47,6 +48,12 @@ export class Lane {
   end() {
     this.close();
     this.ended = true;
+  }
+
+  /** Once more after an end. */
+  begin() {
+    this.ended = false;
+    this.open();
   }
 
   close() {

@@ -18,12 +18,18 @@ const lane = new Lane("/staff/events?now=1", { opened() {}, broken() {}, refused
   },
 });
 
+document.addEventListener("visibilitychange", () => document.hidden || !lane.ended || look());
+
 /** By the page of the switches: it has the same around it as every other. */
 async function look() {
   const answer = await fetch("/staff/switches", { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html" } });
+  document.getElementById("out").hidden = !answer.redirected;
   if (answer.redirected) return lane.end(); // logged out: whatever is being filled in stays on the page
   if (!answer.ok) return;
   const fresh = parsed(await answer.text());
+  const token = fresh.querySelector("[name=csrf]").value; // of whoever has logged in meanwhile
+  for (const field of document.querySelectorAll("[name=csrf]")) field.value = token;
+  lane.begin();
   for (const part of ["notices", "duty"].map((name) => `[data-live=${name}]`)) document.querySelector(part).replaceWith(fresh.querySelector(part));
 }
 

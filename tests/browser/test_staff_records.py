@@ -132,6 +132,25 @@ async def test_pages_beside_the_desk_tell_who_waits_and_what_is_switched(context
     assert sato.complaints == []
 
 
+async def test_a_form_that_is_being_filled_in_outlives_its_session(contexts: Contexts, real: DeskProcess) -> None:
+    sato = await on_duty(contexts, real, "sato")
+    await sato.page.goto(f"{real.url}/staff/cases/new")
+    await sato.page.fill("#note", "夕方に掛け直す")
+    await sato.page.context.clear_cookies()
+    await real.terminate()
+    await real.start()  # the line comes back, and is refused
+    await expect(sato.page.locator("#out")).to_be_visible(timeout=30_000)
+    await StaffVisit.log_in(sato.page.context, real.url, "sato")
+    await sato.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(sato.page.locator("#out")).to_be_hidden()
+    await sato.page.locator("[name=kind]").first.check()
+    await sato.page.get_by_role("button", name="登録する").click()
+    await expect(sato.page.get_by_role("alert").first).to_contain_text(
+        "まだ登録していません"
+    )  # taken in, and looked at
+    assert (await sato.page.input_value("#note")).strip() == "夕方に掛け直す"
+
+
 async def test_a_day_off_is_kept_by_the_desk(contexts: Contexts, real: DeskProcess) -> None:
     mori = await on_duty(contexts, real, "mori")
     await mori.page.goto(f"{real.url}/staff/switches")

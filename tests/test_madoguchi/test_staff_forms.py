@@ -143,6 +143,11 @@ async def test_who_may_not_read_items_reads_the_machines_words_and_no_word_of_ou
     assert [kind for kind in kinds if f">{kind}<" in page] == []
 
 
+async def test_who_is_logged_out_in_the_middle_is_told_so(desk: Staffed) -> None:
+    page = await send(desk, f"/staff/cases/{desk.case}/edit", "", version="1")
+    assert (page.status_code, "ログアウトしています。" in page.text) == (401, True)
+
+
 async def test_figures_of_nobody_are_no_numbers(desk: Staffed) -> None:
     async with desk.client("agent") as browser:
         for lang, none in (("ja", "0.0<small> %"), ("en", "0.0<small> %")):
