@@ -90,11 +90,12 @@ class Crowd:
             secrets.token_hex(16),
             secrets.randbits(60),
         )  # never the same, whatever the seed: the desk takes each once
+        now = int(time.time() * 1000)
         old = self.known and self.chance.random() < self.share
         who = self.chance.choice(self.known) if old else f"U{secrets.token_hex(16)}"
         event = {
-            "type": "message", "mode": "active", "timestamp": int(time.time() * 1000),
-            "source": {"type": "user", "userId": who}, "webhookEventId": f"01HM{number:022X}",
+            "type": "message", "mode": "active", "timestamp": now,
+            "source": {"type": "user", "userId": who}, "webhookEventId": f"01HM{now:011X}{number & 0xFFFFFFFFFFF:011X}",  # as LINE's: in the order of time
             "deliveryContext": {"isRedelivery": False}, "replyToken": token,
             "message": {"id": str(number), "type": "text", "quoteToken": "q3Plxr4AgKd", "text": self.chance.choice(self.words)},
         }  # fmt: skip
