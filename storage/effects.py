@@ -62,6 +62,7 @@ def _apply(  # noqa: PLR0912 one branch an effect
                 "add_miss", conversation=conversation, seq=seq, text=text, nearest=nearest, score=score, now=now
             )
         case Rated(entry, solved):
+            transaction.do("drop_rating", conversation=conversation, entry=entry)
             transaction.do("add_rating", conversation=conversation, entry=entry, solved=solved, now=now)
         case RatedStaff():
             csat.rate(transaction, conversation, effect, now)

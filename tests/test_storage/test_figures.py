@@ -48,6 +48,18 @@ async def test_answers_with_what_was_said_of_them_and_misses(store: Store) -> No
     assert told.missed == (("points", 1),)
 
 
+async def test_an_answer_is_rated_once_however_often_the_button_is_pressed_and_the_last_word_counts(
+    store: Store,
+) -> None:
+    talk, other = Talk(store, "hanako"), Talk(store, "taro")
+    for one in (talk, other):
+        await one.say("期限は", "はい", entry="deadline")
+        await one.say("解決", "", Rated("deadline", True))
+    await talk.say("解決", "", Rated("deadline", True))
+    await talk.say("まだ", "", Rated("deadline", False))
+    assert (await counted(store)).answered == (Answered("deadline", 2, 1, 1),)
+
+
 async def test_waits_count_who_left_and_who_waits_still(store: Store) -> None:
     served, left, waiting, wrote = (Talk(store, name, at=at(30, hour)) for hour, name in enumerate("abcd", 10))
     for talk in (served, left, waiting, wrote):

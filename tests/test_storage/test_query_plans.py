@@ -28,6 +28,7 @@ FEW = {
     "token",
     "line_quota",
     "line_push",
+    "telegram_gate",
     "switch",
     "sealing_key",
     "sealing_secret",
