@@ -59,14 +59,12 @@ def _rotate(settings: Any) -> str:
         keep_keys(file, beside)
     if not given and not beside:
         raise WrongUse("MADOGUCHI_KEY is missing: beside a PostgreSQL database no key can lie.")
-    newest, count = name_of((given or beside)[0]), 0
-    while True:
-        answer = carry_out(settings, "keys.rotate", {}, PATIENCE)
+    newest, count, begin, whole = name_of((given or beside)[0]), 0, dict[str, Any](), False
+    while not whole:
+        answer = carry_out(settings, "keys.rotate", {"begin": begin}, PATIENCE)
         if answer["newest"] != newest:
             raise OneLine("The running desk does not know the newest key yet: restart it, then run this again.")
-        if not answer["done"]:
-            break
-        count += answer["done"]
+        count, begin, whole = count + answer["done"], answer["upto"], answer["whole"]
     if file:
         keep_keys(file, [] if given else beside[:1])
     if given:

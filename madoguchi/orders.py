@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from madoguchi.settings import Settings
 from storage.errors import InUseError, StoreError
 from storage.moments import stored
 from storage.orders import PATIENCE, Deed, OrderRefusedError, Orders, Values
-from storage.resealing import reseal
+from storage.resealing import Place, reseal
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -24,7 +25,13 @@ __all__ = ["OrderRefusedError", "carry_out", "orders_part"]
 
 def _rotate(transaction: Transaction, given: Values, now: int) -> Values:
     """One piece of a change of keys."""
-    return {"done": reseal(transaction), "newest": transaction.seals.newest}
+    piece = reseal(transaction, Place(**given["begin"]))
+    return {
+        "done": piece.done,
+        "upto": asdict(piece.upto),
+        "whole": piece.whole,
+        "newest": transaction.seals.newest,
+    }
 
 
 # What can be ordered. A command's deed stands here, so that the desk knows it.

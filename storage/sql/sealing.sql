@@ -7,27 +7,29 @@ INSERT INTO sealing_key (name) VALUES (:name) ON CONFLICT DO NOTHING;
 DELETE FROM sealing_key WHERE name <> :newest;
 
 -- name: cases_sealed_before
--- Claims whose items another key has sealed, or none.
-SELECT number, items FROM case_ WHERE SUBSTR(items, 1, LENGTH(:seal)) <> :seal AND items <> '{}' LIMIT :limit;
+-- Claims whose items another key has sealed, or none, behind the last one that was looked at.
+SELECT number, items FROM case_ WHERE number > :after AND SUBSTR(items, 1, LENGTH(:seal)) <> :seal AND items <> '{}'
+ORDER BY number LIMIT :limit;
 
 -- name: reseal_case
 -- The same items under the newest key; not if they were changed meanwhile.
 UPDATE case_ SET items = :items WHERE number = :number AND items = :was;
 
 -- name: changes_sealed_before
--- Lines of claims' histories that another key has sealed, or none.
+-- Lines of claims' histories that another key has sealed, or none, behind the last one that was looked at.
 SELECT id, number, what, was, becomes FROM case_change
-WHERE what NOT IN ('state', 'kind')
+WHERE id > :after AND what NOT IN ('state', 'kind')
     AND (was <> '' AND SUBSTR(was, 1, LENGTH(:seal)) <> :seal OR becomes <> '' AND SUBSTR(becomes, 1, LENGTH(:seal)) <> :seal)
-LIMIT :limit;
+ORDER BY id LIMIT :limit;
 
 -- name: reseal_change
 -- The same line under the newest key.
 UPDATE case_change SET was = :was, becomes = :becomes WHERE id = :id;
 
 -- name: pictures_sealed_before
--- Pictures that another key has sealed, or none.
-SELECT id, body FROM attachment WHERE body IS NOT NULL AND SUBSTR(body, 1, CAST(:length AS INTEGER)) <> :seal LIMIT :limit;
+-- Pictures that another key has sealed, or none, behind the last one that was looked at.
+SELECT id, body FROM attachment WHERE id > :after AND body IS NOT NULL AND SUBSTR(body, 1, CAST(:length AS INTEGER)) <> :seal
+ORDER BY id LIMIT :limit;
 
 -- name: reseal_picture
 -- The same picture under the newest key.

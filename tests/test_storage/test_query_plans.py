@@ -50,9 +50,6 @@ WHOLE = {
     "rows_to_purge_count": "a command: what would be deleted",
     "numbers_given": "a command: restoring",
     "erasures": "a command: restoring",
-    "cases_sealed_before": "a command: another key",
-    "changes_sealed_before": "a command: another key",
-    "pictures_sealed_before": "a command: another key",
 }
 
 
