@@ -24,7 +24,7 @@ from typing import get_args
 from bot import answering, claim, form, handoff, moving, receipt, reminding, staffed, status
 from bot.acts import back, menu, openings, perform, restart, stale
 from bot.altered import altered
-from bot.effects import CameFrom, ShowStaff, TakeOver, Trace
+from bot.effects import CameFrom, ShowStaff, TakeOver, Trace, TurnKind
 from bot.knowledge import Knowledge
 from bot.languages import WORDED, in_language, offering_other_languages
 from bot.reading import commands, fold, has_reported, mask_unneeded, read_receipt, read_yes_no
@@ -32,7 +32,7 @@ from bot.reading.claims import EVERY, MASK
 from bot.records import Records
 from bot.state import State, Turn
 from bot.talk import Talk
-from bot.words import Heard, Incoming
+from bot.words import Bubble, Heard, Incoming
 
 OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
 HEARD: frozenset[str] = frozenset(get_args(Heard))
@@ -110,10 +110,14 @@ def _in_group(talk: Talk, data: str) -> Turn:
 
 def _kindly(talk: Talk, kind: str) -> Turn:
     """What is not text gets a kind line; inside a form the question that is open stands again below it."""
-    said = talk.bubble(f"heard_{kind}")
+    return _asking_on(talk, talk.bubble(f"heard_{kind}"), "social")
+
+
+def _asking_on(talk: Talk, said: Bubble, kind: TurnKind, rule: str = "") -> Turn:
+    """Words of the desk; below them the question of a form that is open, else the menu."""
     if talk.state.scene == "form" and talk.state.draft is not None:
         return form.ask(talk.after(said), talk.knowledge.form(talk.language), talk.state.draft.asking)
-    return talk.turn(said, kind="social", choices=talk.menu(), menu=True)
+    return talk.turn(said, kind=kind, choices=talk.menu(), menu=True, rule=rule)
 
 
 def _see(talk: Talk, incoming: Incoming) -> Turn:
@@ -148,7 +152,7 @@ def listen(talk: Talk, text: str) -> Turn:
     """Understand typed words, in the order that stands at the head of this file."""
     folded = fold(text).text.strip()
     if not folded:
-        return talk.turn(talk.bubble("empty"), kind="fallback", choices=talk.menu(), menu=True, rule="empty")
+        return _asking_on(talk, talk.bubble("empty"), "fallback", "empty")
     if source := talk.knowledge.arrival(text):
         return greet(talk.doing(CameFrom(source)))
     pressed = _label(talk, folded)

@@ -768,6 +768,16 @@ def test_a_no_to_deleting_goes_on(traveller: Talker) -> None:
     assert "受け付けました" in traveller.text
 
 
+@pytest.mark.parametrize("nothing", ["   ", "\u200b\u200d"])
+def test_a_message_without_a_word_leaves_the_question_of_the_form_in_sight(traveller: Talker, nothing: str) -> None:
+    traveller.says(nothing)
+    assert traveller.acts == list(traveller.book.menu)
+    traveller.presses("claim:b1")
+    traveller.says(nothing)
+    assert "お問い合わせ番号は何番ですか" in traveller.text
+    assert "form:later" in traveller.acts
+
+
 @pytest.mark.parametrize("forged", ["form:set:prefecture:xxxx", "form:set:inquiry_number:☕", "form:set:nothing:x"])
 def test_a_value_that_no_button_offers_is_not_taken(traveller: Talker, forged: str) -> None:
     traveller.presses("claim:b1")
