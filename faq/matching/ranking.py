@@ -70,9 +70,12 @@ class Ranker:
         self._kinds = [kinds.get(entry, "answer") for entry in entries]
         self._outside = np.array([kind == "outside" for kind in self._kinds])
 
-    def rank(self, heard: Heard, scores: Scores, weighing: Weighing, favoured: frozenset[str] = frozenset()) -> Ranking:
-        """The order. `favoured` are entries of what was talked about last: they win where two are about as likely."""
-        barred = self._facts_told.barred(heard.text, heard.language)
+    def rank(
+        self, heard: Heard, scores: Scores, weighing: Weighing, favoured: frozenset[str] = frozenset(), *, within: Heard
+    ) -> Ranking:
+        """The order. `favoured` are entries of what was talked about last: they win where two are about as likely. `within` is the
+        whole message, which may tell what this part of it leaves open."""
+        barred = self._facts_told.barred(within.text, within.language)
         out = heard.yields.union(entry for entry, instead in barred.items() if not instead)
         shares = self._together(self._without(out, shares_of(weighing.total(scores))))
         order = self._favour(np.argsort(-shares, kind="stable"), shares, favoured)

@@ -69,11 +69,11 @@ class Thinker:
         plain = self._plainly(asked, leaning)
         if plain:
             return plain
-        (whole,) = self._consider((asked.whole,), leaning)
+        (whole,) = self._consider((asked.whole,), leaning, asked.whole)
         parts: list[Considered] = []
         if self._judge.needs_parts(whole.judged, len(asked.parts), whole.panel):
             heard = tuple(self._ear.hear(part, asked.whole.language) for part in asked.parts)
-            parts = self._consider(heard, leaning)
+            parts = self._consider(heard, leaning, asked.whole)
         several = self._judge.several(whole.judged, [part.judged for part in parts], whole.panel)
         return replace(several or self._judge.decide(whole.judged, whole.panel), trace=_trace(whole, parts))
 
@@ -83,18 +83,18 @@ class Thinker:
         if panel.alone > 1 or len(asked.parts) > 1:
             return None
         with self._alone:
-            whole = self._considered(asked.whole, self._cheaply(asked.whole), panel, leaning)
+            whole = self._considered(asked.whole, self._cheaply(asked.whole), panel, leaning, asked.whole)
         if whole.judged.trust < panel.alone:
             return None
         return replace(self._judge.decide(whole.judged, panel), trace=_trace(whole, []))
 
-    def _consider(self, texts: tuple[Heard, ...], leaning: str) -> list[Considered]:
+    def _consider(self, texts: tuple[Heard, ...], leaning: str, within: Heard) -> list[Considered]:
         panel, scored = self._scored(texts)
-        return [self._considered(*pair, panel, leaning) for pair in zip(texts, scored, strict=True)]
+        return [self._considered(*pair, panel, leaning, within) for pair in zip(texts, scored, strict=True)]
 
-    def _considered(self, heard: Heard, scores: Scores, panel: Panel, leaning: str) -> Considered:
+    def _considered(self, heard: Heard, scores: Scores, panel: Panel, leaning: str, within: Heard) -> Considered:
         favoured = frozenset(entry for entry, topic in self._topics.items() if topic == leaning and leaning)
-        ranking = self._ranker.rank(heard, scores, panel.weighing, favoured)
+        ranking = self._ranker.rank(heard, scores, panel.weighing, favoured, within=within)
         return Considered(heard, Judged(ranking, panel.acceptor(ranking)), panel)
 
     def _score(self, texts: tuple[Heard, ...]) -> tuple[Panel, list[Scores]]:

@@ -84,7 +84,7 @@ class Trainer:
         """The panel for these trials; its thresholds are still open."""
         thought = [trial for trial in trials if trial.texts]
         weighing = self._weighing([trial for trial in thought if trial.right])
-        rankings = [self._ranker.rank(*trial.texts[0], weighing) for trial in thought]
+        rankings = [self._ranker.rank(*trial.texts[0], weighing, within=trial.texts[0][0]) for trial in thought]
         right = np.array(
             [ranking.first in trial.right for ranking, trial in zip(rankings, thought, strict=True)], float
         )
@@ -93,7 +93,10 @@ class Trainer:
     def judge(self, panel: Panel, trials: Sequence[Trial]) -> list[Verdict]:
         verdicts = []
         for trial in trials:
-            rankings = [self._ranker.rank(heard, scores, panel.weighing) for heard, scores in trial.texts]
+            rankings = [
+                self._ranker.rank(heard, scores, panel.weighing, within=trial.texts[0][0])
+                for heard, scores in trial.texts
+            ]
             verdicts.append(Verdict(trial, tuple(Judged(ranking, panel.acceptor(ranking)) for ranking in rankings)))
         return verdicts
 
