@@ -8,7 +8,8 @@ const pressed = new WeakMap();
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
   const now = performance.now();
-  if (now - (pressed.get(event.target) ?? -RESTED) < RESTED) event.preventDefault();
+  const before = pressed.get(event.target);
+  if (before !== undefined && now - before < RESTED) event.preventDefault();
   else pressed.set(event.target, now);
 });
 
