@@ -14,6 +14,7 @@ from bot.words import Choice
 KINDS: dict[str, TurnKind] = {
     "answer": "answer", "unstated": "unstated", "social": "social", "person": "handoff", "outside": "fallback",
 }  # fmt: skip
+MOST_OPTIONS, FEWEST_OPTIONS = 3, 2
 MOST_ANSWERS = 2  # two questions in one message get both answers; more would be a dump
 
 
@@ -63,7 +64,7 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     cards = [talk.knowledge.card(entry) for entry in dict.fromkeys(entries)][:MOST_ANSWERS]
     first = cards[0]
     if first.kind == "person":
-        return handoff.for_card(talk, first, text, finding)
+        return handoff.for_card(talk, first, text, finding, cards[1:])
     said = [talk.knowledge.answer(card.id, talk.now, talk.language) for card in cards]
     if first.kind in {"social", "outside"}:
         choices = talk.menu() if first.id in {"greeting", "about_bot"} or first.kind == "outside" else ()
@@ -104,9 +105,19 @@ def _told_apart(choices: list[Choice]) -> list[Choice]:
 
 def choose(talk: Talk, finding: Finding) -> Turn:
     """Not sure which: offer the two or three that it may be, and a way out."""
-    options = [talk.choice(f"ask:{entry}") for entry in finding.suggestions[:3]]
-    choices = [*options, talk.button("none", "act_none"), talk.choice("person")]
+    choices = [*_options(talk, finding), talk.button("none", "act_none"), talk.choice("person")]
     return talk.turn(talk.bubble("choose"), kind="clarify", choices=choices, finding=finding, entry="")
+
+
+def _options(talk: Talk, finding: Finding | None) -> list[Choice]:
+    """What may be meant; where little is near, what most people ask for stands below it."""
+    near = [entry for entry in (finding.suggestions if finding else ()) if talk.knowledge.card(entry).offered]
+    acts = [f"ask:{entry}" for entry in near[:MOST_OPTIONS]]
+    if len(acts) < FEWEST_OPTIONS:
+        acts += [act for act in talk.knowledge.menu if act not in {*acts, "person", "message"}][
+            : MOST_OPTIONS - len(acts)
+        ]
+    return [talk.choice(act) for act in acts]
 
 
 def miss(talk: Talk, text: str, finding: Finding | None) -> Turn:
@@ -116,9 +127,8 @@ def miss(talk: Talk, text: str, finding: Finding | None) -> Turn:
     talk = talk.having(misses=count)
     if text:
         talk = talk.doing(Missed(text, nearest[0] if nearest else "", finding.score if finding else 0.0))
-    if count == 1 and nearest:
-        options = [talk.choice(f"ask:{entry}") for entry in nearest[:3]]
-        choices = [*options, talk.button("none", "act_none"), talk.choice("person")]
+    if count == 1:
+        choices = [*_options(talk, finding), talk.button("none", "act_none"), talk.choice("person")]
         return talk.turn(talk.bubble("miss_1"), kind="fallback", choices=choices, finding=finding, rule="miss")
     if count < 3:
         return talk.turn(

@@ -6,6 +6,7 @@ is told the place anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -23,14 +24,16 @@ AT_ONCE: frozenset[str] = frozenset(
 STAMP = "%Y%m%d%H%M"
 
 
-def for_card(talk: Talk, card: EntryCard, text: str, finding: Finding | None) -> Turn:
-    """An entry of kind "person": a wish is granted at once; anger and distress are met, and a person is offered."""
+def for_card(talk: Talk, card: EntryCard, text: str, finding: Finding | None, beside: Sequence[EntryCard] = ()) -> Turn:
+    """An entry of kind "person": a wish is granted at once; anger and distress are met, a person is offered, and what was plainly asked
+    `beside` is answered below."""
     reason: HandoffReason = card.reason or "asked"  # type: ignore[assignment]
     if reason not in AT_ONCE:
-        said = talk.knowledge.answer(card.id, talk.now, talk.language)
-        acts = [act for act in talk.knowledge.acts(card.id, talk.now) if act != "person"]
+        said = [talk.knowledge.answer(one.id, talk.now, talk.language) for one in (card, *beside)]
+        acts = [act for one in (*beside, card) for act in talk.knowledge.acts(one.id, talk.now) if act != "person"]
         choices = [talk.choice("person", main=True), *(talk.choice(act) for act in acts)]
-        return talk.turn(said, kind="handoff", choices=choices, entry=card.id, finding=finding)
+        talk = talk.having(topic=beside[0].topic or talk.state.topic) if beside else talk
+        return talk.turn(*said, kind="handoff", choices=choices, entry=card.id, finding=finding)
     if reason == "danger":
         talk = talk.after(talk.knowledge.answer(card.id, talk.now, talk.language))
     return call(talk, reason, finding, card.id)

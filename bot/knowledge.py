@@ -43,6 +43,7 @@ class EntryCard:
     verdict: str = ""  # describing this situation settles "which case"
     act: str = ""  # kind "act": the act that is done instead of an answer ("claim", "which", "status", "real")
     reason: str = ""  # kind "person": the reason for the queue
+    offered: bool = True  # whether its label tells somebody who was misread what it is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,9 @@ def read_head(entry: str, table: object, languages: tuple[str, ...]) -> Entry:
     reason = reading.text("reason", "")
     if reason not in REASONS:
         raise reading.refuse("reason", f"is none of {', '.join(sorted(REASONS - {''}))}")
+    offered = reading.value("offered")
+    if offered not in (None, True, False):
+        raise reading.refuse("offered", "must be true or false")
     card = EntryCard(
         id=entry,
         kind=kind,  # type: ignore[arg-type]
@@ -140,6 +143,7 @@ def read_head(entry: str, table: object, languages: tuple[str, ...]) -> Entry:
         verdict=reading.text("verdict", ""),
         act=reading.text("act", ""),
         reason=reason,
+        offered=offered is not False,
     )
     clause = reading.text("clause", "")
     if (kind == "answer") != bool(clause):

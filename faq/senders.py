@@ -54,7 +54,7 @@ CAME = re.compile(
     r"|\bthis (?:link|number|address|site|page|e-?mail|sms)\b",
     re.IGNORECASE,
 )
-FEW = 8  # letters beside an address: これは？
+FEW = 6  # letters beside an address: これは？
 ALIKE = str.maketrans(
     "i013457$@|абвгдеёкмнорстухіјѕԁԛԝɡıαβεικνορτυχ",
     "loleastsalabbrdeekmhopctyxljsdqwglabelknoptux",

@@ -1,10 +1,11 @@
 """What is done with a message, in this order:
 
 1. the words of a wording (see `exact`)         → its entry
-2. danger, distress, anger, a wish for a person → that entry, from the low threshold on
-3. not ours, or nothing near                    → "outside", or "miss" with the nearest entries
+2. danger, distress, anger, a wish for a person → that entry, from the low threshold on, or where most belief is in such
+3. not ours, or nothing near                    → "outside", or "miss" with what is near enough to be meant
 4. an entry that is sure                        → answered; also one of what the notice does not say
-5. two questions that are each sure             → both; the one sure question of a long message → its entry
+5. two questions that are each sure             → both; the one sure question of a long message → its entry; that of an
+                                                  angry or worried one → beside the words for the feeling
 6. neighbours that hold nearly all belief       → answered together: quicker than asking which
 7. else                                         → the two or three that it may be
 """
@@ -23,6 +24,8 @@ TOGETHER = "together"
 LEAST_OFFERED = 2
 BESIDE_SHARE = 0.06  # of the belief; an entry with less is no neighbour of the first
 OFFERED_SHARE = 0.02  # of the belief; a third entry with less is not offered
+NEAR_SHARE = 0.15  # of the belief; in a miss, which is believed of nothing, an entry with less is an odd thing to offer
+MOSTLY = 0.5
 OFFERED: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
 ANSWERS: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
 
@@ -51,7 +54,7 @@ class Judge:
     def decide(self, judged: Judged, panel: Panel) -> Finding:
         """What one question gets."""
         kind = self.kind(judged.first)
-        if kind == "person" and judged.trust >= panel.low:
+        if self._is_person(judged, panel):
             return self._found("answer", judged, "person", entries=(judged.first,))
         if kind == "outside" and (judged.trust >= panel.low or judged.ranking.shares[0] >= 0.5):
             return self._found("outside", judged, "outside", entries=(judged.first,))
@@ -61,7 +64,7 @@ class Judge:
             return self._found("answer", judged, TOGETHER, entries=judged.ranking.entries[:2])
         offered = self.offered(judged.ranking)
         if judged.trust < panel.low or len(offered) < LEAST_OFFERED:
-            return self._found("miss", judged, "far", suggestions=offered)
+            return self._found("miss", judged, "far", suggestions=self._near(judged.ranking, offered))
         return self._found("choose", judged, "unsure", suggestions=offered)
 
     def is_pair(self, judged: Judged, low: float) -> bool:
@@ -74,7 +77,12 @@ class Judge:
 
     def needs_parts(self, whole: Judged, parts: int, panel: Panel) -> bool:
         """Whether the parts of a message that may be questions of their own could change what it gets."""
+        if self._is_person(whole, panel):
+            return parts > 0
         return self.kind(whole.first) in ANSWERS and (parts > 1 or (parts == 1 and whole.trust < panel.high))
+
+    def _is_person(self, judged: Judged, panel: Panel) -> bool:
+        return self.kind(judged.first) == "person" and (judged.trust >= panel.low or self._is_felt(judged.ranking))
 
     def several(self, whole: Judged, parts: Sequence[Judged], panel: Panel) -> Finding | None:
         """The answers to two questions in one message, or to the one plain question in a long one; None without any."""
@@ -82,6 +90,9 @@ class Judge:
             return None
         sure = [part for part in parts if self._is_sure(part, panel)]
         entries = tuple(dict.fromkeys(part.first for part in sure))
+        if self._is_person(whole, panel):
+            plain = entries if len(entries) == 1 and self.kind(entries[0]) == "answer" else ()
+            return self._found("answer", whole, "felt", entries=(whole.first, *plain)) if plain else None
         if len(entries) == 2:
             return self._found("answer", whole, "two", entries=entries)
         if entries == (whole.first,) and whole.trust < panel.high:
@@ -99,6 +110,16 @@ class Judge:
             if self.kind(entry) in OFFERED and not _bare(entry)
         ][:MOST_OFFERED]
         return tuple(entry for at, (entry, share) in enumerate(wanted) if at < LEAST_OFFERED or share >= OFFERED_SHARE)
+
+    def _is_felt(self, ranking: Ranking) -> bool:
+        """Whether most belief is in anger, distress and the like, be it unclear in which: no topic is offered to such a message."""
+        shares = zip(ranking.entries, ranking.shares, strict=True)
+        return sum(share for entry, share in shares if self.kind(entry) == "person") >= MOSTLY
+
+    @staticmethod
+    def _near(ranking: Ranking, offered: Sequence[str]) -> tuple[str, ...]:
+        shares = dict(zip(ranking.entries, ranking.shares, strict=True))
+        return tuple(entry for entry in offered if shares[entry] >= NEAR_SHARE)
 
     def _found(
         self,

@@ -30,7 +30,7 @@ class Exact:
 
     def __init__(self, book: Phrasebook) -> None:
         self._book, self._phrases = book, book.phrases
-        self._typed = _unanimous(book.typed, book)
+        self._typed = _unanimous(book.typed, book, shortest=1)  # a wording of one letter is meant: 네
 
     @cached_property
     def _forms(self) -> dict[str, int]:
@@ -87,7 +87,7 @@ class Exact:
         return Same(self._phrases[at].entry, self._phrases[at].text, round(ratio, 1), by)
 
 
-def _unanimous(keys: Sequence[str], book: Phrasebook) -> dict[str, int]:
+def _unanimous(keys: Sequence[str], book: Phrasebook, shortest: int = SHORTEST) -> dict[str, int]:
     """The row of each key that leads to one entry only."""
     owners = book.owners
     found: dict[str, int] = {}
@@ -95,4 +95,4 @@ def _unanimous(keys: Sequence[str], book: Phrasebook) -> dict[str, int]:
     for at, key in enumerate(keys):
         if owners[found.setdefault(key, at)] != owners[at]:
             shared.add(key)
-    return {key: at for key, at in found.items() if key not in shared and len(key) >= SHORTEST}
+    return {key: at for key, at in found.items() if key not in shared and len(key) >= shortest}

@@ -103,12 +103,16 @@ class Lexicon:
     english: Swap = field(default_factory=lambda: Swap({}))
     tails: Mapping[str, Ends] = field(default_factory=dict)
     fillers: Mapping[str, Ends] = field(default_factory=dict)
-    yields: Yielding = field(default_factory=Yielding)
+    yielding: tuple[Yielding, ...] = ()
 
     @property
     def names(self) -> list[str]:
         """Every name that it has for something, usual or not."""
         return sorted(self.synonyms.words)
+
+    def yields(self, text: str, language: str) -> frozenset[str]:
+        """The entries that a message is not about, whatever words of theirs it holds."""
+        return frozenset().union(*(yielding(text, language) for yielding in self.yielding))
 
     def correct(self, text: str) -> str:
         """What was meant by a tidied Japanese text, in standard words."""
@@ -141,17 +145,18 @@ def read_lexicon(text: str) -> Lexicon:
         english=Swap(_pairs(table, "english")),
         tails={language: Ends(phrases) for language, phrases in _lists(table, "tails").items()},
         fillers={language: Ends(phrases) for language, phrases in _lists(table, "fillers").items()},
-        yields=_yields(table.get("yields", {})),
+        yielding=tuple(_yielding(name, group) for name, group in table.get("yields", {}).items()),
     )
 
 
-def _yields(table: Mapping[str, Any]) -> Yielding:
-    if set(table) - {"entries", "ours", "others"}:
-        raise LexiconError("yields: has entries, ours and others")
+def _yielding(name: str, table: Any) -> Yielding:
+    entries = table.get("entries") if isinstance(table, dict) else None
+    if not isinstance(entries, list) or set(table) - {"entries", "ours", "others"}:
+        raise LexiconError(f"yields.{name}: has a list of entries, and ours and others by language")
     try:
-        return yielding(table.get("entries", ()), _lists(table, "ours"), _lists(table, "others"))
-    except (re.error, TypeError) as error:
-        raise LexiconError(f"yields: {error}") from None
+        return yielding(entries, _lists(table, "ours"), _lists(table, "others"))
+    except re.error as error:
+        raise LexiconError(f"yields.{name}: {error}") from None
 
 
 def _pairs(table: Mapping[str, Any], name: str) -> dict[str, str]:

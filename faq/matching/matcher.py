@@ -132,10 +132,13 @@ class Matcher:
     def _without_pleasantries(self, text: str) -> str:
         """The message without greetings and thanks, where something else is left."""
         parts = [part.text for part in parts_of(text)]
-        if len(parts) < 2:
-            return text
-        left = [part for part in parts if not self._is_pleasantry(part)]
-        return " ".join(left) if 0 < len(left) < len(parts) else text
+        left = [self._behind_pleasantry(part) for part in parts if len(parts) < 2 or not self._is_pleasantry(part)]
+        return " ".join(left) if left and left != parts else text
+
+    def _behind_pleasantry(self, part: str) -> str:
+        """A part without the greeting with which it opens: Good morning, I lost my coupon."""
+        opening, comma, rest = part.partition("、") if "、" in part else part.partition(",")
+        return rest.strip() if comma and rest.strip() and self._is_pleasantry(opening) else part
 
     def _is_pleasantry(self, part: str) -> bool:
         same = self._exact.typed(part)

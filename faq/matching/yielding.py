@@ -1,7 +1,8 @@
-"""Topics beside ours that yield: a long story of trains, inns and souvenirs is about the coupon when it speaks of one.
+"""Topics that yield: a long story of trains, inns and souvenirs is about the coupon when it speaks of one, and a booking site
+that is named beside a question is not what is asked.
 
-`[yields]` of lexicon.toml names these topics, the signs by which a message is about what is ours, and the signs that it is
-about the like of others after all.
+Each table below `[yields]` of lexicon.toml names entries, the signs by which a message is about something else, and the signs
+that it is about theirs after all.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 NOTHING: frozenset[str] = frozenset()
+Signs = Mapping[str, list[str]]  # expressions by language
 
 
 @dataclass(frozen=True)
 class Yielding:
-    """Which entries may not win. The empty one never bars any. `ours` and `others` are expressions by language."""
+    """Which entries may not win. The empty one never bars any."""
 
     entries: frozenset[str] = NOTHING
     ours: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
@@ -28,10 +30,10 @@ class Yielding:
         return self.entries
 
 
-def yielding(entries: Iterable[str], ours: Mapping[str, list[str]], others: Mapping[str, list[str]]) -> Yielding:
+def yielding(entries: Iterable[str], ours: Signs, others: Signs) -> Yielding:
     """Raises re.error for a sign that is no expression."""
     return Yielding(frozenset(entries), _any_of(ours), _any_of(others))
 
 
-def _any_of(signs: Mapping[str, list[str]]) -> dict[str, re.Pattern[str]]:
+def _any_of(signs: Signs) -> dict[str, re.Pattern[str]]:
     return {language: re.compile("|".join(f"(?:{sign})" for sign in known)) for language, known in signs.items()}

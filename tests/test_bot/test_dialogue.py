@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests_support import JST, at
 
-from bot import receipt
+from bot import answering, receipt
 from bot.dialogue import advance
 from bot.effects import (
     AmendCase,
@@ -26,11 +26,12 @@ from bot.effects import (
     Rated,
     ShowStaff,
 )
-from bot.knowledge import Knowledge
+from bot.knowledge import Finding, Knowledge
 from bot.memory import Memory
 from bot.plain import plain
 from bot.records import PicturesSeen
 from bot.state import State, Turn, fresh, pack, unpack
+from bot.talk import Talk
 from bot.words import Incoming
 
 NOON = at("2023-03-14T12:00")
@@ -435,6 +436,32 @@ def test_a_slot_is_inside_the_hours_and_a_past_one_is_not_taken(book: Knowledge)
     wish = talker.presses(act).effects[-1]
     assert isinstance(wish, CallBack)
     assert wish.start.astimezone(JST).hour >= 10
+
+
+def test_a_misread_message_is_offered_what_is_near_or_what_most_ask_for_and_a_person(traveller: Talker) -> None:
+    traveller.says("ぽよぽよぴーひょろ")
+    assert {"which", "ask:deadlines", "person"} <= set(traveller.acts)
+
+
+def test_what_is_not_stated_is_no_topic_to_choose(traveller: Talker) -> None:
+    finding = Finding("choose", suggestions=("not_stated", "hours"))
+    turn = answering.respond(Talk(traveller.state, NOON, traveller.book, traveller.records), "?", finding)
+    assert turn.reply is not None
+    assert [choice.data for choice in turn.reply.choices][:2] == ["ask:hours", "which"]
+
+
+@pytest.mark.parametrize("text", ["なんか悲しいです、あの旅", "こんなややこしい手続き、年寄りに無理を言うな"])
+def test_feelings_get_words_and_a_person_not_topics(traveller: Talker, text: str) -> None:
+    assert traveller.says(text).trace.kind == "handoff"
+    assert traveller.acts[0] == "person"
+
+
+def test_an_angry_message_with_a_plain_question_is_met_and_answered(traveller: Talker) -> None:
+    finding = Finding("answer", entries=("anger", "hours"))
+    turn = answering.respond(Talk(traveller.state, NOON, traveller.book, traveller.records), "?", finding)
+    assert turn.reply is not None
+    assert (turn.trace.kind, len(turn.reply.bubbles), turn.reply.choices[0].data) == ("handoff", 2, "person")
+    assert turn.state.topic == "contact"
 
 
 def test_three_misses_say_three_things_and_then_offer_a_person(traveller: Talker) -> None:
@@ -851,9 +878,12 @@ def test_staff_see_a_claim_that_is_filed_and_a_language_that_is_not_theirs(book:
 
 
 def test_two_answers_offer_one_button_for_one_act(traveller: Talker) -> None:
-    traveller.says("レジで2回引かれました")
-    assert len({choice.label for choice in traveller.turn.reply.choices}) == len(traveller.turn.reply.choices)  # type: ignore[union-attr]
-    assert "claim" in traveller.acts
+    finding = Finding("answer", entries=("eligibility_b1", "eligibility_b2"))
+    turn = answering.respond(Talk(traveller.state, NOON, traveller.book, traveller.records), "?", finding)
+    assert turn.reply is not None
+    assert len({choice.label for choice in turn.reply.choices}) == len(turn.reply.choices)
+    assert "claim" in {choice.data for choice in turn.reply.choices}
+    traveller.state = turn.state
     traveller.says("届け出をする")
     assert traveller.state.draft is not None
     assert traveller.state.draft.kind == ""
