@@ -31,11 +31,6 @@ def cut_label(text: str, most: int) -> str:
     return text if len(seen) <= most else "".join(seen[: most - 1]).rstrip() + MORE
 
 
-def cut_text_and_label(text: str, most: int) -> str:
-    """A name: LINE's own checks count units in some places and characters in others, so neither is more."""
-    return cut_text(cut_label(text, most), most)
-
-
 def characters(text: str) -> Iterator[str]:
     """The text in pieces that a reader sees as one character each."""
     piece = ""
