@@ -96,11 +96,6 @@ def enable(transaction: Transaction, staff: int) -> bool:
     return transaction.do("enable_staff", id=staff) > 0
 
 
-def is_last_supervisor(reader: Reader, staff: int) -> bool:
-    """Whether nobody else could give rights back. To be asked in the transaction that would take them."""
-    return reader.one("other_supervisor", id=staff) is None
-
-
 # --- the second factor -----------------------------------------------------------------------------------------------
 
 

@@ -19,10 +19,6 @@ FROM staff ORDER BY name;
 -- Whether there is an account that can log in.
 SELECT 1 FROM staff WHERE disabled IS NULL LIMIT 1;
 
--- name: other_supervisor
--- Whether somebody else could put things right.
-SELECT 1 FROM staff WHERE role = 'supervisor' AND disabled IS NULL AND id <> :id LIMIT 1;
-
 -- name: set_password
 -- Another password.
 UPDATE staff SET password = :password, must_change = :must_change, password_changed = :now WHERE id = :id;

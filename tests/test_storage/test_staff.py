@@ -55,13 +55,6 @@ async def test_whether_anybody_can_log_in(store: Store, sato: int) -> None:
     assert await store.read(staff.anybody)
 
 
-async def test_the_last_supervisor_is_known(store: Store, sato: int) -> None:
-    await store.run(lambda tx: staff.set_role(tx, sato, "supervisor"))
-    assert await store.read(lambda reader: staff.is_last_supervisor(reader, sato))
-    await store.run(lambda tx: staff.add(tx, "mori", "森", "supervisor", "hash", NOW))
-    assert not await store.read(lambda reader: staff.is_last_supervisor(reader, sato))
-
-
 async def test_a_password_that_was_changed_meanwhile_is_not_hashed_back(store: Store, sato: int) -> None:
     await store.run(lambda tx: staff.set_password(tx, sato, "newer", must_change=False, now=NOW))
     await store.run(lambda tx: staff.rehash(tx, sato, "hash", "again"))
