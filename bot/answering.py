@@ -62,6 +62,8 @@ def resolve(talk: Talk, entry: str) -> str:
 def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text: str = "") -> Turn:
     """The answers to one or two entries, with what one may want next."""
     cards = [talk.knowledge.card(entry) for entry in dict.fromkeys(entries)][:MOST_ANSWERS]
+    if len(cards) > 1:  # "it is not stated", of nothing in particular, would be untrue beside an answer
+        cards = [card for card in cards if card.offered or card.kind != "unstated"]
     first = cards[0]
     if first.kind == "person":
         return handoff.for_card(talk, first, text, finding, cards[1:])

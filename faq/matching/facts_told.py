@@ -26,7 +26,7 @@ from faq.folder import Reading, parse
 FILE = "facts_told.toml"
 Said = Literal["told", "denied", "open"]
 WAYS: tuple[Said, ...] = ("denied", "told", "open")
-_NOT = r"(?:な[くけし]|なか(?=っ)|ない|ません?|ず|へん|ねえ|無[いくし]|(?<!て)ん(?=\W|$))"
+_NOT = r"(?:な[くけし](?!な[っりる])|なか(?=っ)|ない|ません?|ず|へん|ねえ|無[いくし]|(?<![てたる])ん(?=\W|$))"
 _LIGHT = r"(?:[にはもがをのでとてしされせいおりらなっあきくや]|決済|引か|落と|払|支払|課金|手続|操作|処理|取|扱)"  # says nothing of its own
 _DENIED_AFTER = {
     "ja": re.compile(
@@ -40,7 +40,7 @@ _DENIED_AFTER = {
 }
 _DENIED_BEFORE = {
     "en": re.compile(
-        r"(?:n't|\bnot|\bnever|\bnothing|\bno|\bnone|\bwithout)(?:(?! (?:but|and|so|i|it|they|we|when|then|that) )[^.,;!?]){0,20}$"
+        r"(?:n't|\b(?:not|never|nothing|no|none|without))\b(?:(?! (?:but|and|so|i|it|they|we|when|then|that) )[^.,;!?]){0,20}$"
     ),
     "zh": re.compile(r"(?:没|沒|未|不曾|并无)[^、。,.;!?，却但可還还]{0,4}$"),
     "ko": re.compile(r"안 ?$"),
@@ -81,19 +81,28 @@ class FactsTold:
         self.facts = tuple(facts)
 
     def barred(self, text: str, language: str) -> dict[str, str]:
-        """The entries that a message rules out, each with what answers instead. What answers for a denial is not ruled out again."""
+        """The entries that a message rules out, each with what answers instead. What answers for a denial is ruled out by another
+        denial alone, and then that one's answer stands for both."""
         said = [(fact, fact.said(text, language)) for fact in self.facts]
         found: dict[str, str] = {}
         for way in WAYS:
+            kept = {*found, *found.values()}
             for fact, of_fact in said:
                 if of_fact == way:
-                    kept = {*found, *found.values()}
                     more = fact.instead.get(way, {})
-                    found |= {entry: other for entry, other in more.items() if entry not in kept}
-        return found
+                    found |= {entry: other for entry, other in more.items() if entry not in kept | found.keys()}
+        return {entry: _last(entry, found) for entry in found}
 
 
 NOTHING_TOLD = FactsTold()
+
+
+def _last(entry: str, instead: Mapping[str, str]) -> str:
+    """What answers in the end, where that which answers instead is ruled out, too."""
+    passed = {entry}
+    while (entry := instead[entry]) in instead and entry not in passed:
+        passed.add(entry)
+    return entry
 
 
 def read_facts_told(text: str) -> FactsTold:

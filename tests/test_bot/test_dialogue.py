@@ -450,6 +450,12 @@ def test_what_is_not_stated_is_no_topic_to_choose(traveller: Talker) -> None:
     assert [choice.data for choice in turn.reply.choices][:2] == ["ask:hours", "which"]
 
 
+def test_that_it_is_not_stated_is_not_said_beside_an_answer(traveller: Talker) -> None:
+    talk = Talk(traveller.state, NOON, traveller.book, traveller.records)
+    alone, beside = (answering.answer(talk, entries).reply for entries in (["hours"], ["not_stated", "hours"]))
+    assert beside == alone
+
+
 @pytest.mark.parametrize("text", ["なんか悲しいです、あの旅", "こんなややこしい手続き、年寄りに無理を言うな"])
 def test_feelings_get_words_and_a_person_not_topics(traveller: Talker, text: str) -> None:
     assert traveller.says(text).trace.kind == "handoff"

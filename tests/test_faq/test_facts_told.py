@@ -52,6 +52,7 @@ def said(text: str, language: str = "ja") -> str | None:
     ("text", "language"),
     [
         ("引かれてない", "ja"),
+        ("it was not charged", "en"),
         ("引かれてはいません", "ja"),
         ("何も引かれず済んだ", "ja"),
         ("引き落としはなかった", "ja"),
@@ -77,6 +78,9 @@ def test_denied(text: str, language: str) -> None:
         ("券も引かれてん", "ja"),
         ("現金で払っていないのに減っていた", "ja"),
         ("I did not use it but was charged", "en"),
+        ("I noticed it was charged", "en"),
+        ("now it has been deducted twice", "en"),
+        ("引かれてなくなった", "ja"),
         ("没用却被扣了", "zh"),
     ],
 )
@@ -99,6 +103,24 @@ def test_a_language_without_words_for_it_bars_nothing() -> None:
 def test_what_answers_for_a_denial_is_not_ruled_out_by_what_is_told() -> None:
     assert facts().barred("1回分しか引かれた跡がないが", "ja") == {"double": "fine"}
     assert facts().barred("2回引かれた", "ja") == {"fine": "double"}
+
+
+def test_an_answer_that_another_denial_rules_out_gives_way_to_that_ones() -> None:
+    told = read_facts_told(
+        """
+[date]
+ja.told = "28日"
+ja.denied = "24日"
+[date.when_denied]
+other = "extended"
+[left]
+ja.told = "残った"
+ja.denied = "使い切った"
+[left.when_denied]
+extended = "used up"
+"""
+    )
+    assert told.barred("24日までの券は使い切った", "ja") == {"other": "used up", "extended": "used up"}
 
 
 @pytest.mark.parametrize(
@@ -136,6 +158,9 @@ def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str
         ("eligibility_other", "ボタンは一度しか押していないのに、2回分引かれていました"),
         ("other_prefecture", "栃木でもらったクーポンも、期限は延びましたか"),
         ("other_day", "3月5日の支払いで二重に引かれています"),
+        ("other_day", "22日の夜に支払いで二重に引かれました"),
+        ("used_up", "24日までの券でしたが、26日に全部使い切りました。ポイントはもらえますか"),
+        ("eligibility_b1", "機械が読まず、現金で5000円払いました。券の残りが2000円に減っていました。7000円あったのに"),
         ("other_expiry", "期限が2月27日のクーポンに残額があります。対象ですか"),
         ("other_expiry", "My coupon was valid until February 27. I have money left. Was it extended?"),
         ("eligibility_b1", "I gave the shop cash, and later the same amount was missing from my coupon as well"),
