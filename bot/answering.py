@@ -114,12 +114,12 @@ def choose(talk: Talk, finding: Finding) -> Turn:
 def _options(talk: Talk, finding: Finding | None) -> list[Choice]:
     """What may be meant; where little is near, what most people ask for stands below it."""
     near = [entry for entry in (finding.suggestions if finding else ()) if talk.knowledge.card(entry).offered]
-    acts = [f"ask:{entry}" for entry in near[:MOST_OPTIONS]]
-    if len(acts) < FEWEST_OPTIONS:
-        acts += [act for act in talk.knowledge.menu if act not in {*acts, "person", "message"}][
-            : MOST_OPTIONS - len(acts)
-        ]
-    return [talk.choice(act) for act in acts]
+    choices = [talk.choice(f"ask:{entry}") for entry in near[:MOST_OPTIONS]]
+    if len(choices) < FEWEST_OPTIONS:
+        shown = {choice.label for choice in choices}  # an entry may have the menu's words
+        asked = [talk.choice(act) for act in talk.knowledge.menu if act not in {"person", "message"}]
+        choices += [choice for choice in asked if choice.label not in shown][: MOST_OPTIONS - len(choices)]
+    return choices
 
 
 def miss(talk: Talk, text: str, finding: Finding | None) -> Turn:

@@ -450,6 +450,14 @@ def test_what_is_not_stated_is_no_topic_to_choose(traveller: Talker) -> None:
     assert [choice.data for choice in turn.reply.choices][:2] == ["ask:hours", "which"]
 
 
+def test_no_two_buttons_of_a_misread_message_say_the_same(traveller: Talker) -> None:
+    finding = Finding("miss", suggestions=("which_case",))
+    turn = answering.respond(Talk(traveller.state, NOON, traveller.book, traveller.records), "?", finding)
+    assert turn.reply is not None
+    labels = [choice.label for choice in turn.reply.choices]
+    assert len(set(labels)) == len(labels) >= 4
+
+
 def test_that_it_is_not_stated_is_not_said_beside_an_answer(traveller: Talker) -> None:
     talk = Talk(traveller.state, NOON, traveller.book, traveller.records)
     alone, beside = (answering.answer(talk, entries).reply for entries in (["hours"], ["not_stated", "hours"]))

@@ -144,6 +144,7 @@ def test_what_cannot_be_read_is_refused_with_its_place(text: str, place: str) ->
         ("eligibility_b1", "お札で払いました。クーポンからは何も引かれていません"),
         ("eligibility_b1", "会計はカードにして、クーポンは使っていない"),
         ("left_app", "アプリはもう消しましたが、退会の手続きはしておりません"),
+        ("left_app", "アプリを消しました。退会は、した記憶があるような、ないような"),
         ("app_procedure", "アプリにはチャージしていません。手続きは要りますか"),
     ],
 )
@@ -168,6 +169,8 @@ def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str
         ("used_up", "2000円分は全部使い切りましたが、対象になりますか"),
         ("eligibility_b1", "クーポンは使っていないはずなのに、現金で払ったうえ残額も引かれていました"),
         ("left_app", "アプリは消して、退会も済ませました"),
+        ("hard_words", "この案内は役に立たなかったです"),
+        ("hard_words", "The bot was not helpful"),
     ],
 )
 def test_what_is_told_beside_a_denial_is_still_answered(right: str, text: str) -> None:
