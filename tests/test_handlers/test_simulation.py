@@ -24,7 +24,7 @@ from storage.rows import Outgoing
 
 SEEDS, TOGETHER = 200, 20
 KEPT = (70, 72, 75, 242, 444, 1044, 1851, 2099, 2852, 3002, 3134, 7297)  # each broke a promise once, in a narrow world
-ENOUGH = 150  # seeds within which a broken desk is found
+ENOUGH = 300  # seeds within which a broken desk is found
 
 
 @pytest.fixture(autouse=True)

@@ -90,6 +90,7 @@ def left(seconds: int) -> Callable[[Transaction], None]:
     """Thirty messages have their place so many seconds from now."""
 
     def work(transaction: Transaction) -> None:
+        telegram_gate.take(transaction)
         then = f"CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) + {seconds * 1000}"
         list(transaction.sql(f"UPDATE telegram_gate SET passed = array_fill({then}, ARRAY[30]) RETURNING one"))
 

@@ -106,9 +106,8 @@ CREATE TABLE allowance (
 CREATE INDEX allowance_at ON allowance (at);
 
 -- When the last messages left for Telegram over all processes, or will: as many as it takes in a second, the eldest first. By the
--- clock of this database. One row. A file is open to one process, which keeps this in its memory.
+-- clock of this database. One row, made by the first message. A file is open to one process, which keeps this in its memory.
 CREATE TABLE telegram_gate (
     one BIGINT PRIMARY KEY CHECK (one = 1),
     passed BIGINT[] NOT NULL
 );
-INSERT INTO telegram_gate (one, passed) VALUES (1, array_fill(CAST(0 AS BIGINT), ARRAY[30]));

@@ -14,9 +14,11 @@ SELECT pg_advisory_xact_lock(1296122952);
 -- The next place after the last ones, a second behind the one that is now the eldest; and how long it is until then. The race: two
 -- processes ask at once. The second waits for the first to commit, and stands behind it. A clock that was set back by more than
 -- anybody waits makes nobody wait.
-UPDATE telegram_gate SET passed = passed[2:] || CASE
-    WHEN passed[1] + 1000 BETWEEN CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
+INSERT INTO telegram_gate AS gate (one, passed)
+VALUES (1, array_fill(CAST(0 AS BIGINT), ARRAY[29]) || CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))
+ON CONFLICT (one) DO UPDATE SET passed = gate.passed[2:] || CASE
+    WHEN gate.passed[1] + 1000 BETWEEN CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
         AND CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) + 60000
-    THEN passed[1] + 1000 ELSE CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
+    THEN gate.passed[1] + 1000 ELSE CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
 END
 RETURNING passed[30] AS at, passed[30] - CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS wait;
