@@ -83,14 +83,15 @@ async def test_a_stream_is_told_on_at_once_and_outlives_slow_clients(proxy: Prox
 async def test_what_is_too_large_is_refused(proxy: Proxy) -> None:
     async with browser(proxy) as client:
         assert await send(client, "/chat/messages", b"x" * 65_536) == 400, "no JSON; the desk has looked"
-        for size in (65_537, 65_540, 65_600, 66_000, 70_000, 100_000, 999_999):
+        for size in (65_537, 65_540, 65_600, 66_000, 70_000, 100_000):
             assert await send(client, "/chat/messages", b"x" * size) == 413
+        # what is on its way yet when the refusal comes may be cut off together with it
+        assert await send(client, "/chat/messages", b"x" * 999_999) in (413, CUT)
         # nobody knows the length before: Caddy says 502 when the desk refuses while it still sends
         assert await send(client, "/chat/messages", pieces(2000)) in (413, 502, CUT)
-        assert await send(client, "/api/v1/cases/results", b"x" * 2_000_000) == 413
-        assert await send(client, "/line/webhook", b"x" * 700_000) == 404, (
-            "LINE is off here; its deliveries may be larger"
-        )
+        assert await send(client, "/api/v1/cases/results", b"x" * 2_000_000) in (413, CUT)
+        taken = await send(client, "/line/webhook", b"x" * 700_000)
+        assert taken in (404, CUT), "LINE is off here; its deliveries may be larger"
         assert (await client.get("/", headers={"X-Long": "x" * 40_000})).status_code in (400, 414, 431)
 
 
