@@ -11,7 +11,7 @@ With `--postgres own`, or an address where databases may be made, the same store
 `night` measure them there, and their figures are kept apart, as "message on PostgreSQL" and so on.
 
 Each part compares within one run: all sizes take turns in each round. Medians and spreads go to the screen, and into a file of figures
-(`--figures`), which `docs/figures/draw.py` draws. Stores are filled once (benchmarks/crowd) and stay in the folder.
+(`--figures`), which `docs/draw_growth.py` draws. Stores are filled once (benchmarks/crowd) and stay in the folder.
 """
 
 from __future__ import annotations
