@@ -1,0 +1,69 @@
+"""What the matcher found becomes a reply: an answer, a choice, words for a feeling, or a miss."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from talker import Talker
+
+from bot import answering
+from bot.effects import Missed, Rated
+from bot.knowledge import Finding
+from bot.state import fresh
+
+
+def test_a_misread_message_is_offered_what_is_near_or_what_most_ask_for_and_a_person(traveller: Talker) -> None:
+    traveller.says("ぽよぽよぴーひょろ")
+    assert {"which", "ask:deadlines", "person"} <= set(traveller.acts)
+
+
+def test_what_is_not_stated_is_no_topic_to_choose(traveller: Talker) -> None:
+    finding = Finding("choose", suggestions=("not_stated", "hours"))
+    turn = traveller.meets(finding)
+    assert turn.reply is not None
+    assert [choice.data for choice in turn.reply.choices][:2] == ["ask:hours", "which"]
+
+
+def test_that_it_is_not_stated_is_not_said_beside_an_answer(traveller: Talker) -> None:
+    alone, beside = (
+        answering.answer(traveller.talk, entries).reply for entries in (["hours"], ["not_stated", "hours"])
+    )
+    assert beside == alone
+
+
+@pytest.mark.parametrize("text", ["なんか悲しいです、あの旅", "こんなややこしい手続き、年寄りに無理を言うな"])
+def test_feelings_get_words_and_a_person_not_topics(traveller: Talker, text: str) -> None:
+    assert traveller.says(text).trace.kind == "handoff"
+    assert traveller.acts[0] == "person"
+
+
+def test_an_angry_message_with_a_plain_question_is_met_and_answered(traveller: Talker) -> None:
+    finding = Finding("answer", entries=("anger", "hours"))
+    turn = traveller.meets(finding)
+    assert turn.reply is not None
+    assert (turn.trace.kind, len(turn.reply.bubbles), turn.reply.choices[0].data) == ("handoff", 2, "person")
+    assert turn.state.topic == "contact"
+
+
+def test_three_misses_say_three_things_and_the_third_offers_a_person(traveller: Talker) -> None:
+    said = []
+    for _ in range(3):
+        turn = traveller.meets(Finding("miss"))
+        assert [type(effect) for effect in turn.effects] == [Missed]
+        said.append(traveller.text)
+    assert len(set(said)) == 3
+    assert traveller.acts[0] == "person"
+    traveller.says("ポイントの種類は？")
+    assert traveller.state.misses == 0
+
+
+def test_none_of_what_was_offered_is_a_miss_too(traveller: Talker) -> None:
+    traveller.state = replace(fresh("ja"), misses=2)
+    traveller.presses("none")
+    assert "person" in traveller.acts
+
+
+def test_what_is_solved_is_counted(traveller: Talker) -> None:
+    traveller.says("ポイントの種類は？")
+    assert traveller.presses("solved:yes:points_options").effects == (Rated("points_options", solved=True),)
