@@ -5,10 +5,11 @@ Batch by batch, in the order of the tables and of their keys, so that it can go 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Protocol, TypeAlias
+from itertools import islice
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import orjson
 
@@ -17,10 +18,21 @@ from storage.replies import decode, words_of
 from storage.tables import Table, tables
 
 Values: TypeAlias = tuple[Any, ...]
+Said: TypeAlias = tuple[
+    int, str, int | None, str | None
+]  # a message: its id, its text, the shared reply that it is, or a reply of its own
+
+T = TypeVar("T")
 
 MOST_ROWS = 2_000  # a batch
 MOST_BYTES = 8 * 1024 * 1024  # … of pictures
 WORDS = Table("message words", (), ("id",))  # the search index: each engine has its own, it is filled anew
+SHARED = "SELECT id, reply FROM said WHERE shared = 1"
+SAID = """
+    SELECT message.id, message.text, CASE WHEN own.id IS NULL THEN message.said END, own.reply
+    FROM message LEFT JOIN said AS own ON own.id = message.said AND own.shared = 0
+    WHERE message.blanked IS NULL AND message.id > {} ORDER BY message.id
+"""  # a place for a value stands there; a reply that thousands share is not fetched for each of them
 
 
 class Side(Protocol):
@@ -29,8 +41,11 @@ class Side(Protocol):
     def rows(self, table: Table, after: Values) -> Iterator[Values]:
         """In the order of the key, behind the row with the key `after`; () is before all."""
 
-    def said(self, after: int) -> Iterator[tuple[int, str, str | None]]:
-        """Of every message behind that id which still has its words: its id, its text, the reply that it is."""
+    def shared(self) -> Iterator[tuple[int, str]]:
+        """Replies that more than one message is, by their numbers."""
+
+    def said(self, after: int) -> Iterator[Said]:
+        """Every message behind that id which still has its words."""
 
     def add(self, table: Table, rows: Sequence[Values]) -> None: ...
     def add_words(self, words: Sequence[tuple[int, str]]) -> None: ...
@@ -61,21 +76,36 @@ def carry(source: Side, target: Side, begun: Step | None = None) -> Iterator[Ste
                 continue
             after, skipping = begun.upto, False
         places = [table.columns.index(column) for column in table.key]
-        for batch in _batches(source.rows(table, after)):
+        for batch in _weighed(source.rows(table, after)) if table.pictures else _batches(source.rows(table, after)):
             target.add(table, batch)
             yield Step(table.name, tuple(batch[-1][place] for place in places), len(batch))
     after = begun.upto if begun is not None and skipping else ()
+    shared = {id_: _pairs_of(reply) for id_, reply in source.shared()}
     for said in _batches(source.said(after[0] if after else 0)):
-        target.add_words([(id_, pairs) for id_, *words in said if (pairs := search.pairs(_text(*words)))])
+        target.add_words([(one[0], pairs) for one in said if (pairs := _pairs(one, shared))])
         yield Step(WORDS.name, (said[-1][0],), 0)
     target.number_on(source.numbered())
 
 
-def _text(text: str, reply: str | None) -> str:
-    return text if reply is None else words_of(decode(reply))
+def _pairs(message: Said, shared: Mapping[int, str]) -> str:
+    _, text, said, reply = message
+    if said is not None:
+        return shared.get(said, "")
+    return search.pairs(text) if reply is None else _pairs_of(reply)
 
 
-def _batches(rows: Iterable[Values]) -> Iterator[list[Values]]:
+def _pairs_of(reply: str) -> str:
+    return search.pairs(words_of(decode(reply)))
+
+
+def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, MOST_ROWS)):
+        yield batch
+
+
+def _weighed(rows: Iterable[Values]) -> Iterator[list[Values]]:
+    """Of rows with pictures fewer go together."""
     batch, size = list[Values](), 0
     for row in rows:
         batch.append(row)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from storage.transaction import Row, Transaction
@@ -69,12 +69,7 @@ def holds(text: str, words: str) -> bool:
 
 def spots(text: str, words: str) -> tuple[tuple[int, int], ...]:
     """Where in `text` the words stand, as (begin, end) in its own characters, in order and apart: to be highlighted."""
-    folded, places = "", list[int]()
-    for begin, end in _clusters(text[:MOST_INDEXED]):
-        piece = fold(text[begin:end])
-        folded += piece
-        places += [begin] * len(piece)
-    places.append(min(len(text), MOST_INDEXED))
+    folded, places = _placed(text[:MOST_INDEXED])
     found: list[tuple[int, int]] = []
     for run in dict.fromkeys(RUN.findall(fold(words))):
         at = folded.find(run)
@@ -82,6 +77,24 @@ def spots(text: str, words: str) -> tuple[tuple[int, int], ...]:
             found.append((places[at], _end_of(places, at + len(run))))
             at = folded.find(run, at + len(run))
     return tuple(_joined(sorted(found)))
+
+
+def _placed(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text, of each of its characters where in `text` it begins, and behind them where that ends."""
+    pieces = list(map(_folded, text))
+    folded = "".join(pieces)
+    begins: Iterable[int] = range(len(text))
+    if folded != fold(text) or any(map(unicodedata.combining, folded)):
+        clusters = list(_clusters(text))
+        pieces, begins = [fold(text[begin:end]) for begin, end in clusters], (begin for begin, _ in clusters)
+        folded = "".join(pieces)
+    elif len(folded) == len(text):  # as nearly always
+        return folded, range(len(text) + 1)
+    places = [begin for begin, piece in zip(begins, pieces, strict=True) for _ in piece]
+    return folded, [*places, len(text)]
+
+
+_folded = lru_cache(maxsize=8_192)(fold)  # of one character
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
@@ -93,7 +106,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
             begin = at
 
 
-def _end_of(places: list[int], at: int) -> int:
+def _end_of(places: Sequence[int], at: int) -> int:
     """The end of the cluster before the folded character `at`: a match within ㈱ lights all of it."""
     last = places[at - 1]
     while places[at] == last and at < len(places) - 1:

@@ -6,14 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from storage.carrying import Values
+from storage.carrying import SAID, SHARED, Said, Values
 from storage.queries import queries_of
 from storage.tables import Table, quoted
-
-SAID = """
-    SELECT message.id, message.text, said.reply FROM message LEFT JOIN said ON said.id = message.said
-    WHERE message.blanked IS NULL AND message.id > ? ORDER BY message.id
-"""
 
 
 class SqliteSide:
@@ -23,8 +18,11 @@ class SqliteSide:
     def rows(self, table: Table, after: Values) -> Iterator[Values]:
         return self._read(table.reading(bool(after), "?"), after)
 
-    def said(self, after: int) -> Iterator[tuple[int, str, str | None]]:
-        return self._read(SAID, (after,))
+    def shared(self) -> Iterator[tuple[int, str]]:
+        return self._read(SHARED, ())
+
+    def said(self, after: int) -> Iterator[Said]:
+        return self._read(SAID.format("?"), (after,))
 
     def _read(self, sql: str, values: Values) -> Iterator[Any]:
         cursor = self._connection.cursor()

@@ -27,6 +27,11 @@ class Table:
     def listed(self) -> str:
         return ", ".join(map(quoted, self.columns))
 
+    @property
+    def pictures(self) -> bool:
+        """Whether a row may hold one: up to 10 MiB."""
+        return "body" in self.columns
+
     def reading(self, after: bool, sign: str) -> str:
         """Its rows in the order of the key, from the first one or from behind one. `sign` stands for a value."""
         key = ", ".join(map(quoted, self.key))

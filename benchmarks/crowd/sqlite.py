@@ -1,17 +1,19 @@
-"""A SQLite desk that is being filled: no sync, no log, and its indices made at the end, in one go each."""
+"""A SQLite desk that is being filled, as a backup is (storage/sqlite_filling.py)."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from storage.migrations import migrate
-from storage.opening import open_writer
-from storage.queries import migrations_of, queries_of
+from storage.queries import queries_of
 from storage.sealing import Seals, key_file
+from storage.sqlite_filling import filling
+from storage.sqlite_side import SqliteSide
+from storage.tables import Table
 from storage.transaction import Transaction
 
 
@@ -19,34 +21,23 @@ class SqliteTarget:
     """`with SqliteTarget(path) as target: fill(cast, target, …)`: the file is new, and a whole desk afterwards."""
 
     def __init__(self, path: Path, keys: Sequence[bytes] = ()) -> None:
-        self._database = open_writer(path)
-        migrate(self._database, migrations_of("sqlite"))
+        self._path, self._open = path, ExitStack()
+        database = self._open.enter_context(filling(path))
         self.seals = Seals(key_file(path), keys)
-        self.seals.agree(Transaction(self._database, queries_of("sqlite"), self.seals))
-        self._index_words = queries_of("sqlite")["index_words"].text
-        for setting in ("foreign_keys = OFF", "synchronous = OFF", "journal_mode = OFF", "cache_size = -1000000"):
-            self._database.execute(f"PRAGMA {setting}").fetchall()
-        self._indices = self._database.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
-        ).fetchall()
-        for index in self._indices:
-            self._database.execute(f'DROP INDEX "{index["name"]}"')
-        self._database.execute("BEGIN")
+        self.seals.agree(Transaction(database, queries_of("sqlite"), self.seals))
+        self._side = SqliteSide(database.conn)
 
     def put(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
-        self._database.conn.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+        self._side.add(Table(table, tuple(columns), ()), [tuple(row) for row in rows])
 
     def index(self, words: Iterable[tuple[int, str]]) -> None:
-        self._database.conn.executemany(self._index_words, [{"id": id_, "pairs": pairs} for id_, pairs in words])
+        self._side.add_words(list(words))
 
     def finish(self) -> None:
-        self._database.execute("COMMIT")
-        for index in self._indices:
-            self._database.execute(index["sql"])
-        wrong = self._database.execute("PRAGMA foreign_key_check").fetchall()
-        assert not wrong, [tuple(row) for row in wrong[:5]]
-        self._database.execute("PRAGMA journal_mode = WAL").fetchall()
+        self._open.close()
+        with closing(sqlite3.connect(self._path)) as database:
+            wrong = database.execute("PRAGMA foreign_key_check").fetchall()
+        assert not wrong, wrong[:5]
 
     def __enter__(self) -> SqliteTarget:
         return self
@@ -54,5 +45,4 @@ class SqliteTarget:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with closing(self._database):
-            pass
+        self._open.__exit__(kind, error, trace)

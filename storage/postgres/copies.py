@@ -13,7 +13,6 @@ from pathlib import Path
 from storage import opening
 from storage.carrying import carry
 from storage.errors import CannotOpenError
-from storage.migrations import migrate
 from storage.moved import ARRIVING
 from storage.place import shown
 from storage.postgres.home import PATIENT, STILL, hold, settle, told_in_one_line, within
@@ -21,6 +20,7 @@ from storage.postgres.link import Link
 from storage.postgres.opening import apply, connect, inspect
 from storage.postgres.side import PostgresSide
 from storage.queries import migrations_of
+from storage.sqlite_filling import filling
 from storage.sqlite_side import SqliteSide
 from storage.tables import OF_EVERY_DESK, tables
 from storage.transaction import Reader, Transaction
@@ -38,15 +38,12 @@ def copy(url: str, target: Path) -> None:
         link.script(PATIENT)
         if inspect(link, url, NEWEST) != NEWEST:
             raise CannotOpenError(f"{shown(url)} holds no desk of this version.")
-        with within(link, STILL) as reader, closing(opening.open_writer(target)) as database:
+        with within(link, STILL) as reader:
             if (row := reader.one("moved")) is not None and row["direction"] == ARRIVING:
                 raise CannotOpenError(f"{shown(url)} is not whole: the move from {row['place']} was cut off.")
-            migrate(database, migrations_of("sqlite"))
-            database.execute("BEGIN")
-            for _ in carry(PostgresSide(link), SqliteSide(database.conn)):
-                pass
-            database.execute("COMMIT")
-            database.execute("PRAGMA journal_mode = DELETE")  # the copy is one file
+            with filling(target) as database:
+                for _ in carry(PostgresSide(link), SqliteSide(database.conn)):
+                    pass
 
 
 class Replaced:

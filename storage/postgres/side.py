@@ -7,14 +7,10 @@ from typing import Any, cast
 
 from psycopg.rows import tuple_row
 
-from storage.carrying import MOST_ROWS, Values
+from storage.carrying import MOST_ROWS, SAID, SHARED, Said, Values
 from storage.postgres.link import Link
 from storage.tables import Table, quoted
 
-SAID = """
-    SELECT message.id, message.text, said.reply FROM message LEFT JOIN said ON said.id = message.said
-    WHERE message.blanked IS NULL AND message.id > %s ORDER BY message.id
-"""
 FEW = 8  # rows fetched at once that have a picture of up to 10 MiB in them
 NEVER_AGAIN = ("staff_event",)  # consoles come back with the last number that they saw
 NUMBERED = """
@@ -30,16 +26,19 @@ class PostgresSide:
         self._link = link
 
     def rows(self, table: Table, after: Values) -> Iterator[Values]:
-        return self._read(table.reading(bool(after), "%s"), after, FEW if "body" in table.columns else MOST_ROWS)
+        return self._read(table.reading(bool(after), "%s"), after, FEW if table.pictures else MOST_ROWS)
 
-    def said(self, after: int) -> Iterator[tuple[int, str, str | None]]:
-        return cast(Iterator[tuple[int, str, str | None]], self._read(SAID, (after,)))
+    def shared(self) -> Iterator[tuple[int, str]]:
+        return cast(Iterator[tuple[int, str]], self._read(SHARED, ()))
+
+    def said(self, after: int) -> Iterator[Said]:
+        return cast(Iterator[Said], self._read(SAID.format("%s"), (after,)))
 
     def _read(self, sql: str, values: Values, at_once: int = MOST_ROWS) -> Iterator[Values]:
         with self._link.raw.cursor("carried", row_factory=tuple_row) as cursor:
-            cursor.itersize = at_once
             cursor.execute(sql.encode(), values, binary=True)
-            yield from cursor
+            while rows := cursor.fetchmany(at_once):
+                yield from rows
 
     def add(self, table: Table, rows: Sequence[Values]) -> None:
         self._copy(f"{quoted(table.name)} ({table.listed})", rows)
