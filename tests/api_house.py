@@ -31,6 +31,8 @@ from storage.staff import Role
 from storage.store import Store
 
 PEOPLE: dict[str, Role] = {"sato": "agent", "suzuki": "agent", "mori": "supervisor", "kato": "auditor"}
+CLAIMED = {"inquiry_number": "4071228533", "expiry_date": "2月24日", "prefecture": "群馬", "store": "湯けむり茶屋"}
+NOWHERE = "0" * 24  # the id of no handoff
 
 
 @dataclass
@@ -65,6 +67,13 @@ class ApiHouse:
         assert answer.status_code == 200
         handoff: dict[str, Any] = answer.json()
         return handoff
+
+    async def phoned(self, key: str = "call-0001") -> dict[str, Any]:
+        """A claim that somebody told on the telephone."""
+        answer = await self.ask("POST", "/cases", {"kind": "b2", "items": CLAIMED, "key": key})
+        assert answer.status_code == 201, answer.text
+        case: dict[str, Any] = answer.json()["case"]
+        return case
 
 
 @asynccontextmanager
@@ -117,3 +126,11 @@ async def _hire(store: Store, doors: Doors, name: str, role: Role) -> str:
     token = sessions.new_token()
     await store.run(lambda tx: sessions.add_token(tx, id_, "test", sessions.digest_of(token), now))
     return token
+
+
+def is_problem(answer: httpx2.Response, status: int, code: str) -> dict[str, Any]:
+    """What a refusal says (RFC 9457)."""
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    problem: dict[str, Any] = answer.json()
+    assert (problem["status"], problem["code"], problem["error"]["code"]) == (status, code, code)
+    return problem

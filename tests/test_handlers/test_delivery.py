@@ -33,11 +33,6 @@ def soon() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
-
-
 class Running(Hands):
     """A clock that runs on."""
 

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from desk_fakes import FakeChannel, says
-from desk_room import Room, opened
+from desk_fakes import says
+from desk_room import Room
 
 from storage import casebook, handoffs
 from storage.moments import stored
 
 pytestmark = pytest.mark.usefixtures("engine")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with opened(tmp_path / "desk.db", FakeChannel("web"), FakeChannel("line", repeatable=False)) as room:
-        yield room
 
 
 async def test_a_claim_is_filed_under_a_number_that_is_nobody_else_s(room: Room) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,6 @@ from handlers.desk import Core, TurnFailedError
 from storage.errors import NotStoredError
 
 pytestmark = pytest.mark.usefixtures("engine")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with opened(tmp_path / "desk.db", FakeChannel("web"), FakeChannel("line", repeatable=False)) as room:
-        yield room
 
 
 @pytest.mark.parametrize("text", ["break please", "lore breaks"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,6 @@ from storage import transcript
 from storage.moments import stored
 
 pytestmark = pytest.mark.usefixtures("engine")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with opened(tmp_path / "desk.db", FakeChannel("web"), FakeChannel("line", repeatable=False)) as room:
-        yield room
 
 
 async def test_every_kind_of_event_leaves_a_row(room: Room) -> None:

@@ -29,12 +29,6 @@ def channel_to(fake: FakeTelegram, **more: Any) -> TelegramChannel:
     return TelegramChannel(fake.client(**more), Renderer(lambda key, _: key), Patience(lambda _: None), Hands())
 
 
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with telegram() as fake:
-        yield fake
-
-
 async def test_a_row_is_sent_to_its_chat(fake: FakeTelegram) -> None:
     assert await channel_to(fake).send(ROW) == Accepted()
     assert [(message.chat, message.text) for message in fake.sent] == [(1001, "はい。")]

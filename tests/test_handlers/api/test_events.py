@@ -7,11 +7,10 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-from api_house import ApiHouse, open_api
+from api_house import ApiHouse
 from desk_fakes import SATO, says
 from desk_room import until
 from starlette.types import Message
@@ -21,12 +20,6 @@ from handlers.staff.acts import TakeNext
 from storage import staff
 
 pytestmark = pytest.mark.usefixtures("engine")
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[ApiHouse]:
-    async with open_api(tmp_path / "desk.db") as house:
-        yield house
 
 
 @dataclass

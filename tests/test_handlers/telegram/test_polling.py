@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from desk_fakes import FakeChannel
 from desk_room import Room, opened, until
-from fake_telegram import FakeTelegram, Fault, telegram
+from fake_telegram import FakeTelegram, Fault
 from telegram_people import Person
 
 from bot.words import Incoming
@@ -21,12 +21,6 @@ from handlers.telegram.polling import Polling
 from storage.errors import NotStoredError
 
 HANAKO = Person()
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with telegram() as fake:
-        yield fake
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from desk_fakes import NOON, Hands
 from desk_room import until
 from fake_line import fake_line, user
@@ -22,11 +21,6 @@ WORDS = ["1: 期限"]
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
-
-
-@pytest_asyncio.fixture
 async def room(path: Path) -> AsyncIterator[LineRoom]:
     async with line_room(path) as room:
         yield room

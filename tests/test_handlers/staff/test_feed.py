@@ -5,22 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from desk_fakes import SATO, FakeChannel, says
-from desk_room import Room, opened, until
+from desk_fakes import SATO, says
+from desk_room import Room, until
 
 from handlers.staff.acts import TakeNext
 from handlers.staff.feed import Feed
 
 pytestmark = pytest.mark.usefixtures("engine")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with opened(tmp_path / "desk.db", FakeChannel("web")) as room:
-        yield room
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ HANAKO, TARO = user("hanako"), user("taro")
 GROUP = "C" + "1" * 32
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
-
-
 async def heard(room: LineRoom) -> list[tuple[Any, ...]]:
     """Kind, words and data of what came in, per traveller in order."""
     return await room.query(

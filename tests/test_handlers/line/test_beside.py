@@ -36,11 +36,6 @@ pytestmark = pytest.mark.usefixtures("engine")
 HANAKO = user("hanako")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
-
-
 # --- the month's pushes ----------------------------------------------------------------------------------------------
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import time, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
-from desk_fakes import LORE, SATO, SUZUKI, FakeChannel, says
-from desk_room import Room, opened, until
+from desk_fakes import LORE, SATO, SUZUKI, says
+from desk_room import Room, until
 from faq_books import gunma
 from tests_support import at
 
@@ -24,12 +22,6 @@ from storage.moments import stored
 from storage.queue import Stack
 
 pytestmark = pytest.mark.usefixtures("engine")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with opened(tmp_path / "desk.db", FakeChannel("web")) as room:
-        yield room
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from fake_telegram import SELF, FakeTelegram, Fault, telegram
+from fake_telegram import SELF, FakeTelegram, Fault
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram_people import Person
@@ -16,12 +16,6 @@ from bot.words import Bubble, Choice, Details, Reply
 from handlers.telegram.render import Renderer
 
 HANAKO = Person()
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with telegram() as fake:
-        yield fake
 
 
 @pytest.fixture

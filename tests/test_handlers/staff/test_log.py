@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from desk_fakes import MORI, SATO, SUZUKI, FakeChannel, says
-from desk_room import Room, opened
+from desk_fakes import MORI, SATO, SUZUKI, says
+from desk_room import Room
 
 from handlers.staff.acts import Close, GiveBack, Hold, Lapse, PassOn, Resume, Take, TakeNext, Write
 from handlers.staff.masking import Sight
@@ -21,12 +19,6 @@ pytestmark = pytest.mark.usefixtures("engine")
 
 NAMES = {"sato": "佐藤", "suzuki": "鈴木", "mori": "森"}
 WORDS = StaffPages(Assets()).words("ja")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with opened(tmp_path / "desk.db", FakeChannel("web")) as room:
-        yield room
 
 
 async def log(room: Room, conversation: str) -> list[str]:

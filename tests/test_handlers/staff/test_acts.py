@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from desk_fakes import MORI, SATO, SUZUKI, FakeChannel, does, says
-from desk_room import Room, opened
+from desk_fakes import MORI, SATO, SUZUKI, does, says
+from desk_room import Room
 
 from handlers.channel import Failed, Unsure
 from handlers.desk import Taken
@@ -35,12 +33,6 @@ from storage import notes
 from storage.moments import stored
 
 pytestmark = pytest.mark.usefixtures("engine")
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with opened(tmp_path / "desk.db", FakeChannel("web"), FakeChannel("line", repeatable=False)) as room:
-        yield room
 
 
 async def waiting(room: Room, traveller: str = "hanako", channel: str = "web") -> Taken:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_fakes import MORI, SATO, FakeChannel, does, says
-from desk_room import Room, opened
+from desk_fakes import MORI, SATO, does, says
+from desk_room import Room
 
 from bot import receipt
 from handlers.staff.acts import UnknownError
@@ -30,12 +28,6 @@ from storage import casebook, notes
 pytestmark = pytest.mark.usefixtures("engine")
 
 ITEMS = {"inquiry_number": "4071228533", "expiry_date": "2月24日", "prefecture": "群馬", "store": "湯けむり茶屋"}
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with opened(tmp_path / "desk.db", FakeChannel("web"), FakeChannel("line", repeatable=False)) as room:
-        yield room
 
 
 async def phoned(room: Room, key: str = "k1") -> ClaimDone:
