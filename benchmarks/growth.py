@@ -7,8 +7,8 @@ night     a reply while old words are deleted, and while a backup is taken
 watch     1 to 200 consoles: CPU a message, who asks for a person on every screen
 rate      durable replies a second, on a file and on PostgreSQL with one process and several
 
-With `--postgres own`, or an address where databases may be made, the same stores lie there (benchmarks/growing/postgres.py), all parts but
-`night` measure them there, and their figures are kept apart, as "message on PostgreSQL" and so on.
+With `--postgres own`, or an address where databases may be made, the same stores lie there (benchmarks/growing/postgres.py), all parts
+measure them there, and their figures are kept apart, as "message on PostgreSQL" and so on.
 
 Each part compares within one run: all sizes take turns in each round. Medians and spreads go to the screen, and into a file of figures
 (`--figures`), which `docs/draw_growth.py` draws. Stores are filled once (benchmarks/crowd) and stay in the folder.
@@ -263,8 +263,8 @@ def search(ground: Ground, conversations: int, waiting: int) -> None:
 @click.pass_obj
 def night(ground: Ground, conversations: int, seconds: float) -> None:
     """A reply while old words are deleted, and while a backup is taken."""
-    filled = stores.sqlite(ground.folder, conversations)
-    told = asyncio.run(nights.night(filled, ASKED, seconds))
+    filled = ground.filled(conversations)
+    told = nights.night(filled, ground.folder / "backup.db", ASKED, seconds)
     ground.keep("night", tell(f"{conversations} conversations", {name: [value] for name, value in told.items()}))
 
 

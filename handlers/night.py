@@ -55,7 +55,7 @@ class Night:
     async def _purge(self, kind: Kind, days: int, now: int) -> None:
         count, more = 0, True
         while more:
-            batch = await self._store.run(partial(retention.purge, kind=kind, days=days, now=now))
+            batch = await self._store.run(partial(retention.purge, kind=kind, days=days, now=now), of=retention.OF)
             count, more = count + batch.done, batch.more
             await asyncio.sleep(PAUSE)
         if count:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,18 @@ def order(deed: str, /, **values: Any) -> Mapping[str, Any]:
 
     try:
         return carry_out(settings(), deed, values)
+    except OrderRefusedError as error:
+        raise OneLine(str(error)) from None
+
+
+@contextmanager
+def orders() -> Iterator[Callable[[str, Mapping[str, Any]], Mapping[str, Any]]]:
+    """Many of them, one after the other."""
+    from madoguchi.orders import OrderRefusedError, batches
+
+    try:
+        with batches(settings()) as one:
+            yield one
     except OrderRefusedError as error:
         raise OneLine(str(error)) from None
 

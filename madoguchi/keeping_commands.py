@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from madoguchi.commanding import database, in_one_line, now, order, settings
+from madoguchi.commanding import database, in_one_line, now, order, orders, settings
 from madoguchi.one_line import OneLine, WrongUse
 from storage.place import Place
 
@@ -100,14 +100,15 @@ def _dry(periods: Mapping[Any, int]) -> Mapping[Any, int]:
 def _purge(periods: Mapping[str, int]) -> Mapping[str, int]:
     """Batch after batch, each by itself, so that the desk goes on between them."""
     counts = dict.fromkeys(periods, 0)
-    for kind, days in periods.items():
-        more = True
-        while more:
-            done = order("purge", kind=kind, days=days)
-            counts[kind] += done["done"]
-            more = done["more"]
-        if counts[kind]:
-            order("purge.note", kind=kind, count=counts[kind])
+    with orders() as order:
+        for kind, days in periods.items():
+            more = True
+            while more:
+                done = order("purge", {"kind": kind, "days": days})
+                counts[kind] += done["done"]
+                more = done["more"]
+            if counts[kind]:
+                order("purge.note", {"kind": kind, "count": counts[kind]})
     return counts
 
 

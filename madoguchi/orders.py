@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -16,11 +18,13 @@ from madoguchi.settings import Settings
 from storage.errors import InUseError, StoreError
 from storage.moments import stored
 from storage.orders import PATIENCE, Deed, OrderRefusedError, Orders, Values
+from storage.place import on_postgres
 from storage.resealing import Place, reseal
+from storage.retention import OF
 from storage.store import Store
 from storage.transaction import Transaction
 
-__all__ = ["OrderRefusedError", "carry_out", "orders_part"]
+__all__ = ["OrderRefusedError", "batches", "carry_out", "orders_part"]
 
 
 def _rotate(transaction: Transaction, given: Values, now: int) -> Values:
@@ -36,6 +40,10 @@ def _rotate(transaction: Transaction, given: Values, now: int) -> Values:
 
 # What can be ordered. A command's deed stands here, so that the desk knows it.
 DEEDS: Mapping[str, Deed] = {**deeds.DEEDS, **keeping.DEEDS, "keys.rotate": _rotate}
+BESIDE: Mapping[str, str] = {
+    "purge": OF
+}  # deeds that say themselves when they have to be alone, and what they are `of`
+RESPITE = 0.05  # seconds at most: as long as a batch took, travellers have the processors for themselves
 LOOK = 0.2  # seconds between looks for orders
 
 log = logging.getLogger("madoguchi")
@@ -58,6 +66,31 @@ async def _alone(settings: Settings, deed: Deed, values: Values, now: int) -> Va
         return await store.run(lambda transaction: deed(transaction, values, now))
     finally:
         await store.close()
+
+
+@contextmanager
+def batches(settings: Settings) -> Iterator[Callable[[str, Values], Values]]:
+    """Many deeds, one after the other, beside the desk; each call raises OrderRefusedError. PostgreSQL is opened once for all of them, with
+    a respite between two; a file is let go between two, so that a desk may be started meanwhile."""
+    if not on_postgres(settings.database):
+        yield partial(carry_out, settings)
+        return
+    store, now = Store(settings.database, keys=settings.keys()), stored(clock_from(settings.as_of).now())
+
+    async def one(name: str, values: Values) -> Values:
+        begun = time.monotonic()
+        done = await store.run(lambda transaction: DEEDS[name](transaction, values, now), of=BESIDE.get(name, ""))
+        await asyncio.sleep(min(time.monotonic() - begun, RESPITE))
+        return done
+
+    with asyncio.Runner() as runner:
+        try:
+            runner.run(store.open())
+            yield lambda name, values: runner.run(one(name, values))
+        except StoreError as error:
+            raise OrderRefusedError(str(error)) from None
+        finally:
+            runner.run(store.close())
 
 
 def orders_part() -> Part:

@@ -9,7 +9,7 @@ restored gets every erasure again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,13 +112,27 @@ def blank_words(transaction: Transaction, no: int, now: int, episode: int = 0) -
 
     A reply that only these messages had goes too. One that others have as well is the desk's own and stays for them.
     """
-    rows, replies = transaction.all("texts_of", no=no, episode=episode), set[int]()
+    rows, replies = transaction.all("texts_of", no=no, episode=episode), dict[int, bool]()
     for row in rows:
         text = words_of(decode(row["reply"])) if row["reply"] is not None else row["text"]
         search.forget(transaction, row["id"], text)
-        transaction.note("blank_message", id=row["id"], now=now)
         if row["said"] is not None:
-            replies.add(row["said"])
-    for said in replies:
-        transaction.note("drop_said_of_nobody", id=said)
+            replies[row["said"]] = bool(row["shared"])
+    transaction.note("blank_messages", no=no, episode=episode, now=now)
+    _drop_replies(transaction, replies)
     return len(rows)
+
+
+def _drop_replies(transaction: Transaction, replies: Mapping[int, bool]) -> None:
+    """Those that no message has any more; of each, whether more than one had it once.
+
+    The race, where turns run beside this: one of them says the same. A reply that was never shared it changes before it takes it, so
+    one of the two waits for the other. One that is shared it just takes: so from before that is looked at to the commit no turn runs.
+    """
+    for said, shared in replies.items():
+        if not shared:
+            transaction.note("drop_said", id=said)
+    shared_ones = [(said, transaction.asking("said_of_nobody", id=said)) for said, shared in replies.items() if shared]
+    for said in [said for said, asked in shared_ones if asked() is not None]:
+        transaction.at_last(Transaction.alone_to_the_end)
+        transaction.at_last(lambda last, said=said: last.note("drop_said_of_nobody", id=said))  # type: ignore[misc]

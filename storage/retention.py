@@ -11,6 +11,8 @@
 
 A batch is one transaction: cut off anywhere, the next run does the rest, and run twice it does nothing more. Counts are made in the
 transaction that deletes what they count.
+
+Where turns can run beside it, most of what there is goes beside them: raw events, and words, whose conversations are held meanwhile.
 """
 
 from __future__ import annotations
@@ -36,8 +38,11 @@ DAYS: Mapping[Kind, int] = MappingProxyType(
     }
 )  # fmt: skip
 
-RAW_AT_ONCE = 2_000  # numbers of messages; travellers wait as long as a batch takes
+OF = "purge"  # what a batch is `of`: `store.run(partial(purge, …), of=OF)`
+
+RAW_AT_ONCE = 1_000  # numbers of messages; on a file travellers wait as long as a batch takes
 EPISODES_AT_ONCE = 10
+LARGE_AT_ONCE = 3  # pictures, whole conversations: for these they wait on PostgreSQL as well
 ROWS_AT_ONCE = 1_000
 MANY = 1_000_000_000
 
@@ -51,6 +56,9 @@ class Batch:
 def purge(transaction: Transaction, kind: Kind, days: int, now: int) -> Batch:
     """One batch of a kind: what is older than so many days."""
     before = now - days * DAY
+    if kind not in ("raw", "words"):
+        transaction.be_alone()
+    transaction.hold("hold_purging")
     match kind:
         case "raw":
             return _raw(transaction, before)
@@ -94,6 +102,7 @@ def _words(transaction: Transaction, before: int, now: int) -> Batch:
     rows = transaction.all("episodes_to_empty", before=before, limit=EPISODES_AT_ONCE)
     for row in rows:
         no, number = row["conversation"], row["number"]
+        transaction.hold("hold_conversation_by_no", no=no)
         blank_words(transaction, no, now, number)
         transaction.note("empty_misses", conversation=no, before=before)
         transaction.note("empty_left_messages", conversation=no, before=before)
@@ -105,10 +114,10 @@ def _words(transaction: Transaction, before: int, now: int) -> Batch:
 
 
 def _pictures(transaction: Transaction, before: int, now: int) -> Batch:
-    rows = transaction.all("pictures_to_purge", before=before, limit=EPISODES_AT_ONCE)
+    rows = transaction.all("pictures_to_purge", before=before, limit=LARGE_AT_ONCE)
     for row in rows:
         transaction.note("purge_picture", id=row["id"], now=now)
-    return _batch(len(rows), EPISODES_AT_ONCE)
+    return _batch(len(rows), LARGE_AT_ONCE)
 
 
 def _cases(transaction: Transaction, before: int) -> Batch:
@@ -133,11 +142,11 @@ def _traces(transaction: Transaction, before: int) -> Batch:
 
 
 def _conversations(transaction: Transaction, before: int, now: int) -> Batch:
-    rows = transaction.all("conversations_to_purge", before=before, limit=EPISODES_AT_ONCE)
+    rows = transaction.all("conversations_to_purge", before=before, limit=LARGE_AT_ONCE)
     for row in rows:
         _count(transaction, row, now)
         _drop(transaction, row["no"], now)
-    return _batch(len(rows), EPISODES_AT_ONCE)
+    return _batch(len(rows), LARGE_AT_ONCE)
 
 
 def _count(transaction: Transaction, row: Row, now: int) -> None:

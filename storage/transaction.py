@@ -99,6 +99,13 @@ class Transaction(Reader):
         if not self.alone:
             raise MustBeAloneError
 
+    def alone_to_the_end(self) -> None:
+        """From here to the commit no other work runs, and what is read is as all of them left it. Said as late as can be: whoever runs
+        now is waited for, and everybody else waits."""
+        if not self.alone:
+            self.hold("hold_desk")
+            self.alone = True
+
     def at_last(self, change: Callable[[Transaction], object]) -> None:
         """Do `change` in this transaction, but after everything else, just before the commit. It must not fail.
 

@@ -16,12 +16,18 @@ from benchmarks.growing.stores import Filled
 RATE = 20.0  # messages a second
 
 
-async def night(filled: Filled, words: tuple[str, ...], seconds: float) -> dict[str, float]:
-    """Milliseconds from a message to its reply: when it is quiet, during a purge, during a backup; and how long those take."""
-    target = Path(filled.database).with_name("backup.db")
+def night(filled: Filled, target: Path, words: tuple[str, ...], seconds: float) -> dict[str, float]:
+    """Milliseconds from a message to its reply: when it is quiet, during a purge, during a backup; how long those take, and their memory."""
     target.unlink(missing_ok=True)
+    told = asyncio.run(_night(filled, target, words, seconds))
+    told["backup MiB"] = target.stat().st_size / 2**20
+    target.unlink()
+    return told
+
+
+async def _night(filled: Filled, target: Path, words: tuple[str, ...], seconds: float) -> dict[str, float]:
     told: dict[str, float] = {}
-    async with line() as here, serving(filled.database, here.port) as desk:
+    async with line() as here, serving(filled.database, here.port, **filled.settings) as desk:
         crowd = Crowd(filled.on_line, words, random.Random(1))
         await desk.rests()
         for name, command in (
@@ -30,7 +36,7 @@ async def night(filled: Filled, words: tuple[str, ...], seconds: float) -> dict[
             ("backup", ("backup", str(target))),
         ):
             begun = time.perf_counter()
-            work = asyncio.create_task(_command(filled.database, *command)) if command else None
+            work = asyncio.create_task(_command(filled, *command)) if command else None
             times: list[float] = []
             while (work and not work.done()) or time.perf_counter() - begun < (0 if work else seconds):
                 load = await at_a_rate(here, desk.port, crowd, RATE, int(RATE))
@@ -43,23 +49,37 @@ async def night(filled: Filled, words: tuple[str, ...], seconds: float) -> dict[
                 f"{name} p99 ms": sorted(times)[int(len(times) * 0.99)] * 1000,
             }
             if work:
-                took = await work
-                told[f"{name} s"] = took
-    told["backup MiB"] = target.stat().st_size / 2**20
-    target.unlink()
+                told[f"{name} s"], told[f"{name} MiB of memory"] = await work
     return told
 
 
-async def _command(database: str, *words: str) -> float:
+async def _command(filled: Filled, *words: str) -> tuple[float, float]:
+    """How long it takes, and the most memory that it holds."""
     begun = time.perf_counter()
     environment = os.environ | {
-        "MADOGUCHI_DATABASE": database,
+        "MADOGUCHI_DATABASE": filled.database,
         "MADOGUCHI_AS_OF": "2023-04-07T12:00",
         "MADOGUCHI_LOG_LEVEL": "error",
     }
     process = await asyncio.create_subprocess_exec(
-        MADOGUCHI, *words, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        MADOGUCHI,
+        *words,
+        env=environment | filled.settings,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
-    out, trouble = await process.communicate()
+    ended, memory = asyncio.create_task(process.communicate()), 0.0
+    while not ended.done():
+        memory = max(memory, _most_mib(process.pid))
+        await asyncio.wait([ended], timeout=0.1)
+    out, trouble = ended.result()
     assert process.returncode == 0, (out, trouble)
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, memory
+
+
+def _most_mib(process: int) -> float:
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    except (OSError, StopIteration):  # it has just ended
+        return 0.0

@@ -25,6 +25,7 @@ OLDEST = 13  # of PostgreSQL
 DESK = 0x4D414447  # a work that runs alone, or beside others
 FEED = DESK + 1  # numbers of the feed become visible in their order
 SCHEMA = DESK + 2  # one process at a time changes it
+# DESK + 3: one batch of a purge at a time (storage/sql/postgres/holding.sql)
 
 STANDING = """
     SELECT current_setting('server_version_num')::bigint / 10000 AS release,

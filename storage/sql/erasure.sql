@@ -24,8 +24,17 @@ WHERE case_.number = :number;
 
 -- name: texts_of
 -- Every message of a conversation that still has its words.
-SELECT message.id, message.text, message.said, said.reply FROM message LEFT JOIN said ON said.id = message.said
+SELECT message.id, message.text, message.said, said.reply, said.shared FROM message LEFT JOIN said ON said.id = message.said
 WHERE message.conversation = :no AND message.blanked IS NULL AND (:episode = 0 OR message.episode = :episode);
+
+-- name: blank_messages
+-- The rows stay, the words go.
+UPDATE message SET text = '', data = '', raw = '', said = NULL, trace = '', blanked = :now
+WHERE conversation = :no AND blanked IS NULL AND (:episode = 0 OR episode = :episode);
+
+-- name: said_of_nobody
+-- Whether no message has a reply any more.
+SELECT id FROM said WHERE id = :id AND NOT EXISTS (SELECT 1 FROM message WHERE message.said = :id);
 
 -- name: drop_said_of_nobody
 -- A reply that no message has any more.

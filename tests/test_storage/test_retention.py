@@ -179,7 +179,7 @@ async def test_a_dry_run_tells_what_a_run_does(store: Store) -> None:
 
 
 async def test_many_go_batch_by_batch(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "EPISODES_AT_ONCE", 2)
+    monkeypatch.setattr(retention, "LARGE_AT_ONCE", 2)
     for number in range(5):
         await Talk(store, f"old {number}", at=LONG_AGO).say(f"期限{number}", "はい")
     batches = [

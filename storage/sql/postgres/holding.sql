@@ -6,6 +6,18 @@ SELECT no FROM conversation WHERE channel = :channel AND traveller = :traveller 
 -- The same, for whoever knows its id.
 SELECT no FROM conversation WHERE id = :id FOR NO KEY UPDATE;
 
+-- name: hold_conversation_by_no
+-- The same, by its number.
+SELECT no FROM conversation WHERE no = :no FOR NO KEY UPDATE;
+
+-- name: hold_desk
+-- From here to the commit no other work runs. 1296122951 is MADG (storage/postgres/opening.py).
+SELECT pg_advisory_xact_lock(1296122951);
+
+-- name: hold_purging
+-- One batch at a time: two that both go on to want the whole desk would wait for each other. MADG + 3.
+SELECT pg_advisory_xact_lock(1296122954);
+
 -- name: hold_feed
 -- From here to the commit nobody else draws a number of the feed. 1296122952 is MADG + 1 (storage/postgres/opening.py).
 SELECT pg_advisory_xact_lock(1296122952);
