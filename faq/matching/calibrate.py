@@ -70,7 +70,7 @@ def calibrate(folder: Path | None = None) -> Calibration:
         verdicts = dict[str, list[Verdict]]()
         for name, used in ((FULL, encoder if classifiers.meaning else None), (CHEAP, None)):
             panels[name], verdicts[name] = _judge(campaign, matcher, channels, messages, used)
-            found[name] = outcomes(verdicts[name], panels[name], Judge(matcher.kinds))
+            found[name] = outcomes(verdicts[name], panels[name], Judge(matcher.kinds, matcher.topics))
         from_here = alone(verdicts[CHEAP], verdicts[FULL], panels[CHEAP].high)
         panels[CHEAP] = replace(panels[CHEAP], alone=from_here)
     _write(campaign, matcher, classifiers, panels, found)
@@ -97,7 +97,7 @@ def _judge(
     trials = hold_trials(matcher, channels, messages, right, encoder)
     trainer = Trainer(matcher.book.entries, matcher.kinds, matcher.facts_told)
     verdicts = trainer.cross_validate(trials)
-    return with_thresholds(trainer.panel(trials), verdicts, Judge(matcher.kinds)), verdicts
+    return with_thresholds(trainer.panel(trials), verdicts, Judge(matcher.kinds, matcher.topics)), verdicts
 
 
 def satisfying(message: Message, campaign: Campaign, matcher: Matcher) -> frozenset[str]:

@@ -4,8 +4,9 @@
 2. danger, distress, anger, a wish for a person → that entry, from the low threshold on, or where most belief is in such
 3. not ours, or nothing near                    → "outside", or "miss" with what is near enough to be meant
 4. an entry that is sure                        → answered; also one of what the notice does not say
-5. two questions that are each sure             → both; the one sure question of a long message → its entry; that of an
-                                                  angry or worried one → beside the words for the feeling
+5. two questions that are each sure             → both; the one sure question of a long message → its entry, where the story
+                                                  is of the same thing; that of an angry or worried one → beside the words
+                                                  for the feeling
 6. neighbours that hold nearly all belief       → answered together: quicker than asking which
 7. else                                         → the two or three that it may be
 """
@@ -28,6 +29,7 @@ NEAR_SHARE = 0.15  # of the belief; in a miss, which is believed of nothing, an 
 MOSTLY = 0.5
 OFFERED: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
 ANSWERS: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
+UNANSWERED = frozenset({"choose", "miss"})
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ class Judged:
 class Judge:
     """Decides by the kinds of the entries. An entry without a kind is an answer; "@…" is a bare follow-up."""
 
-    def __init__(self, kinds: Mapping[str, EntryKind]) -> None:
+    def __init__(self, kinds: Mapping[str, EntryKind], topics: Mapping[str, str] | None = None) -> None:
         self._kinds = kinds
+        self._topics = topics or {}
 
     def kind(self, entry: str) -> EntryKind:
         return self._kinds.get(entry, "answer")
@@ -95,9 +98,37 @@ class Judge:
             return self._found("answer", whole, "felt", entries=(whole.first, *plain)) if plain else None
         if len(entries) == 2:
             return self._found("answer", whole, "two", entries=entries)
-        if entries == (whole.first,) and whole.trust < panel.high:
+        if whole.trust >= panel.high:
+            return None
+        if entries == (whole.first,):
             return self._found("answer", sure[0], "part", entries=entries)
+        return self._one_question(whole, sure, parts, panel)
+
+    def _one_question(
+        self, whole: Judged, sure: Sequence[Judged], parts: Sequence[Judged], panel: Panel
+    ) -> Finding | None:
+        """The answer to the one question of a long story that would else get a choice: a story in many words is near to nothing."""
+        if self.decide(whole, panel).decision not in UNANSWERED:
+            return None
+        asked = {part.first for part in parts if part.trust >= panel.low and not _bare(part.first)}
+        if sure and asked == {sure[0].first} and self._is_of(whole, sure[0].first):
+            return self._found("answer", sure[0], "part", entries=(sure[0].first,))
+        if any(self._agree(whole, part, panel) for part in parts):
+            return self._found("answer", whole, "part", entries=(whole.first,))
         return None
+
+    def _is_of(self, whole: Judged, entry: str) -> bool:
+        """Whether a story is of the same thing as its question, or the question of nothing in particular: いまからでも間に合いますか."""
+        topic = self._topics.get(entry)
+        if topic is None:
+            return self.kind(entry) == "answer"
+        return topic == self._topics.get(whole.first) or entry in self._near(whole.ranking, whole.ranking.entries)
+
+    def _agree(self, whole: Judged, part: Judged, panel: Panel) -> bool:
+        """Whether the whole and a question in it, neither of them sure, lead to the same entry: then they are right together."""
+        if part.first != whole.first or _bare(part.first) or min(whole.trust, part.trust) < panel.low:
+            return False
+        return 1 - (1 - whole.trust) * (1 - part.trust) >= panel.high
 
     def _is_sure(self, judged: Judged, panel: Panel) -> bool:
         return judged.trust >= panel.high and self.kind(judged.first) in ANSWERS and not _bare(judged.first)

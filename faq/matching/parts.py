@@ -11,17 +11,18 @@ SHORTEST_QUESTION = 5  # letters of one that stands alone: 「県なん？会社
 
 _END = re.compile(r"(?<=[。！？!?…\n])(?![。！？!?…\n])|(?<=[a-z)]\.)\s", re.IGNORECASE)
 _JOINT = re.compile(
-    r"(?<=.)(?:[、,]\s*(?:それと|それから|あと|ついでに|また|加えて)|(?<=と)、|(?<=か)、)"
-    r"|[,;]?\s+(?:and also|also|and)\s+(?=(?:what|when|where|who|how|which|can|could|is|are|do|does|until|by)\b)"
+    r"(?<=.)(?:[、,]\s*(?:それと|それから|あと(?!から|で|何|は)|ついでに|また(?=[、,])|加えて)|(?<=と)、|(?<=か)、)"
+    r"|[,;]?\s+(?:and also|also|and)\s+(?=(?:what|when|where|who|how|which|can|could|is|are|do|does|until|by)\b(?!\s+not\b|n't))"
     r"|[,，]\s*(?:还有|另外|還有)|,?\s*(?:그리고|또)\s",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:それと|それから|あと|ついでに|また|and also|also|and|还有|另外|그리고|또)[、,\s]*", re.IGNORECASE
+    r"^(?:それと|それから|あと(?!から|で|何|は)|ついでに|また(?=[、,])|and also|also|and|还有|另外|그리고|또)[、,\s]*",
+    re.IGNORECASE,
 )
 _ADDING = re.compile(r"も(?:お願い\w*|教え\w*|知り\w*|気にな\w*|聞き\w*)?[。！!]?$")  # 申請期限も気になる
 _ASKING = re.compile(
-    r"[?？]\W*$|か[。\s]*$|^(?:what|when|where|who|how|which|can|could|is|are|do|does|until|by)\b|[吗嗎呢]|什么|多少|[나까]요?\W*$",
+    r"[?？]\W*$|か[。\s]*$|(?:教えて|おしえて|知りた|聞きた|伺いた)\w*[。!！\s]*$|^(?:what|when|where|who|how|which|can|could|is|are|do|does|until|by)\b|[吗嗎呢]|什么|多少|[나까]요?\W*$",
     re.IGNORECASE,
 )
 

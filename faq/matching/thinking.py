@@ -56,7 +56,7 @@ class Thinker:
         self._ear, self._topics = known.ear, known.topics
         self._channels, self._fitted, self._encoder = channels, fitted, encoder
         self._ranker = Ranker(known.book.entries, known.kinds, known.facts_told)
-        self._judge = Judge(known.kinds)
+        self._judge = Judge(known.kinds, known.topics)
         self._alone = threading.Lock()
         self._cheaply = lru_cache(maxsize=KEPT)(channels.score)
         self._scored = lru_cache(maxsize=KEPT)(self._score)

@@ -7,16 +7,20 @@ import random
 import sys
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from subprocess import run
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_matcher import KINDS, LEXICON, TOPICS, WORDINGS, phrases, small_matcher
 
 from bot.knowledge import Finding
+from faq.matching.accepting import UNTRAINED
+from faq.matching.deciding import Judge, Judged
 from faq.matching.matcher import Matcher
+from faq.matching.ranking import TRAITS, Ranking
 
 
 def found(text: str, language: str = "ja", leaning: str = "") -> Finding:
@@ -220,3 +224,31 @@ def test_a_question_that_its_words_settle_loads_no_arrays_and_no_web() -> None:
         env={"PYTHONPATH": ":".join(sys.path)},
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+# --- the one question of a story ---
+
+
+def judged(trust: float, *entries: str) -> Judged:
+    shares = (0.6, 0.3, 0.1)[: len(entries)]
+    return Judged(Ranking(entries, shares, np.zeros(len(TRAITS)), {}), trust)
+
+
+@pytest.mark.parametrize(
+    ("story", "questions", "answered"),
+    [
+        (judged(0.3, "lost", "deadline", "phone"), [judged(0.95, "deadline")], ("deadline",)),  # sure, and near the story
+        (judged(0.3, "lost", "deadline", "phone"), [judged(0.95, "phone")], ()),  # sure of something else
+        (judged(0.3, "lost", "deadline", "phone"), [judged(0.95, "deadline"), judged(0.7, "phone")], ()),  # two things asked
+        (judged(0.3, "lost", "phone"), [judged(0.95, "which")], ("which",)),  # a question of nothing in particular
+        (judged(0.8, "lost", "phone"), [judged(0.7, "lost")], ("lost",)),  # neither is sure, both say the same
+        (judged(0.8, "lost", "phone"), [judged(0.4, "lost")], ()),
+    ],
+)  # fmt: skip
+def test_a_story_gets_the_answer_to_its_one_question(
+    story: Judged, questions: list[Judged], answered: tuple[str, ...]
+) -> None:
+    panel = replace(UNTRAINED, high=0.9, low=0.6)
+    topics = {"lost": "paper", "deadline": "points", "phone": "contact"}
+    finding = Judge({}, topics).several(story, questions, panel)
+    assert (finding.entries if finding else ()) == answered

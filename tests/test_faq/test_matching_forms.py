@@ -144,6 +144,9 @@ def test_an_ear_hears_wordings_and_messages_alike() -> None:
         ("Can I choose nanaco, and when will it be sent?", ["Can I choose nanaco", "when will it be sent?"]),
         ("何番ですか？土曜もやっていますか？", ["何番ですか？", "土曜もやっていますか？"]),
         ("県なん？会社なん？", []),
+        ("紙のままです。申し込む場所を教えてください", ["申し込む場所を教えてください"]),
+        ("券が出ず、あとからもらいました。対象ですか", ["対象ですか"]),
+        ("My father is old and does not use phones.", []),
     ],
 )
 def test_the_questions_of_a_message(text: str, asking: list[str]) -> None:

@@ -13,7 +13,7 @@ from faq.matching.learning.trials import Verdict
 
 WRONG = 0.01  # of all messages may be answered at once and wrongly
 WRONG_PAIRS = 0.005  # of all messages may be answered with two entries of which neither satisfies
-KEPT = 0.97  # of the messages in scope keep more than a miss
+KEPT = 0.98  # of the messages in scope keep more than a miss
 FINEST = 1e-4
 AT_ONCE: frozenset[EntryKind] = frozenset({"answer", "unstated", "social", "act"})  # what the high threshold guards
 
