@@ -124,6 +124,7 @@ def fill(path: Path, messages: int) -> None:
             if chance.random() < 0.1:
                 left(database, talk, at, chance)
         transaction = Transaction(database, queries_of("sqlite"), Seals(key_file(path), ()))
+        transaction.do("note_indexed", upto=id_)
         while episodes.settle(NOW, 5_000)(transaction):  # as the desk does from hour to hour
             pass
         database.execute("COMMIT")

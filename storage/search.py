@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 def index(transaction: Transaction, message: Callable[[], Row | None], text: str) -> None:
     """Make a new message findable. `message` gives its id, which is not waited for before it is needed."""
-    if words := pairs(text):
+    if not transaction.words_wait and (words := pairs(text)):
         transaction.at_last(lambda last: last.note("index_words", id=_id_of(message()), pairs=words))
 
 
@@ -36,7 +36,9 @@ def _id_of(added: Row | None) -> int:
 
 
 def forget(transaction: Transaction, message: int, text: str) -> None:
-    """Take a message out of the index. `text` must be the same as in `index`."""
+    """Take a message out of the index. `text` must be the same as in `index`. One that has not joined it yet never will, when it is blank."""
+    if transaction.words_wait and not transaction.one("has_joined", id=message):
+        return
     if words := pairs(text):
         transaction.at_last(lambda last: last.note("forget_words", id=message, pairs=words))
 

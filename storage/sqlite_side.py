@@ -37,9 +37,10 @@ class SqliteSide:
         )
 
     def add_words(self, words: Sequence[tuple[int, str]]) -> None:
-        self._connection.executemany(
-            queries_of("sqlite")["index_words"].text, [{"id": id_, "pairs": pairs} for id_, pairs in words]
-        )
+        queries = queries_of("sqlite")
+        self._connection.executemany(queries["index_words"].text, [{"id": id_, "pairs": pairs} for id_, pairs in words])
+        if words:
+            self._connection.execute(queries["note_indexed"].text, {"upto": words[-1][0]})
 
     def numbered(self) -> dict[str, int]:
         return dict(self._read("SELECT name, seq FROM sqlite_sequence", ()))

@@ -82,6 +82,11 @@ class Transaction(Reader):
         self._last: list[Callable[[Transaction], object]] = []
         self._in_order: list[Callable[[Transaction], object]] = []
 
+    @property
+    def words_wait(self) -> bool:
+        """Messages join the search index later, many together: on SQLite (storage/indexing.py)."""
+        return "words_waiting" in self._queries
+
     def hold(self, name: str, /, **values: Value) -> Callable[[], bool]:
         """Wait for the transactions that hold the same row, and hold it up to the commit; what is read from here on is as they
         left it. Gives whether there is such a row, which may be asked later."""

@@ -3,9 +3,11 @@
     BEGIN IMMEDIATE
       SAVEPOINT, work, RELEASE      each work by itself: one that raises is undone alone
       …
-      what comes last               the search index, written once for all of them
+      what comes last               what leaves the search index, what a feed numbers
     COMMIT                          one sync of the disk for all of them
     then every work learns its end
+
+and in a lull, or when too many wait for it, in a transaction of its own: what was said joins the search index, many messages together.
 
 - Nobody is told "stored" before the COMMIT has returned.
 - A disk error at COMMIT leaves the outcome unknown: every work of the group is told so, no second sync is trusted (the
@@ -23,6 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
+from storage import indexing
 from storage.engine import Commit, Job, Settle
 from storage.errors import NotStoredError, OutcomeUnknownError, StoreError
 from storage.queries import Query
@@ -31,11 +34,13 @@ from storage.sqlite import Database
 from storage.transaction import Transaction, undo
 
 MOST_TOGETHER = 256
-# So long without work, and the write-ahead log is brought home; when much has gathered in it, so short a lull will do. A log that
-# is full is brought home within a commit: of a large file that is thousands of pages, each in another place, for which everybody waits.
+# So long without work, and all is tidied: the search index takes what waits for it, the write-ahead log is brought home. When much has
+# gathered, so short a lull will do. A log that is full is brought home within a commit: of a large file that is thousands of pages,
+# each in another place, for which everybody waits.
 IDLE_SECONDS = 0.5
 LULL_SECONDS = 0.01
-MUCH = 1_000  # rows changed: some eighty messages
+MUCH = 1_000  # rows changed: some hundred messages
+TOO_MUCH = 2_000  # … and the index waits for no lull: whoever searches looks through what it does not hold yet
 
 # Errors of the file and not of the work: the whole group has to go.
 TROUBLE = frozenset(
@@ -77,6 +82,7 @@ class Writer(threading.Thread):
         self._process = process
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._home = 0  # of the rows changed so far, those that the log was brought home with
+        self._indexed = 0  # … and those before the index was written
 
     def put(self, job: Job) -> None:
         self._jobs.put(job)
@@ -114,35 +120,56 @@ class Writer(threading.Thread):
         """Group after group, until the last one or until the disk has failed."""
         going = True
         while going:
-            group, going, trouble = self._next_group(database)
-            begun = time.perf_counter()
-            if trouble is None and group:
+            try:
+                group, going = self._next_group(database, transaction)
+            except OutcomeUnknownError as error:
+                self._settle([], Commit(0, 0.0), error)
+                return
+            if group:
+                begun = time.perf_counter()
                 trouble = commit(database, transaction, group)
-            going = going and not isinstance(trouble, OutcomeUnknownError)
-            if group or trouble is not None:
+                going = going and not isinstance(trouble, OutcomeUnknownError)
                 self._settle(group, Commit(len(group), time.perf_counter() - begun), trouble)
 
-    def _next_group(self, database: Database) -> tuple[list[Job], bool, StoreError | None]:
-        """The jobs that wait, at least one unless this is the end; whether more may follow; trouble met meanwhile."""
+    def _next_group(self, database: Database, transaction: Transaction) -> tuple[list[Job], bool]:
+        """The jobs that wait, at least one unless this is the end; whether more may follow. Raises OutcomeUnknownError."""
         group: list[Job] = []
-        much = database.conn.total_changes - self._home > MUCH
+        changed = database.conn.total_changes
+        if changed - self._indexed > TOO_MUCH:
+            self._index(database, transaction)
         try:
-            job = self._jobs.get(timeout=LULL_SECONDS if much else IDLE_SECONDS)
+            job = self._jobs.get(timeout=LULL_SECONDS if changed - self._home > MUCH else IDLE_SECONDS)
         except queue.Empty:
-            trouble = _bring_home(database)
-            if isinstance(trouble, OutcomeUnknownError):
-                return group, False, trouble
-            self._home = database.conn.total_changes
+            self._index(database, transaction)
+            self._bring_home(database)
             job = self._jobs.get()
         while job is not None:
             group.append(job)
             if len(group) == self._together:
-                return group, True, None
+                return group, True
             try:
                 job = self._jobs.get_nowait()
             except queue.Empty:
-                return group, True, None
-        return group, False, None
+                return group, True
+        return group, False
+
+    def _index(self, database: Database, transaction: Transaction) -> None:
+        """Let what was said join the search index, as long as nobody waits. Other trouble than with the disk is told; what waits for the
+        index goes on waiting, and is found meanwhile."""
+        more = True
+        while more:
+            done, trouble = index(database, transaction)
+            if isinstance(trouble, OutcomeUnknownError):
+                raise trouble
+            if trouble is not None:
+                self._settle([], Commit(0, 0.0), trouble)
+            more = done == indexing.AT_ONCE and self._jobs.empty()
+        self._indexed = database.conn.total_changes
+
+    def _bring_home(self, database: Database) -> None:
+        if isinstance(trouble := bring_home(database), OutcomeUnknownError):
+            raise trouble
+        self._home = database.conn.total_changes
 
 
 def commit(database: Database, transaction: Transaction, group: Sequence[Job]) -> StoreError | None:
@@ -179,7 +206,21 @@ def _run(job: Job, transaction: Transaction, database: Database) -> None:
     transaction.end_part()
 
 
-def _bring_home(database: Database) -> StoreError | None:
+def index(database: Database, transaction: Transaction) -> tuple[int, StoreError | None]:
+    """Let the eldest messages that wait for it join the search index: how many they were, and the trouble that it met."""
+    try:
+        if not transaction.all("words_waiting", limit=1):
+            return 0, None
+    except sqlite3.Error as error:
+        return 0, _explain(error)
+    job = Job(indexing.index_next, end=lambda _: None)
+    trouble = commit(database, transaction, [job])
+    if trouble is None and job.error is not None:
+        trouble = NotStoredError(f"The search index was not written ({job.error}).")
+    return job.result or 0, trouble
+
+
+def bring_home(database: Database) -> StoreError | None:
     """Move the write-ahead log into the file, as far as no reader needs it."""
     try:
         database.execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.effects import Effect, Trace, TurnKind
 from bot.state import fresh, pack
 from bot.words import Bubble, Incoming, Reply
-from storage import conversations, effects, events, outbox, transcript
+from storage import conversations, effects, events, indexing, outbox, transcript
 from storage.moments import stored
 from storage.store import Store
 from storage.transaction import Transaction
@@ -99,3 +99,9 @@ def at(day: int, hour: int = 10) -> datetime:
 
 
 Work = Callable[[Transaction], object]
+
+
+def join_index(transaction: Transaction) -> None:
+    """What was said joins the search index now, and not in the next lull."""
+    if transaction.words_wait:
+        indexing.index_next(transaction)

@@ -25,7 +25,7 @@ from storage.sealing import Seals
 from storage.sqlite_engine import ENGINE, SqliteEngine
 from storage.store import Store
 from storage.transaction import Reader, Transaction
-from storage.writer import MOST_TOGETHER, Writer, commit
+from storage.writer import MOST_TOGETHER, Writer, commit, index
 
 T = TypeVar("T")
 
@@ -194,6 +194,8 @@ class StepWriter(Writer):
             works = (job.work for job in group)
             self._disk.done += [work for work in works if isinstance(work, Work) and work.well]
         self._ended = self.database.failing in ("kept", "lost")
+        if trouble is None and not self._gathering:  # a lull
+            index(self.database, self.transaction)
         # groups are told of in their order
         self._told_until = max(self._told_until + 1e-6, self._loop.time() + self._disk.pause())
         self._loop.call_at(self._told_until, self._tell, group, trouble)

@@ -12,6 +12,8 @@ from simulated.platforms import picture_of
 from handlers.staff.acts import Done, SendAgain
 from handlers.turn import Taken
 from storage import outbox
+from storage.replies import decode, words_of
+from storage.search import pairs
 from storage.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def check_at_the_end(world: World) -> None:
     _all_unsent(world)
     _all_pictures(world)
     _all_left(world)
+    _all_indexed(world)
     _as_once_each(world)
 
 
@@ -225,6 +228,22 @@ def _all_left(world: World) -> None:
         if status == "unsure":
             _hold("Error" not in reason, f"P1: {where} is unsure because the channel raised {reason}")
             _hold(mark in platform.asked or world.power_cuts, f"P1: {where} is unsure ({reason}), and was never sent")
+
+
+def _all_indexed(world: World) -> None:
+    """P1 and P6 in the search index: it holds each message with words as far as it says, and none that was taken back."""
+    _ask(world, "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, message_fts, instance)")
+    held = set(_ask(world, "SELECT DISTINCT doc FROM temp.words"))
+    should = {
+        (id_,)
+        for id_, text, reply in _ask(
+            world,
+            "SELECT message.id, text, reply FROM message LEFT JOIN said ON said.id = said WHERE blanked IS NULL"
+            " AND message.id <= (SELECT upto FROM indexed)",
+        )
+        if pairs(text if reply is None else words_of(decode(reply)))
+    }
+    _hold(held == should, f"P1: the search index has {held - should} too many and {should - held} too few")
 
 
 def _as_once_each(world: World) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from places import pointing_to, tables_of
-from told_talks import MONDAY, Talk, at, do, rows
+from told_talks import MONDAY, Talk, at, do, join_index, rows
 
 from bot.effects import AmendCase, CallBack, JoinQueue, LeaveMessage, Missed, OpenCase, Rated
 from storage import attachments, episodes, erased, erasure, notes, search
@@ -75,6 +75,7 @@ async def test_nothing_of_them_is_left_and_every_row_is(store: Store) -> None:
     count = "SELECT (SELECT COUNT(*) FROM message), (SELECT COUNT(*) FROM event), (SELECT COUNT(*) FROM miss), (SELECT COUNT(*) FROM case_)"
     before = await rows(store, count)
     assert (await everything(store)).count(CANARY) > 15
+    await store.run(join_index)
     assert await erase(store, talk)
     left = await everything(store)
     assert CANARY not in left

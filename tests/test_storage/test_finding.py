@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
+import places
+import postgres_server
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from told_talks import Talk, at, do
+from told_talks import Talk, at, do, join_index
 
 from storage import episodes, search, transcript
 from storage.conversations import load
@@ -22,6 +26,24 @@ from storage.store import Store
 pytestmark = pytest.mark.usefixtures("engine")
 
 NOW = at(31)
+JUST_SAID, INDEXED, POSTGRES = "just said", "indexed", "postgres"
+
+
+@pytest.fixture(params=[JUST_SAID, INDEXED, *([POSTGRES] if postgres_server.wanted() else [])])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """On SQLite a message is found before it has joined the index, and when it has."""
+    if request.param == INDEXED:
+        say = Talk.say
+
+        async def say_and_wait(talk: Talk, *words: Any, **more: Any) -> int:
+            newest = await say(talk, *words, **more)
+            await talk.store.run(join_index)
+            return newest
+
+        monkeypatch.setattr(Talk, "say", say_and_wait)
+    monkeypatch.setattr("storage.writer.IDLE_SECONDS", 3600)  # it joins when the test says so
+    with places.on_server(request.getfixturevalue("postgres") if request.param == POSTGRES else None):
+        yield request.param
 
 
 async def seek(store: Store, words: str, wanted: Filter | None = None, **more: object) -> Hits:
@@ -57,8 +79,8 @@ async def test_every_engine_finds_the_same(store: Store) -> None:
     """Pairs that stand apart (限期), one character, any width and kana, and signs that mean something to a search index."""
     for text in SAID:
         await Talk(store, text).say(text, "はい")
-    for words, places in FOUND:
-        assert {hit.message.text for hit in (await seek(store, words)).hits} == {SAID[place] for place in places}, words
+    for words, those in FOUND:
+        assert {hit.message.text for hit in (await seek(store, words)).hits} == {SAID[place] for place in those}, words
 
 
 async def test_newest_first_and_page_by_page(store: Store) -> None:
@@ -142,17 +164,19 @@ async def test_what_was_unsent_is_not_found(store: Store) -> None:
 
 
 async def test_a_page_looks_at_a_bounded_number_of_hits_and_goes_on_from_there(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of what has not joined the index yet, every message may be one."""
     monkeypatch.setattr("storage.finding.MOST_HITS", 20)
     monkeypatch.setattr("storage.finding.AT_ONCE", 10)
     await Talk(store, "wanted", channel="line").say("期限", "はい")
     other = Talk(store, "other")
     for number in range(30):
         await other.say(f"期限 {number}", "はい")
-    page = await seek(store, "期限", Filter(channel="line"))
-    assert (page.hits, bool(page.cursor)) == ((), True)
-    page = await seek(store, "期限", Filter(channel="line"), cursor=page.cursor)
+    page, pages = await seek(store, "期限", Filter(channel="line")), 1
+    while page.hits == () and page.cursor:
+        page, pages = await seek(store, "期限", Filter(channel="line"), cursor=page.cursor), pages + 1
+    assert pages == (4 if engine == JUST_SAID else 2)
     assert [hit.message.text for hit in page.hits] == ["期限"]
 
 

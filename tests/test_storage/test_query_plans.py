@@ -34,6 +34,7 @@ FEW = {
     "sealing_secret",
     "recovery_code",
     "moved",
+    "indexed",
 }
 # Hold only what is open now.
 OPEN = {

@@ -206,7 +206,7 @@ async def test_a_failure_while_nothing_happens_is_known_at_once(path: Path, monk
         return OutcomeUnknownError("The disk failed.")
 
     monkeypatch.setattr("storage.writer.IDLE_SECONDS", 0.01)
-    monkeypatch.setattr("storage.writer._bring_home", fail)
+    monkeypatch.setattr("storage.writer.bring_home", fail)
     store = Store(path)
     await store.open()
     assert isinstance(await asyncio.wait_for(store.fatal, 60), OutcomeUnknownError)
@@ -220,7 +220,7 @@ async def test_much_in_the_log_is_brought_home_in_the_next_lull(path: Path, monk
     def bring_home(_: Database) -> None:
         brought.set()
 
-    monkeypatch.setattr(writer, "_bring_home", bring_home)
+    monkeypatch.setattr(writer, "bring_home", bring_home)
     monkeypatch.setattr(writer, "IDLE_SECONDS", 3600)
     monkeypatch.setattr(writer, "MUCH", 20)
     store = Store(path)

@@ -94,6 +94,19 @@ CREATE VIRTUAL TABLE message_fts USING fts5 (
     text, content="message", content_rowid="id", detail=none, columnsize=0, tokenize='ascii'
 );
 
+-- How far messages have joined the index: storage/indexing.py.
+CREATE TABLE indexed (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    upto INTEGER NOT NULL
+);
+INSERT INTO indexed (one, upto) VALUES (1, 0);
+
+-- When the newest messages are deleted, their numbers are given once more: nothing has been done "up to" such a number.
+CREATE TRIGGER newest_deleted AFTER DELETE ON message WHEN old.id > (SELECT COALESCE(MAX(id), 0) FROM message) BEGIN
+    UPDATE indexed SET upto = MIN(upto, (SELECT COALESCE(MAX(id), 0) FROM message));
+    UPDATE purged SET upto = MIN(upto, (SELECT COALESCE(MAX(id), 0) FROM message));
+END;
+
 -- Replies on their way. What is sent is the message that a row names: the transcript cannot disagree with it. Its number is the key: new
 -- rows stand at the end, whoever they are for, and not each in another place.
 CREATE TABLE outbox (
