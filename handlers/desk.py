@@ -17,18 +17,13 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.knowledge import Knowledge
 from bot.words import Incoming
 from handlers.listeners import Listeners
-from handlers.staff.access import Actor
-from handlers.staff.acting import Acting
-from handlers.staff.acts import Act, Done
-from handlers.staff.casework import Casework
-from handlers.staff.claims import ClaimAct, ClaimDone
 from handlers.turn import LONGEST, Core, Taken, Turns
 from storage import events
 from storage.conversations import whose
@@ -36,6 +31,13 @@ from storage.errors import StoreError
 from storage.moments import stored
 from storage.rows import Outgoing
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from handlers.staff.access import Actor
+    from handlers.staff.acting import Acting
+    from handlers.staff.acts import Act, Done
+    from handlers.staff.casework import Casework
+    from handlers.staff.claims import ClaimAct, ClaimDone
 
 __all__ = ["Core", "Desk", "Taken", "TurnFailedError"]
 
@@ -69,9 +71,8 @@ class Desk:
         self._listeners = listeners
         self._deliver = deliver
         self._prompt = prompt
+        self._core = core
         self._turns = Turns(core, knowledge)
-        self._acting = Acting(knowledge, core.unpack, core.pack)
-        self._casework = Casework(knowledge, core.unpack, core.pack)
 
     async def traveller_says(self, incoming: Incoming) -> Taken:
         """One event, one transaction: noted, answered, stored, its replies in the outbox; then delivery is woken.
@@ -114,6 +115,20 @@ class Desk:
                 continue
             done += 1
         return done
+
+    # --- what staff do is loaded with their first act ---
+
+    @cached_property
+    def _acting(self) -> Acting:
+        from handlers.staff.acting import Acting  # noqa: PLC0415
+
+        return Acting(self._knowledge, self._core.unpack, self._core.pack)
+
+    @cached_property
+    def _casework(self) -> Casework:
+        from handlers.staff.casework import Casework  # noqa: PLC0415
+
+        return Casework(self._knowledge, self._core.unpack, self._core.pack)
 
     # --- the parts ---------------------------------------------------------------------------------------------------
 

@@ -12,10 +12,9 @@ from datetime import date, datetime
 from functools import partial
 
 from handlers.web.showing import JST
-from storage import audit, episodes, retention
 from storage.errors import StoreError
+from storage.kept import OF, Kind
 from storage.moments import stored
-from storage.retention import Kind
 from storage.store import Store
 
 LOOK = 600.0  # seconds between looks
@@ -42,6 +41,8 @@ class Night:
                 log.warning("what is old stays for now", extra={"reason": type(trouble).__name__})
 
     async def look(self, now: datetime) -> None:
+        from storage import episodes  # noqa: PLC0415 what only the night needs is not of a start
+
         settled = 1
         while settled:
             settled = await self._store.run(episodes.settle(now))
@@ -53,9 +54,11 @@ class Night:
             self._done = here.date()
 
     async def _purge(self, kind: Kind, days: int, now: int) -> None:
+        from storage import audit, retention  # noqa: PLC0415
+
         count, more = 0, True
         while more:
-            batch = await self._store.run(partial(retention.purge, kind=kind, days=days, now=now), of=retention.OF)
+            batch = await self._store.run(partial(retention.purge, kind=kind, days=days, now=now), of=OF)
             count, more = count + batch.done, batch.more
             await asyncio.sleep(PAUSE)
         if count:

@@ -31,7 +31,6 @@ AS_OF = click.option(
     callback=lambda _c, _p, text: _moment(text),
     help="The moment, ISO 8601.",
 )
-STARTING = 100_000  # values between two looks for garbage: a start makes what stays, and looking takes a tenth of it
 
 
 def _start(text: str | None) -> datetime | None:
@@ -75,7 +74,7 @@ for command in (staff, keys, *keeping_commands.COMMANDS, *moving_commands.COMMAN
 @click.option("--port", type=click.IntRange(0, 65535), help="The port (8000).")
 def serve(host: str | None = None, port: int | None = None) -> None:
     """Open the desk: the web page, and every channel that has its secrets."""
-    gc.set_threshold(STARTING)
+    gc.disable()  # a start makes what stays, and looking for garbage takes a twentieth of it; the open desk looks again
     from madoguchi.serve import CannotServeError
     from madoguchi.serve import serve as open_desk
 

@@ -8,38 +8,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
-from handlers.staff import deeds, keeping
 from madoguchi.clock import clock_from
 from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings
 from storage.errors import InUseError, StoreError
+from storage.kept import OF
 from storage.moments import stored
 from storage.orders import PATIENCE, Deed, OrderRefusedError, Orders, Values
 from storage.place import on_postgres
-from storage.resealing import Place, reseal
-from storage.retention import OF
 from storage.store import Store
 from storage.transaction import Transaction
 
 __all__ = ["OrderRefusedError", "batches", "carry_out", "orders_part"]
 
-
-def _rotate(transaction: Transaction, given: Values, now: int) -> Values:
-    """One piece of a change of keys."""
-    piece = reseal(transaction, Place(**given["begin"]))
-    return {
-        "done": piece.done,
-        "upto": asdict(piece.upto),
-        "whole": piece.whole,
-        "newest": transaction.seals.newest,
-    }
-
-
-# What can be ordered. A command's deed stands here, so that the desk knows it.
-DEEDS: Mapping[str, Deed] = {**deeds.DEEDS, **keeping.DEEDS, "keys.rotate": _rotate}
 BESIDE: Mapping[str, str] = {
     "purge": OF
 }  # deeds that say themselves when they have to be alone, and what they are `of`
@@ -49,10 +33,29 @@ LOOK = 0.2  # seconds between looks for orders
 log = logging.getLogger("madoguchi")
 
 
+@cache
+def known() -> Mapping[str, Deed]:
+    """What can be ordered. A command's deed stands here, so that the desk knows it; loaded with the first order."""
+    from handlers.staff import deeds, keeping  # noqa: PLC0415
+    from storage.resealing import Place, reseal  # noqa: PLC0415
+
+    def rotate(transaction: Transaction, given: Values, now: int) -> Values:
+        """One piece of a change of keys."""
+        piece = reseal(transaction, Place(**given["begin"]))
+        return {
+            "done": piece.done,
+            "upto": asdict(piece.upto),
+            "whole": piece.whole,
+            "newest": transaction.seals.newest,
+        }
+
+    return {**deeds.DEEDS, **keeping.DEEDS, "keys.rotate": rotate}
+
+
 def carry_out(settings: Settings, name: str, values: Values, patience: float = PATIENCE) -> Values:
     """Do a deed on the database of the settings, whether a desk runs or not. Raises OrderRefusedError with one line."""
     try:
-        return asyncio.run(_alone(settings, DEEDS[name], values, stored(clock_from(settings.as_of).now())))
+        return asyncio.run(_alone(settings, known()[name], values, stored(clock_from(settings.as_of).now())))
     except InUseError:
         return Orders(Path(settings.database)).give(name, values, patience)
     except StoreError as error:
@@ -79,7 +82,7 @@ def batches(settings: Settings) -> Iterator[Callable[[str, Values], Values]]:
 
     async def one(name: str, values: Values) -> Values:
         begun = time.monotonic()
-        done = await store.run(lambda transaction: DEEDS[name](transaction, values, now), of=BESIDE.get(name, ""))
+        done = await store.run(lambda transaction: known()[name](transaction, values, now), of=BESIDE.get(name, ""))
         await asyncio.sleep(min(time.monotonic() - begun, RESPITE))
         return done
 
@@ -113,6 +116,6 @@ async def _run(around: Around, orders: Orders) -> None:
     while True:
         await asyncio.sleep(LOOK)
         try:
-            await orders.carry_out(around.opened.store, DEEDS, stored(around.clock()))
+            await orders.carry_out(around.opened.store, known, stored(around.clock()))
         except OSError as error:
             log.warning("order not answered", extra={"reason": error.strerror})

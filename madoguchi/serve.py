@@ -56,7 +56,7 @@ from storage.place import shown
 ANSWERS = 4  # seconds for answers that are under way when the desk closes
 SENDS = 3.0  # … and for sends
 SWITCH = 0.0005  # seconds: while the writer thinks about a turn, the event loop gets its turn as often as this
-OPENING = 1.0  # in which the desk opens and answers the first, before it loads what only some need
+OPENING = 0.5  # seconds in which the desk opens and answers the first, before it tidies up
 TRY_AGAIN = 10.0  # between looks for events whose turn failed
 
 log = logging.getLogger("madoguchi")
@@ -300,12 +300,21 @@ async def _watch_disk(opened: Opened, server: uvicorn.Server) -> None:
 
 
 async def _prepare(book: Any) -> None:
-    """What takes long to load is loaded aside, once the desk has opened, so that no traveller waits for it. Then the memory that starting
-    took is given back."""
+    """With the first message that needs thought all that the next may need is loaded, aside. Here and there the memory that loading took
+    is given back."""
+    thinks, loop = asyncio.Event(), asyncio.get_running_loop()
+    book.matcher.begins_to_think = partial(loop.call_soon_threadsafe, thinks.set)
     await asyncio.sleep(OPENING)
+    _tidy_up()
+    await thinks.wait()
     await asyncio.to_thread(book.matcher.prepare)
+    _tidy_up()
+
+
+def _tidy_up() -> None:
     gc.collect()
     gc.freeze()  # the campaign and the code: looked through at every full collection otherwise
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)  # a turn makes a thousand small values that die by themselves
     if give_back := getattr(ctypes.CDLL(None), "malloc_trim", None):  # of the GNU library
         give_back(0)

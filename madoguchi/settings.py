@@ -19,8 +19,8 @@ from urllib.parse import SplitResult, urlsplit
 from dotenv import dotenv_values
 
 from madoguchi.clock import read_moment
+from storage.kept import DAYS, KINDS, Kind
 from storage.place import passwords_in
-from storage.retention import DAYS, KINDS, Kind
 
 PREFIX = "MADOGUCHI_"
 KEY_BYTES = 32

@@ -90,13 +90,13 @@ class Orders:
         for path in self._folder.iterdir():
             path.unlink(missing_ok=True)
 
-    async def carry_out(self, store: Store, deeds: Mapping[str, Deed], now: int) -> int:
-        """Do what has been ordered; how many orders that were. To be called again and again."""
+    async def carry_out(self, store: Store, deeds: Callable[[], Mapping[str, Deed]], now: int) -> int:
+        """Do what has been ordered; how many orders that were. To be called again and again. `deeds` gives what can be ordered."""
         waiting = self._waiting()
         for path in waiting:
             order = _take(path)
             if order is not None:
-                answer = await _done(store, deeds, order, now)
+                answer = await _done(store, deeds(), order, now)
                 _write(path.with_suffix(".answer"), answer)
         return len(waiting)
 

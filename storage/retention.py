@@ -19,26 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Literal, get_args
 
 from storage.erasure import blank_words
 from storage.figures import end_of
+from storage.kept import Kind
 from storage.moments import DAY, MINUTE, day_begins, day_of
 from storage.transaction import Reader, Row, Transaction
 from storage.transcript import first_at
-
-Kind = Literal["raw", "words", "pictures", "cases", "conversations", "sessions", "audit", "traces"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
-DAYS: Mapping[Kind, int] = MappingProxyType(
-    {
-        "raw": 30, "words": 365, "pictures": 180, "cases": 365, "conversations": 730, "sessions": 30, "audit": 1095,
-        "traces": 7,
-    }
-)  # fmt: skip
-
-OF = "purge"  # what a batch is `of`: `store.run(partial(purge, …), of=OF)`
 
 RAW_AT_ONCE = 1_000  # numbers of messages; on a file travellers wait as long as a batch takes
 EPISODES_AT_ONCE = 10

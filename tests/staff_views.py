@@ -9,11 +9,11 @@ from tests_support import at
 from bot.words import Bubble, Choice, Item, Reply
 from handlers.staff.meter import Meter
 from handlers.staff.pages import Banner, Shell
+from handlers.staff.presence import Colleague
 from handlers.staff.views import (
     Before,
     Canned,
     CaseCard,
-    Colleague,
     Fact,
     Judgement,
     Queue,

@@ -60,13 +60,16 @@ class Exact:
         at = self._readings.get(katakana(letters)) if is_kana(letters) else None
         return self._same(at, 100.0, "reading") if at is not None else None
 
+    def spelled(self, letters: str) -> Same | None:
+        """The wording with the same form."""
+        at = self._forms.get(letters)
+        return self._same(at, 100.0, "text") if at is not None else None
+
     def heard(self, letters: str, reading: str) -> Same | None:
         """The wording with the same form or reading, or with nearly the same form and no other entry near."""
-        at = self._forms.get(letters)
-        if at is not None:
-            return self._same(at, 100.0, "text")
         at = self._readings.get(reading)
-        return self._same(at, 100.0, "reading") if at is not None else self._nearly(letters)
+        sounds = self._same(at, 100.0, "reading") if at is not None else None
+        return self.spelled(letters) or sounds or self._nearly(letters)
 
     def _nearly(self, letters: str) -> Same | None:
         if len(letters) < SHORTEST_NEARLY:

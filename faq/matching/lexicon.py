@@ -10,7 +10,7 @@ from typing import Any
 
 from faq.matching.yielding import Yielding, yielding
 
-TABLES = {"synonyms", "tails", "fillers", "dialect", "misheard", "english", "yields"}
+TABLES = {"synonyms", "tails", "fillers", "dialect", "misheard", "english", "yields", "implied"}
 SHORTEST = 2  # characters; nothing is stripped that would leave less
 _ENDING = " 、。,.!?…~ー-"
 _OPENING = " 、。,.!?…~"
@@ -104,6 +104,7 @@ class Lexicon:
     tails: Mapping[str, Ends] = field(default_factory=dict)
     fillers: Mapping[str, Ends] = field(default_factory=dict)
     yielding: tuple[Yielding, ...] = ()
+    implied: Mapping[str, str] = field(default_factory=dict)  # what may be said shorter at the end of a question
 
     @property
     def names(self) -> list[str]:
@@ -128,6 +129,13 @@ class Lexicon:
         bare = self.tails.get(language, _MARKS).off_end(bare)
         return bare if len(bare) >= SHORTEST else text
 
+    def shorter(self, text: str) -> str:
+        """The same question without what is asked by its last word alone: クーポンの期限はいつ is クーポンの期限."""
+        for said, enough in self.implied.items():
+            if text.endswith(said) and len(text) - len(said) >= SHORTEST:
+                return text.removesuffix(said) + enough
+        return text
+
 
 def read_lexicon(text: str) -> Lexicon:
     """The lexicon of `lexicon.toml`. Raises LexiconError."""
@@ -146,6 +154,7 @@ def read_lexicon(text: str) -> Lexicon:
         tails={language: Ends(phrases) for language, phrases in _lists(table, "tails").items()},
         fillers={language: Ends(phrases) for language, phrases in _lists(table, "fillers").items()},
         yielding=tuple(_yielding(name, group) for name, group in table.get("yields", {}).items()),
+        implied={word + end: word for word, ends in _lists(table, "implied").items() for end in ends},
     )
 
 

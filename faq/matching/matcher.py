@@ -9,7 +9,7 @@ Pure and deterministic: the same words give the same finding, in any order of th
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -74,6 +74,7 @@ class Matcher:
         self._fresh = book is not None
         self.book: Phrasebook = book or self._made_ready(ordered)[0]
         self._exact = Exact(self.book)
+        self.begins_to_think: Callable[[], None] = lambda: None  # called once, by whichever thread it is
         self._thinking = threading.Lock()
         self._thinker: Thinker | None = None
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._find)
@@ -99,7 +100,7 @@ class Matcher:
         return self._remembered(text[:LIMIT], language, leaning)
 
     def prepare(self) -> None:
-        """Load what takes a second: so the first message that needs thought does not wait for it, but for a tenth of one."""
+        """Load all that thinking may need, which takes half a second."""
         self._thought().prepare()
 
     def wins(self, wording: str, language: str) -> str:
@@ -114,6 +115,10 @@ class Matcher:
             return self._settled(same)
         asked = self._without_pleasantries(text)
         same = self._exact.typed(asked) if asked != text else None
+        if same:
+            return self._settled(same)
+        letters, shorter = self.ear.spelled(asked, language)
+        same = self._exact.spelled(letters) or self._exact.spelled(shorter)
         if same:
             return self._settled(same)
         heard = self.ear.hear(asked, language)
@@ -161,4 +166,5 @@ class Matcher:
                 from faq.matching.thinking import think_with  # noqa: PLC0415 - loads NumPy
 
                 self._thinker = think_with(self, self._store, encoder=self._with_encoder)
+                self.begins_to_think()
             return self._thinker

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from storage import audit, erasure, retention
+from storage.kept import KINDS
 from storage.orders import Deed, OrderRefusedError, Values
-from storage.retention import KINDS
 from storage.transaction import Transaction
 
 OPERATOR = "operator"

@@ -14,9 +14,10 @@ from handlers.staff import queueing
 from handlers.staff.access import Actor, may
 from handlers.staff.masking import Sight
 from handlers.staff.pages import staff_language
+from handlers.staff.presence import Colleague
 from handlers.staff.room import Book, Room
 from handlers.staff.talking import Telling
-from handlers.staff.views import Colleague, Talk
+from handlers.staff.views import Talk
 from handlers.web.refusals import plain_refusal
 from storage import episodes, notes, queue, staff, talks
 from storage.talks import OpenTalk

@@ -9,13 +9,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from handlers.staff.access import Actor
-from handlers.staff.views import Colleague
+if TYPE_CHECKING:
+    from handlers.staff.access import Actor
 
 LOOKS = timedelta(seconds=50)  # an open page asks again after half of it
 TYPES = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    name: str  # of the account
+    display: str
+    role: str = "agent"
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.words import Reply
+from handlers.staff.presence import Colleague
 from storage.rows import AttachmentState
 
 Stack = Literal["waiting", "mine", "others", "held", "left"]
@@ -161,14 +162,6 @@ class Before:
     about: str
     outcome: str  # a key of the words
     number: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    name: str  # of the account
-    display: str
-    role: str = "agent"
-    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.knowledge import Calendar
 from handlers.amid import Stands, as_it_stands
 from handlers.desk import Desk
-from handlers.staff.acts import Act, ConflictError, Lapse, Release, Ring
 from storage import stays
 from storage.errors import StoreError
 from storage.moments import stored
@@ -50,10 +49,10 @@ class Watch:
     async def look(self) -> None:
         """Do what is due now."""
         now = self._clock()
-        for ref, state in await self._store.read(stays.due(stored(now))):
-            await self._do(Ring(ref) if state == "held" else Lapse(ref))
-        for ref in await self._store.read(stays.owned_by_nobody()):
-            await self._do(Release(ref))
+        due = await self._store.read(stays.due(stored(now)))
+        left = await self._store.read(stays.owned_by_nobody())
+        if due or left:
+            await self._move(due, left)
         if await self._store.read(stays.any_overdue(stored(now - OVERTIME))):
             await self._alert(now)
 
@@ -63,6 +62,10 @@ class Watch:
         if calendar.is_open(now) and await self._store.read(stays.any_overdue(since)):
             await self._store.run(stays.alert_overdue(stored(now), since))
 
-    async def _do(self, act: Act) -> None:
-        with suppress(ConflictError):  # its owner was faster
-            await self._desk.staff_does(act, None)
+    async def _move(self, due: Sequence[tuple[str, str]], left: Sequence[str]) -> None:
+        from handlers.staff.acts import ConflictError, Lapse, Release, Ring  # noqa: PLC0415 most looks do nothing
+
+        acts = [*(Ring(ref) if state == "held" else Lapse(ref) for ref, state in due), *map(Release, left)]
+        for act in acts:
+            with suppress(ConflictError):  # its owner was faster
+                await self._desk.staff_does(act, None)

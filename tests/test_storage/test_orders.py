@@ -39,7 +39,7 @@ async def given(store: Store, path: Path, name: str, values: Values) -> Values:
     desk = Orders(path)
     command = asyncio.create_task(asyncio.to_thread(Orders(path).give, name, values))
     while not command.done():
-        await desk.carry_out(store, DEEDS, 7)
+        await desk.carry_out(store, lambda: DEEDS, 7)
         await asyncio.sleep(0.001)
     return await command
 
@@ -93,5 +93,5 @@ async def test_what_is_no_order_harms_nobody(store: Store, path: Path, folder: P
     (folder / "odd.json").write_text("no json")
     (folder / "list.json").write_text("[1]")
     os.mkfifo(folder / "pipe.part")
-    await Orders(path).carry_out(store, DEEDS, 7)
+    await Orders(path).carry_out(store, lambda: DEEDS, 7)
     assert sorted(os.listdir(folder)) == ["list.answer", "odd.answer", "pipe.part"]

@@ -18,8 +18,9 @@ from storage import cases, retention, transcript
 from storage.episodes import Filter
 from storage.figures import Figures, figures
 from storage.finding import found
+from storage.kept import DAYS, KINDS, Kind
 from storage.moments import stored
-from storage.retention import DAYS, KINDS, Kind, purge, to_purge
+from storage.retention import purge, to_purge
 from storage.store import Store
 
 pytestmark = pytest.mark.usefixtures("engine")

@@ -14,6 +14,7 @@ from store_works import Block
 from told_talks import Talk, at, rows
 
 from storage import retention
+from storage.kept import OF
 from storage.moments import stored
 from storage.retention import Batch
 from storage.store import Store
@@ -39,7 +40,7 @@ async def store(postgres: Server, name: str) -> AsyncIterator[Store]:
 
 def purged(store: Store) -> asyncio.Task[Batch]:
     work = partial(retention.purge, kind="words", days=365, now=stored(at(31)))
-    return asyncio.create_task(store.run(work, of=retention.OF))
+    return asyncio.create_task(store.run(work, of=OF))
 
 
 async def test_words_go_while_somebody_else_s_turn_goes_on(store: Store) -> None:
