@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
@@ -18,7 +19,9 @@ from handlers.web.operating import Operating
 from handlers.web.refusals import Refusal, from_http, plain_refusal, refused
 from handlers.web.shield import Shield, headers_for
 from handlers.webchat import WebChat
-from storage.errors import NotStoredError, StoreError
+from storage.errors import AwayError, NotStoredError, StoreError
+
+log = logging.getLogger(__name__)
 
 
 def build_app(
@@ -71,7 +74,12 @@ class Webhooks:
             await response(scope, receive, send)
 
 
-_STATUS: Mapping[type[Exception], int] = {NotStoredError: 503, StoreError: 500, TurnFailedError: 500}
+_STATUS: Mapping[type[Exception], int] = {
+    NotStoredError: 503,
+    AwayError: 503,
+    StoreError: 500,
+    TurnFailedError: 500,
+}
 
 
 def _refusal(error: Exception) -> Refusal:
@@ -80,6 +88,8 @@ def _refusal(error: Exception) -> Refusal:
     if isinstance(error, HTTPException):
         return from_http(error)
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+    if isinstance(error, StoreError) and status == 500:  # what else fails, the shield notes
+        log.error("fault", extra={"reason": type(error).__name__}, exc_info=error)
     return plain_refusal(status, {"Retry-After": "2"} if status == 503 else None)
 
 

@@ -29,6 +29,10 @@ class UnreadableError(StoreError):
     """A query failed: the file is damaged or the store is closed."""
 
 
+class AwayError(UnreadableError):
+    """Nothing was read: the database cannot be reached now. It is asked anew by itself; try again later."""
+
+
 class KeyUsedError(Exception):
     """One key for two texts: the second is not put down."""
 

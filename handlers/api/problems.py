@@ -18,7 +18,7 @@ from starlette.routing import Match
 
 from handlers.api.meanings import MEDIA, TITLES
 from handlers.web.refusals import Refusal, from_http, plain_refusal, request_id
-from storage.errors import NotStoredError, StoreError
+from storage.errors import AwayError, NotStoredError, StoreError
 
 MOST_ERRORS = 20
 
@@ -60,7 +60,7 @@ def _refusal(error: Exception) -> Refusal:
             return from_http(error)
         case RequestValidationError():
             return _invalid(error)
-        case NotStoredError():
+        case NotStoredError() | AwayError():
             return plain_refusal(503, {"Retry-After": "2"})
         case _:
             log.error("fault", extra={"reason": type(error).__name__}, exc_info=error)

@@ -12,7 +12,7 @@ from zlib import crc32
 import psycopg
 
 from storage.engine import Job, Settle
-from storage.errors import NotStoredError, UnreadableError
+from storage.errors import AwayError, NotStoredError, UnreadableError
 from storage.postgres.hearing import listen
 from storage.postgres.lanes import Door, Lane
 from storage.postgres.link import Link
@@ -97,10 +97,11 @@ class PostgresReaders:
             try:
                 return query(self._make(self._linked()))
             except NotStoredError as error:
-                raise UnreadableError(str(error)) from None
+                raise AwayError(str(error)) from None
             except psycopg.Error as error:
-                if not (again and self._dropped()):
-                    raise UnreadableError(f"The database cannot be read ({reason(error)}).") from error
+                kind = AwayError if self._dropped() else UnreadableError
+                if not again or kind is UnreadableError:
+                    raise kind(f"The database cannot be read ({reason(error)}).") from error
         raise AssertionError
 
     def _linked(self) -> Link:

@@ -15,7 +15,7 @@ from postgres_server import KEY, Server
 from store_works import Block, add, break_off, names
 
 from storage import conversations, staff_events
-from storage.errors import MustBeAloneError, NotStoredError, OutcomeUnknownError, UnreadableError
+from storage.errors import AwayError, MustBeAloneError, NotStoredError, OutcomeUnknownError, UnreadableError
 from storage.postgres import lanes, link
 from storage.postgres.link import Link
 from storage.store import Store
@@ -290,7 +290,7 @@ async def test_a_server_that_is_away_is_told_in_one_line_and_the_desk_heals_by_i
     for of in ("a", "b", ""):
         with pytest.raises(NotStoredError, match=r"^PostgreSQL cannot be reached \(.*\): nothing was stored\."):
             await asyncio.wait_for(one.run(add("lost"), of=of), 60)
-    with pytest.raises(UnreadableError, match="cannot be reached"):
+    with pytest.raises(AwayError, match="cannot be reached"):
         await asyncio.wait_for(one.read(names), 60)
     assert not await one.writable()
     await asyncio.to_thread(postgres.start)

@@ -18,7 +18,7 @@ from handlers.web.allowance import Allowance
 from handlers.web.posts import LARGEST_BODY, parse
 from handlers.web.refusals import Refusal
 from handlers.webchat import Allowances
-from storage.errors import NotStoredError, OutcomeUnknownError
+from storage.errors import AwayError, NotStoredError, OutcomeUnknownError
 
 ID = "0123456789abcdef0123456789abcdef"
 
@@ -244,6 +244,7 @@ async def test_an_address_that_begins_too_many_conversations_is_asked_to_wait(de
     ("error", "status"),
     [
         (NotStoredError("full"), 503),
+        (AwayError("PostgreSQL cannot be reached"), 503),
         (OutcomeUnknownError("disk"), 500),
         (TurnFailedError("ValueError"), 500),
         (RuntimeError("secret words of a traveller"), 500),
