@@ -35,7 +35,6 @@ from handlers.web.arrivals import Arrivals
 from handlers.web.greeting import fresh_as_greeted, greeting_of
 from handlers.web.memory import WebMemory
 from handlers.web.operating import Operating
-from handlers.web.showing import spoken
 from handlers.web.visitors import Visitors
 from handlers.webchat import Allowances, WebChat
 from madoguchi import clockwork
@@ -44,6 +43,7 @@ from madoguchi.clock import Clock, clock_from
 from madoguchi.desk import CORE, Opened, set_up
 from madoguchi.guard import GuardedProtocol
 from madoguchi.logs import set_up_logs
+from madoguchi.opening import tell_that_it_is_open
 from madoguchi.orders import orders_part
 from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings, unknown_names
@@ -51,7 +51,6 @@ from madoguchi.staff import staff_part
 from madoguchi.web import build_app
 from storage.errors import StoreError
 from storage.moments import stored
-from storage.place import shown
 
 ANSWERS = 4  # seconds for answers that are under way when the desk closes
 SENDS = 3.0  # … and for sends
@@ -177,7 +176,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
         for part in joined:
             part.close()
 
-    server = DeskServer(_config(settings, app), close_streams, lambda: _greet(settings, clock, door))
+    server = DeskServer(_config(settings, app), close_streams, lambda: tell_that_it_is_open(settings, clock, door))
     beside = [
         asyncio.create_task(_watch_disk(opened, server)),
         asyncio.create_task(opened.shift.alone(partial(_try_again, opened.desk))),
@@ -334,18 +333,3 @@ def _among_others(opened: Opened, chat: WebChat, clock: Clock) -> tuple[Coroutin
     """What is done where other processes share the store: each hears of the others, and visitors' limits count over all."""
     settling = settle_for_ever(opened.store, chat.allowances.shared, lambda: stored(clock.now()))
     return opened.bell.run(), settling
-
-
-def _greet(settings: Settings, clock: Clock, door: socket.socket) -> None:
-    """Say where to go, in a few lines."""
-    host, port = door.getsockname()[:2]
-    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 asked for, not bound
-    reached = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
-    lines = [f"The desk is open: {settings.public_url or f'http://{reached}:{port}'}/"]
-    if clock.rehearsal:
-        lines.append(f"It is a rehearsal: the clock says {spoken(clock.now(), 'en')} (Japan) and runs on.")
-    if everywhere and not settings.secure:
-        lines.append("Other machines can reach it without TLS: put a proxy in front before travellers come.")
-    lines.append(f"Conversations are kept in {shown(settings.database)}. Ctrl-C closes the desk.")
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()

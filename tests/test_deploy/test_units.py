@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from proxies import DEPLOY
 
 from madoguchi.cli import cli
+from madoguchi.one_line import WrongUse
 
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 SERVICES = [path for path in UNITS if path.suffix == ".service"]
@@ -69,3 +70,10 @@ def test_what_they_start_is_a_command_with_these_options() -> None:
         command, *options = line.partition(f"{PROGRAM} ")[2].split()
         help_ = CliRunner().invoke(cli, [command, "--help"]).output
         assert all(option in help_ for option in options if option.startswith("--")), line
+
+
+def test_a_desk_has_started_once_it_answers_and_a_wrong_setting_is_not_tried_again() -> None:
+    for unit in (DEPLOY / "systemd/madoguchi.service", DEPLOY / "systemd/madoguchi@.service"):
+        lines = unit.read_text("utf-8").splitlines()
+        assert {"Type=notify", "TimeoutStartSec=infinity", "Restart=always"} <= set(lines)
+        assert f"RestartPreventExitStatus={WrongUse.exit_code}" in lines
