@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -14,8 +14,8 @@ from storage.place import Place
 
 PASSPHRASE = click.option(
     "--passphrase-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file whose first line is the passphrase; without it the backup is not locked.",
+    type=click.File(encoding="utf-8"),
+    help="A file (- is standard input) whose first line is the passphrase; without it the backup is not locked.",
 )
 
 
@@ -26,7 +26,7 @@ PASSPHRASE = click.option(
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @PASSPHRASE
 @click.option("--force", is_flag=True, help="Replace TARGET.")
-def backup(target: Path, passphrase_file: Path | None, force: bool) -> None:
+def backup(target: Path, passphrase_file: TextIO | None, force: bool) -> None:
     """Copy the database into the file TARGET, also while the desk runs."""
     from storage.backup import back_up
 
@@ -39,7 +39,7 @@ def backup(target: Path, passphrase_file: Path | None, force: bool) -> None:
 @click.argument("source", type=click.Path(path_type=Path))
 @PASSPHRASE
 @click.option("--force", is_flag=True, help="Put aside the database that is there.")
-def restore(source: Path, passphrase_file: Path | None, force: bool) -> None:
+def restore(source: Path, passphrase_file: TextIO | None, force: bool) -> None:
     """Make the backup SOURCE the desk's database, on either engine. The desk must not run."""
     from storage.place import shown
     from storage.restoring import restore as put_back
@@ -170,12 +170,12 @@ def _known(found: str | None, otherwise: str) -> str:
     return found
 
 
-def _passphrase(path: Path | None) -> str:
-    if path is None:
+def _passphrase(file: TextIO | None) -> str:
+    if file is None:
         return ""
-    passphrase = path.read_text("utf-8").split("\n", 1)[0].strip()
+    passphrase = file.readline().strip()
     if len(passphrase) < 12:
-        raise WrongUse(f"The first line of {path} must be a passphrase of at least 12 characters.")
+        raise WrongUse(f"The first line of {file.name} must be a passphrase of at least 12 characters.")
     return passphrase
 
 

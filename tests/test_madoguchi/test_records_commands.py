@@ -100,6 +100,8 @@ def test_a_backup_under_a_passphrase(room: Path) -> None:
     assert "locked" in did(room, "backup", "b.db", "--passphrase-file", "secret")
     assert "is locked" in did(room, "restore", "b.db", "--force", code=1)
     did(room, "restore", "b.db", "--force", "--passphrase-file", "secret")
+    fed = run("restore", "b.db", "--force", "--passphrase-file", "-", folder=room, said="correct horse battery\n")
+    assert fed.returncode == 0, fed.stderr
     assert "紙の申請" in did(room, "export", "--reason", "x")
 
 
