@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
+
+import orjson
 
 from bot.effects import Effect, Trace
 from bot.words import Reply
@@ -56,9 +57,7 @@ class Turn:
     shown: str = ""  # the traveller's words with uncalled-for personal data masked, when there was any
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_PLAIN = tuple(one.name for one in fields(State) if one.name != "draft")
-_DRAFT = tuple(one.name for one in fields(Draft))
+_USUAL = tuple((one.name, one.default) for one in fields(State))
 
 
 def fresh(language: str = "") -> State:
@@ -66,32 +65,28 @@ def fresh(language: str = "") -> State:
 
 
 def pack(state: State) -> str:
-    draft = state.draft
-    kept = {
-        "version": VERSION,
-        **{name: getattr(state, name) for name in _PLAIN},
-        "draft": {name: getattr(draft, name) for name in _DRAFT} if draft else None,
-    }
-    return _encode(kept)
+    """What is as usual is left out: it is most of a state, and every turn writes one."""
+    kept = {name: held for name, usual in _USUAL if (held := getattr(state, name)) != usual}
+    return orjson.dumps({"version": VERSION, **kept}).decode()
 
 
 def unpack(text: str) -> State:
     """The state that `pack` wrote. One of another version, or damaged, starts afresh in its language: never an error."""
     try:
-        kept = json.loads(text)
+        kept = orjson.loads(text)
         language = kept.get("language") or ""
     except (ValueError, AttributeError):
         return fresh()
     if kept.pop("version", None) != VERSION:
         return fresh(language)
     try:
-        draft = kept.pop("draft")
+        draft = kept.get("draft")
         return State(
             **kept
             | {
                 "draft": Draft(**draft | {"later": tuple(draft["later"])}) if draft else None,
-                "offered": tuple((label, act) for label, act in kept["offered"]),
-                "trail": tuple(kept["trail"]),
+                "offered": tuple((label, act) for label, act in kept.get("offered", ())),
+                "trail": tuple(kept.get("trail", ())),
             }
         )
     except (TypeError, KeyError, ValueError):
