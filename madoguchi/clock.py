@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -41,13 +41,11 @@ class RehearsalClock:
         """`start` is aware; `monotonic` gives seconds that never run back."""
         if start.tzinfo is None:
             raise ValueError("the start of a rehearsal needs a time zone")
-        self._start = start.astimezone(UTC)  # added to in UTC, so that no wall-clock arithmetic can slip in
         self._monotonic = monotonic
-        self._begun = monotonic()
+        self._ahead = start.timestamp() - monotonic()  # seconds since 1970: no wall-clock arithmetic can slip in
 
     def now(self) -> datetime:
-        run = timedelta(seconds=self._monotonic() - self._begun)
-        return (self._start + run).astimezone(JST)
+        return datetime.fromtimestamp(self._ahead + self._monotonic(), JST)
 
 
 def read_moment(text: str) -> datetime:
