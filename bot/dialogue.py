@@ -38,6 +38,7 @@ OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:ke
 HEARD: frozenset[str] = frozenset(get_args(Heard))
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})
 MOST_BESIDE_A_NUMBER = 16  # letters: 受付番号は4071-9283-56です
+BUT_SENDERS = tuple(kind for kind in EVERY if kind not in {"phone", "mail"})
 SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})
 
 
@@ -67,8 +68,7 @@ def _as_kept(text: str, turn: Turn, knowledge: Knowledge) -> str:
     sender that was asked about is not the traveller's own, and staff may have to look at it."""
     if turn.trace.rule.startswith(moving.RULE) or any(isinstance(effect, TakeOver) for effect in turn.effects):
         return re.sub(r"\d", MASK, text)
-    kinds = tuple(kind for kind in EVERY if turn.trace.rule != "sender" or kind not in {"phone", "mail"})
-    return mask_unneeded(text, kinds, knowledge.public)
+    return mask_unneeded(text, BUT_SENDERS if turn.trace.rule == "sender" else EVERY, knowledge.public)
 
 
 def _hear(talk: Talk, incoming: Incoming) -> Turn:

@@ -82,22 +82,11 @@ class Talk:
         said = (*self.ahead, *bubbles)[-MOST_BUBBLES:]
         fixes = [item.fix for bubble in said for item in bubble.items if item.fix]
         offered = tuple((choice.label, choice.data) for choice in (*shown, *fixes) if choice.data)
-        trace = Trace(kind, entry, rule=rule)
-        if finding is not None:
-            trace = Trace(
-                kind,
-                entry,
-                finding.score,
-                finding.runner_up,
-                finding.runner_up_score,
-                rule or finding.rule,
-                finding.trace,
-            )
         return Turn(
             state=altered(self.state, offered=offered),
             reply=Reply(said, shown, menu, ask_solved, entry if ask_solved else ""),
             effects=self.effects,
-            trace=trace,
+            trace=_trace(kind, entry, rule, finding),
         )
 
     @staticmethod
@@ -113,3 +102,10 @@ class Talk:
         if not trail or trail[-1] != act:
             trail = (*trail, act)[-LONGEST_TRAIL:]
         return self.having(trail=trail)
+
+
+def _trace(kind: TurnKind, entry: str, rule: str, finding: Finding | None) -> Trace:
+    if finding is None:
+        return Trace(kind, entry, rule=rule)
+    near = (finding.score, finding.runner_up, finding.runner_up_score)
+    return Trace(kind, entry, *near, rule or finding.rule, finding.trace)

@@ -130,7 +130,12 @@ class Book:
     # --- what is said ---
 
     def say(self, key: str, now: datetime, language: str, **slots: object) -> str:
-        return self._pen(now, language).say(key, **slots)
+        if slots:
+            return self._pen(now, language).say(key, **slots)
+        return self._said.within_the_minute(self._say, key, now, language)
+
+    def _say(self, key: str, now: datetime, language: str) -> str:
+        return self._pen(now, language).say(key)
 
     def label(self, what: str, language: str) -> str:
         """The label of an act. No label changes with the moment."""
@@ -193,9 +198,9 @@ class Book:
         fits = (
             name
             for name, deadline in known.items()
-            if now < deadline.due
+            if (entry in deadline.after if entry else bool(deadline.roads))
+            and now < deadline.due
             and self.concerns(name, road)
-            and (entry in deadline.after if entry else bool(deadline.roads))
         )
         return tuple(sorted(fits, key=lambda name: known[name].due))
 

@@ -78,7 +78,7 @@ class Turns:
             return self._overtaken(transaction, known, incoming, at)
         counted = _count(conversation, at)
         knowledge = self._amid.at(transaction, now, looking)
-        turn = self._advance(transaction, counted, incoming, knowledge, now)
+        turn = self._advance(transaction, counted, incoming, knowledge, now, at)
         beside = self._leave_behind(transaction, turn, knowledge, now)
         taken = self._write(transaction, counted, incoming, turn, at, prompt)
         return replace(taken, beside=beside) if beside else taken
@@ -123,6 +123,7 @@ class Turns:
         incoming: Incoming,
         knowledge: Knowledge,
         now: datetime,
+        at: int,
     ) -> Turn:
         state = self._state(conversation)
         if conversation.owned:
@@ -132,7 +133,7 @@ class Turns:
             return self._notice(conversation, state, "too_many", knowledge, now) if once else _silent(state, "too_many")
         if len(incoming.text) > LONGEST:
             return self._notice(conversation, state, "too_long", knowledge, now)
-        records = ConversationRecords(transaction, conversation, stored(now))
+        records = ConversationRecords(transaction, conversation, at)
         return self._core.advance(state, incoming, now, knowledge, records)
 
     def _notice(self, conversation: Conversation, state: State, key: str, knowledge: Knowledge, now: datetime) -> Turn:

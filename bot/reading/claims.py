@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import get_args
 
 from bot.knowledge import FormItem
@@ -30,6 +31,7 @@ def read_claim(q: str, as_of: datetime, form_items: tuple[FormItem, ...]) -> dic
     return {item.id: value.text if (value := reading.values.get(item.id)) else None for item in form_items}
 
 
+@lru_cache(maxsize=512)  # the same few words are most of what is read
 def mask_unneeded(text: str, kinds: tuple[PersonalKind, ...] = EVERY, public: tuple[str, ...] = ()) -> str:
     """The text with personal data that nobody asked for replaced by ＊, letter by letter. What is public stays wherever it stands."""
     if not _HINT.search(text):
