@@ -16,6 +16,8 @@ from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
 
+import click
+
 from bot import dialogue, state
 from bot.words import Incoming
 from faq.book import open_book
@@ -30,23 +32,28 @@ from storage.store import Store
 from storage.transaction import Transaction
 
 NOON = datetime(2023, 3, 27, 12, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
-FEW, MANY = 10, 10_000
+FEW = 10
 ROUNDS = 200
-MESSAGES = 1_000
 SATO = Actor(1, "sato", "佐藤", "agent")
 
 
-async def main() -> None:
+@click.command()
+@click.option("--waiting", default=10_000, show_default=True, help="How many wait, beside 10.")
+@click.option("--consoles", default=200, show_default=True, help="How many watch, beside none and one.")
+@click.option("--messages", default=1_000, show_default=True, help="While they watch.")
+def main(waiting: int, consoles: int, messages: int) -> None:
+    """The console's queue, short and long, and what consoles that watch cost a message."""
     book = open_book(encoder=False)
-    print("milliseconds (median)          first page   counts   take next")
-    for open_ in (FEW, MANY):
+    click.echo("milliseconds (median)          first page   counts   take next")
+    for open_ in (FEW, waiting):
         with tempfile.TemporaryDirectory() as folder:
-            page, counts, take = await _queue(Path(folder), book, open_)
-        print(f"  {open_:>7,} open handoffs     {page:10.2f} {counts:8.2f} {take:11.2f}")
-    print("CPU ms a message")
-    for watching in (0, 1, 200):
+            page, counts, take = asyncio.run(_queue(Path(folder), book, open_))
+        click.echo(f"  {open_:>7,} open handoffs     {page:10.2f} {counts:8.2f} {take:11.2f}")
+    click.echo("CPU ms a message")
+    for watching in (0, 1, consoles):
         with tempfile.TemporaryDirectory() as folder:
-            print(f"  {watching:>7} consoles           {await _watched(Path(folder), book, watching):10.3f}")
+            spent = asyncio.run(_watched(Path(folder), book, watching, messages))
+        click.echo(f"  {watching:>7} consoles           {spent:10.3f}")
 
 
 async def _queue(folder: Path, book: object, open_: int) -> tuple[float, float, float]:
@@ -73,7 +80,7 @@ async def _queue(folder: Path, book: object, open_: int) -> tuple[float, float, 
     return page, counts, take
 
 
-async def _watched(folder: Path, book: object, watching: int) -> float:
+async def _watched(folder: Path, book: object, watching: int, messages: int) -> float:
     """Messages of a traveller whose chat somebody has, 100 a second; each console gets every row of the feed as bytes."""
     feed = Feed()
     store = Store(folder / "desk.db", observe=lambda _: feed.wake())
@@ -86,7 +93,7 @@ async def _watched(folder: Path, book: object, watching: int) -> float:
     work += [asyncio.create_task(_console(feed, store, told, number)) for number in range(watching)]
     await asyncio.sleep(0.5)
     begun, start = time.process_time(), time.perf_counter()
-    for number in range(MESSAGES):
+    for number in range(messages):
         await desk.traveller_says(Incoming("web", f"e{number}", "hanako", "text", text=f"はい {number}"))
         await asyncio.sleep(max(0.0, start + number / 100 - time.perf_counter()))
     spent = time.process_time() - begun
@@ -95,7 +102,7 @@ async def _watched(folder: Path, book: object, watching: int) -> float:
         with suppress(asyncio.CancelledError):
             await task
     await store.close()
-    return spent * 1000 / MESSAGES
+    return spent * 1000 / messages
 
 
 async def _console(feed: Feed, store: Store, told: list[int], number: int) -> None:
@@ -131,4 +138,4 @@ async def _median(once: Callable[[], Awaitable[object]]) -> float:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
