@@ -123,7 +123,7 @@ def tell(name: str, rounds: Sequence[Figures]) -> None:
     )
 
 
-@click.command()
+@click.command(help=__doc__)
 @click.option("--turns", default=3000, show_default=True)
 @click.option("--clients", default=32, show_default=True, help="Travellers who write at the same time.")
 @click.option("--rounds", default=5, show_default=True)

@@ -24,7 +24,7 @@ from postgres_server import server
 DESKS = 3
 
 
-@click.command()
+@click.command(help=__doc__)
 @click.option("--rounds", default=5, show_default=True)
 @click.option("--travellers", default=150, show_default=True, help="Who write by LINE, every few seconds.")
 @click.option("--visitors", default=30, show_default=True, help="Who write on the page.")

@@ -20,7 +20,7 @@ from faq.book import open_book
 SEED = 20230324
 
 
-@click.command()
+@click.command(help=__doc__)
 @click.argument("database", type=click.Path(path_type=Path))
 @click.option("--conversations", default=1_000, show_default=True)
 @click.option("--waiting", default=0, show_default=True, help="How many of them wait for a person now.")

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from killing import main
 
 
-@click.command()
+@click.command(help=__doc__)
 @click.option("--rounds", default=200, show_default=True, help="How often the desk is killed.")
 @click.option("--seed", default=lambda: int(time.time()), help="Of the moments at which it is.")
 def command(rounds: int, seed: int) -> None:

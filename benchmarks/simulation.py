@@ -21,7 +21,7 @@ from faq.book import open_book
 from madoguchi.desk import CORE
 
 
-@click.command()
+@click.command(help=__doc__)
 @click.argument("seeds", type=int, default=10_000)
 @click.option("--first", default=0, show_default=True, help="The first seed.")
 def command(seeds: int, first: int) -> None:
