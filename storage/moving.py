@@ -44,6 +44,9 @@ class Home(Protocol):
     def still(self) -> AbstractContextManager[Reader]:
         """What is read within is of one moment."""
 
+    def arrive(self) -> None:
+        """Inside `at_once`, before the first row: what costs each row is left until all are there."""
+
     def settle(self) -> None:
         """All is there: make what comes next quick."""
 
@@ -131,6 +134,7 @@ def _may_arrive(new: Home, old: Home, at: int, *, switching: bool) -> Step | Non
         for name in OF_EVERY_DESK:
             transaction.sql(f"DELETE FROM {name}")  # noqa: S608 two names of ours
         transaction.do("mark_moved", direction=ARRIVING, place=old.name, now=at)
+        new.arrive()
     return None
 
 

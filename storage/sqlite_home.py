@@ -15,6 +15,7 @@ from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals
 from storage.sqlite import Database
 from storage.sqlite_side import SqliteSide
+from storage.tables import indices
 from storage.transaction import Transaction, undo
 
 ENGINE = "sqlite"
@@ -72,8 +73,21 @@ class SqliteHome:
             undo(self._database)
             raise
 
+    def arrive(self) -> None:
+        for name in self._there():
+            self._database.execute(f'DROP INDEX "{name}"')
+
     def settle(self) -> None:
+        with self._within("BEGIN IMMEDIATE"):
+            there = self._there()
+            for name, made in indices():
+                if name not in there:
+                    self._database.execute(made)
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _there(self) -> list[str]:
+        found = self._database.execute("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
+        return [row["name"] for row in found.fetchall()]
 
 
 def _went_to(path: Path) -> str:

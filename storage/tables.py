@@ -46,12 +46,23 @@ def quoted(name: str) -> str:
 @cache
 def tables() -> tuple[Table, ...]:
     """Each behind those that it refers to."""
-    with closing(sqlite3.connect(":memory:")) as schema:
-        for change in migrations_of("sqlite"):
-            schema.executescript(change.read_text(encoding="utf-8"))
+    with closing(_schema()) as schema:
         found = {table.name: table for table in _found(schema)}
         before = {name: _parents(schema, name) for name in found}
     return tuple(found[name] for name in TopologicalSorter(before).static_order())
+
+
+def indices() -> list[tuple[str, str]]:
+    """Those of a file that can be made when all rows are there: the name and the statement of each."""
+    with closing(_schema()) as schema:
+        return schema.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+
+
+def _schema() -> sqlite3.Connection:
+    schema = sqlite3.connect(":memory:")
+    for change in migrations_of("sqlite"):
+        schema.executescript(change.read_text(encoding="utf-8"))
+    return schema
 
 
 def _found(schema: sqlite3.Connection) -> Iterator[Table]:

@@ -6,22 +6,13 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any
 
+from storage.postgres.filling import make_again, settle, take_away
 from storage.postgres.link import Link
 from storage.postgres.opening import prepare
 from storage.postgres.side import PostgresSide
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals
 from storage.tables import Table
-
-CONSTRAINTS = """
-    SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
-    WHERE connamespace = current_schema()::regnamespace AND contype IN ('p', 'u', 'f') AND conrelid <> 'madoguchi_schema'::regclass
-    ORDER BY contype = 'f', conname
-"""  # keys before those that refer to them
-INDICES = """
-    SELECT quote_ident(indexname), indexdef FROM pg_indexes WHERE schemaname = current_schema()
-        AND indexname NOT IN (SELECT conname FROM pg_constraint)
-"""
 
 
 class PostgresTarget:
@@ -32,13 +23,10 @@ class PostgresTarget:
         self.seals = Seals(None, keys)
         prepare(self._link, url, migrations_of("postgres"), queries_of("postgres"), self.seals)
         self._side = PostgresSide(self._link)
-        self._link.script("SET statement_timeout = 0; SET synchronous_commit = off; SET maintenance_work_mem = '1GB'")
-        self._constraints = self._link.script(CONSTRAINTS)
-        self._indices = self._link.script(INDICES)
-        for table, name, _ in reversed(self._constraints):
-            self._link.script(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-        for name, _ in self._indices:
-            self._link.script(f"DROP INDEX {name}")
+        self._link.script("SET statement_timeout = 0; SET synchronous_commit = off")
+        self._link.script("BEGIN")
+        take_away(self._link)
+        self._link.script("COMMIT")
 
     def put(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         self._side.add(Table(table, tuple(columns), ()), [tuple(row) for row in rows])
@@ -47,13 +35,12 @@ class PostgresTarget:
         self._side.add_words(list(words))
 
     def finish(self) -> None:
-        for table, name, made in self._constraints:
-            self._link.script(f"ALTER TABLE {table} ADD CONSTRAINT {name} {made}")
-        for _, made in self._indices:
-            self._link.script(made)
+        self._link.script("BEGIN")
+        make_again(self._link)
         self._side.number_on({})
-        self._link.script("ALTER INDEX message_words_pairs ALTER COLUMN 1 SET STATISTICS 0")  # gone with the index
-        self._link.script("VACUUM (ANALYZE)")
+        self._link.script("COMMIT")
+        settle(self._link)
+        self._link.script("VACUUM")
 
     def __enter__(self) -> PostgresTarget:
         return self

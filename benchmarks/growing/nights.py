@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -16,25 +17,27 @@ from benchmarks.growing.stores import Filled
 RATE = 20.0  # messages a second
 
 
-def night(filled: Filled, target: Path, words: tuple[str, ...], seconds: float) -> dict[str, float]:
-    """Milliseconds from a message to its reply: when it is quiet, during a purge, during a backup; how long those take, and their memory."""
+def night(
+    filled: Filled, target: Path, works: tuple[str, ...], words: tuple[str, ...], seconds: float
+) -> dict[str, float]:
+    """Milliseconds from a message to its reply: when it is quiet, and during each work; how long those take, and their memory."""
     target.unlink(missing_ok=True)
-    told = asyncio.run(_night(filled, target, words, seconds))
-    told["backup MiB"] = target.stat().st_size / 2**20
-    target.unlink()
+    commands = {"purge": ("purge", "--keep", "raw=28", "--keep", "words=29"), "backup": ("backup", str(target))}
+    told = asyncio.run(_night(filled, {"quiet": ()} | {work: commands[work] for work in works}, words, seconds))
+    if target.exists():
+        told["backup MiB"] = target.stat().st_size / 2**20
+        target.unlink()
     return told
 
 
-async def _night(filled: Filled, target: Path, words: tuple[str, ...], seconds: float) -> dict[str, float]:
+async def _night(
+    filled: Filled, commands: Mapping[str, Sequence[str]], words: tuple[str, ...], seconds: float
+) -> dict[str, float]:
     told: dict[str, float] = {}
     async with line() as here, serving(filled.database, here.port, **filled.settings) as desk:
         crowd = Crowd(filled.on_line, words, random.Random(1))
         await desk.rests()
-        for name, command in (
-            ("quiet", ()),
-            ("purge", ("purge", "--keep", "raw=28", "--keep", "words=29")),
-            ("backup", ("backup", str(target))),
-        ):
+        for name, command in commands.items():
             begun = time.perf_counter()
             work = asyncio.create_task(_command(filled, *command)) if command else None
             times: list[float] = []

@@ -15,7 +15,8 @@ from storage.carrying import carry
 from storage.errors import CannotOpenError
 from storage.moved import ARRIVING
 from storage.place import shown
-from storage.postgres.home import PATIENT, STILL, hold, settle, told_in_one_line, within
+from storage.postgres.filling import make_again, settle, take_away
+from storage.postgres.home import PATIENT, STILL, hold, told_in_one_line, within
 from storage.postgres.link import Link
 from storage.postgres.opening import apply, connect, inspect
 from storage.postgres.side import PostgresSide
@@ -67,9 +68,11 @@ class Replaced:
         apply(self._link, self._url, migrations_of("postgres"))
         for name in OF_EVERY_DESK:
             self._link.script(f"DELETE FROM {name}")  # noqa: S608 two names of ours
+        take_away(self._link)
         with closing(opening.open_reader(ready)) as database:
             for _ in carry(SqliteSide(database.conn), PostgresSide(self._link)):
                 pass
+        make_again(self._link)
         return aside
 
     def _put_aside(self) -> str:

@@ -10,12 +10,12 @@ import psycopg
 
 from storage.errors import CannotOpenError, InUseError, StoreError
 from storage.place import shown
+from storage.postgres.filling import make_again, settle, take_away
 from storage.postgres.link import Link
 from storage.postgres.opening import DESK, SCHEMA, connect, inspect, migrate, reason
 from storage.postgres.side import PostgresSide
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals
-from storage.tables import tables
 from storage.transaction import Transaction
 
 ENGINE = "postgres"
@@ -59,15 +59,13 @@ class PostgresHome:
         with within(self._link, STILL) as transaction:
             yield transaction
 
+    def arrive(self) -> None:
+        take_away(self._link)
+
     def settle(self) -> None:
+        with within(self._link, "BEGIN"):
+            make_again(self._link)
         settle(self._link)
-
-
-def settle(link: Link) -> None:
-    """So much has come in at once: the planner is told of it, and what the index of words has not sorted in yet is sorted in."""
-    for name in (*(table.name for table in tables()), "message_words"):
-        link.script(f'ANALYZE "{name}"')
-    link.script("SELECT gin_clean_pending_list('message_words_pairs')")
 
 
 def hold(link: Link, url: str) -> None:

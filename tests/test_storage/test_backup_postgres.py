@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from storage.backup import back_up
 from storage.errors import CannotOpenError, InUseError, StoreError
 from storage.moments import stored
 from storage.place import Place
+from storage.queries import migrations_of
 from storage.restoring import Restored, restore
 from storage.store import Store
 
@@ -74,10 +76,20 @@ async def test_a_copy_of_a_desk_that_goes_on_writing_is_of_one_moment(url: str, 
     assert size == (tmp_path / "b").stat().st_size
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600
     assert sorted(os.listdir(tmp_path)) == ["b"]
+    assert parts_of(tmp_path / "b") == parts_of(None)
     await put_back(tmp_path / "b", other)
     copied = await texts(other)
     assert copied[:10] == [f"前 {number}" for number in range(10)]
     assert copied[10:] == [f"後 {number}" for number in range(len(copied) - 10)]
+
+
+def parts_of(copied: Path | None) -> set[tuple[str, ...]]:
+    """Every table, index and trigger of a file; None: of a new desk."""
+    with closing(sqlite3.connect(copied or ":memory:")) as database:
+        if copied is None:
+            for change in migrations_of("sqlite"):
+                database.executescript(change.read_text("utf-8"))
+        return set(database.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
 
 
 async def test_it_goes_back_onto_either_engine(url: str, other: str, path: Path, tmp_path: Path) -> None:

@@ -87,6 +87,44 @@ async def test_what_moved_is_found_goes_on_numbering_and_leaves_from_there(path:
         assert await hits(store, "期限") == 2
 
 
+async def test_every_key_and_index_is_there_again(postgres: Server, path: Path, empty: str) -> None:
+    """Also after a move that was cut off: they are taken away before the first row and made after the last one."""
+    await fill(path)
+    back = path.with_name("back.db")
+
+    def cut(*_: object) -> None:
+        raise CutError
+
+    for source, target in ((path, empty), (empty, back)):
+        with pytest.raises(CutError):
+            await asyncio.to_thread(move, source, target, [KEY], NOW, cut)
+        await asyncio.to_thread(go, source, target)
+    assert schema_of(postgres, empty) == schema_of(postgres, postgres.url(postgres.database()))
+    with closing(sqlite3.connect(path)) as before, closing(sqlite3.connect(back)) as after:
+        parts = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+        assert before.execute(parts).fetchall() == after.execute(parts).fetchall()
+
+
+def schema_of(postgres: Server, url: str) -> list[tuple[object, ...]]:
+    database = url.partition("///")[2].partition("?")[0]
+    return [
+        *postgres.ask(
+            "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1", database
+        ),
+        *postgres.ask("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1", database),
+        *postgres.ask(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint"
+            " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+            database,
+        ),
+        *postgres.ask(
+            "SELECT attrelid::regclass::text, attname, attstattarget FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+            " WHERE relnamespace = 'public'::regnamespace AND attstattarget = 0 AND attnum > 0 ORDER BY 1, 2",
+            database,
+        ),
+    ]
+
+
 async def test_a_number_of_the_feed_is_never_given_again(path: Path, empty: str) -> None:
     """Also one whose row is purged: an open console would take another event for one that it knows."""
     await fill(path)
