@@ -25,14 +25,15 @@ Said: TypeAlias = tuple[
 T = TypeVar("T")
 
 MOST_ROWS = 2_000  # a batch
+MOST_SHARED = 5_000  # replies that are remembered meanwhile
 MOST_BYTES = 8 * 1024 * 1024  # … of pictures
 WORDS = Table("message words", (), ("id",))  # the search index: each engine has its own, it is filled anew
-SHARED = "SELECT id, reply FROM said WHERE shared = 1"
+SHARED = f"SELECT id, reply FROM said WHERE shared = 1 ORDER BY id LIMIT {MOST_SHARED}"  # noqa: S608 a number of ours; what is said most was said first
 SAID = """
     SELECT message.id, message.text, CASE WHEN own.id IS NULL THEN message.said END, own.reply
-    FROM message LEFT JOIN said AS own ON own.id = message.said AND own.shared = 0
-    WHERE message.blanked IS NULL AND message.id > {} ORDER BY message.id
-"""  # a place for a value stands there; a reply that thousands share is not fetched for each of them
+    FROM message LEFT JOIN said AS own ON own.id = message.said AND (own.shared = 0 OR own.id > {0})
+    WHERE message.blanked IS NULL AND message.id > {0} ORDER BY message.id
+"""  # places for values; a reply that thousands share is not fetched for each of them
 
 
 class Side(Protocol):
@@ -42,10 +43,10 @@ class Side(Protocol):
         """In the order of the key, behind the row with the key `after`; () is before all."""
 
     def shared(self) -> Iterator[tuple[int, str]]:
-        """Replies that more than one message is, by their numbers."""
+        """The first replies that more than one message is, by their numbers, in their order."""
 
-    def said(self, after: int) -> Iterator[Said]:
-        """Every message behind that id which still has its words."""
+    def said(self, after: int, known: int) -> Iterator[Said]:
+        """Every message behind that id which still has its words. `known`: the number of the last shared reply that is known."""
 
     def add(self, table: Table, rows: Sequence[Values]) -> None: ...
     def add_words(self, words: Sequence[tuple[int, str]]) -> None: ...
@@ -81,7 +82,7 @@ def carry(source: Side, target: Side, begun: Step | None = None) -> Iterator[Ste
             yield Step(table.name, tuple(batch[-1][place] for place in places), len(batch))
     after = begun.upto if begun is not None and skipping else ()
     shared = {id_: _pairs_of(reply) for id_, reply in source.shared()}
-    for said in _batches(source.said(after[0] if after else 0)):
+    for said in _batches(source.said(after[0] if after else 0, max(shared, default=0))):
         target.add_words([(one[0], pairs) for one in said if (pairs := _pairs(one, shared))])
         yield Step(WORDS.name, (said[-1][0],), 0)
     target.number_on(source.numbered())

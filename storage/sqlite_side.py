@@ -21,8 +21,8 @@ class SqliteSide:
     def shared(self) -> Iterator[tuple[int, str]]:
         return self._read(SHARED, ())
 
-    def said(self, after: int) -> Iterator[Said]:
-        return self._read(SAID.format("?"), (after,))
+    def said(self, after: int, known: int) -> Iterator[Said]:
+        return self._read(SAID.format("?"), (known, after))
 
     def _read(self, sql: str, values: Values) -> Iterator[Any]:
         cursor = self._connection.cursor()

@@ -31,8 +31,8 @@ class PostgresSide:
     def shared(self) -> Iterator[tuple[int, str]]:
         return cast(Iterator[tuple[int, str]], self._read(SHARED, ()))
 
-    def said(self, after: int) -> Iterator[Said]:
-        return cast(Iterator[Said], self._read(SAID.format("%s"), (after,)))
+    def said(self, after: int, known: int) -> Iterator[Said]:
+        return cast(Iterator[Said], self._read(SAID.format("%s"), (known, after)))
 
     def _read(self, sql: str, values: Values, at_once: int = MOST_ROWS) -> Iterator[Values]:
         with self._link.raw.cursor("carried", row_factory=tuple_row) as cursor:
