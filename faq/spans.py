@@ -32,9 +32,6 @@ class TimeLine(Generic[T]):
     def at(self, now: datetime) -> T:
         return next(span.held for span in self.spans if span.ends is None or now < span.ends)
 
-    def cuts(self) -> tuple[datetime, ...]:
-        return tuple(span.begins for span in self.spans if span.begins)
-
 
 def read_line(tables: Sequence[Table], place: str, facts: Facts, read: Callable[[Reading], T]) -> TimeLine[T]:
     """The spans of `tables`, each with `from` and `until` and what `read` takes out of it.

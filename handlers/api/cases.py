@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from bot.casework import CaseState
+from handlers.api.filters import SomeDays
 from handlers.api.ground import On, Wants
 from handlers.api.meanings import documented
 from handlers.api.problems import Problem
-from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Day, Limit, ReasonIn
+from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, ReasonIn
 from handlers.api.views.cases import Case, CaseChangeRow, CaseDone, CasePage, CaseWhole, Report, ResultRow
 from handlers.staff.access import Actor, may
 from handlers.staff.casefile import find
@@ -44,17 +45,16 @@ router = APIRouter(prefix="/cases", tags=["cases"])
 async def list_cases(
     ground: On,
     actor: Annotated[Actor, Depends(Wants("case.see"))],
+    opened: SomeDays,
     state: CaseState | None = None,
     query: Annotated[
         str, Query(max_length=100, pattern=ANY_TEXT, description="A receipt number, or a coupon's inquiry number.")
     ] = "",
-    from_: Annotated[Day, Query(alias="from")] = "",
-    to: Day = "",
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> CasePage:
     """Claims, oldest first; or those that a number leads to."""
-    first, last = span({"from": from_, "to": to})
+    first, last = span(opened.given)
     sight, counts = ground.sight(actor), await ground.store.read(casebook.counts())
     if query:
         today = ground.clock().astimezone(JST).date()

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from bot.stay import LEASE
 from handlers.amid import as_it_stands
+from handlers.api.filters import SomeEpisodes
 from handlers.api.ground import On, Wants
 from handlers.api.meanings import FILTER, documented
 from handlers.api.shapes import (
@@ -13,7 +14,6 @@ from handlers.api.shapes import (
     After,
     ConversationId,
     Cursor,
-    Day,
     DraftIn,
     Language,
     Limit,
@@ -22,7 +22,6 @@ from handlers.api.shapes import (
     PresenceIn,
     ReasonIn,
     SeqPath,
-    Word,
 )
 from handlers.api.views.cases import Case
 from handlers.api.views.conversations import (
@@ -64,24 +63,15 @@ async def find_conversations(
     ground: On,
     request: Request,
     actor: Annotated[Actor, Depends(Wants("conversation.see"))],
+    which: SomeEpisodes,
     query: Annotated[str, Query(max_length=200, pattern=ANY_TEXT, description="Words, from one character on.")] = "",
-    from_: Annotated[Day, Query(alias="from")] = "",
-    to: Day = "",
-    channel: Word = "",
-    source: Word = "",
-    outcome: Word = "",
-    entry: Word = "",
-    staff: Word = "",
     unread: Annotated[bool, Query(description="Only what you have not read to its end.")] = False,
     marked: bool = False,
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Conversations:
     """Episodes that fit, newest first; with `query` the messages in which its words stand."""
-    given = {
-        "from": from_, "to": to, "channel": channel, "source": source, "outcome": outcome, "entry": entry,
-        "staff": staff, "unread": "1" if unread else "", "marked": "1" if marked else "",
-    }  # fmt: skip
+    given = {**which.given, "unread": "1" if unread else "", "marked": "1" if marked else ""}
     wanted, sight, now = read_filter(given, actor.name), ground.sight(actor), ground.clock()
     if query:
 

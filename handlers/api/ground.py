@@ -138,7 +138,8 @@ class Wants:
 
 def _refuse_unknown(request: Request) -> None:
     """A misspelt parameter must not be passed over: it would widen what is asked for. Raises Problem 422."""
-    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    operation = request.scope["route"].dependant
+    known = {field.alias for part in (operation, *operation.dependencies) for field in part.query_params}
     errors = [
         {"field": f"query.{name}"[:80], "problem": "unknown"} for name in request.query_params if name not in known
     ]

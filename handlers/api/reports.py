@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from bot.casework import CaseState
 from handlers.amid import as_it_stands
+from handlers.api.filters import SomeDays, SomeEpisodes
 from handlers.api.ground import On, Wants
 from handlers.api.meanings import FILTER, SPAN, documented
 from handlers.api.problems import Problem
-from handlers.api.shapes import Cursor, Day, Language, Limit, Word
+from handlers.api.shapes import Cursor, Language, Limit, Word
 from handlers.api.views.figures import Behind, BehindRow
 from handlers.staff import behind
 from handlers.staff.access import Actor
@@ -25,7 +26,6 @@ from storage.figures import figures as counted
 
 router = APIRouter(tags=["figures"])
 
-FROM = Annotated[Day, Query(alias="from")]
 FIGURES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The figures",
@@ -59,13 +59,12 @@ Reason = Annotated[
 async def see_figures(
     ground: On,
     actor: Annotated[Actor, Depends(Wants("figures.see"))],
-    from_: FROM = "",
-    to: Day = "",
+    which: SomeDays,
     lang: Language = "ja",
 ) -> dict[str, Any]:
     """Outcomes that exclude each other and sum to 100 %, waits, answers by entry, claims by state, each with its definition."""
     now = ground.clock()
-    first, last = some_days({"from": from_, "to": to}, now.astimezone(JST).date())
+    first, last = some_days(which.given, now.astimezone(JST).date())
     hours = (await as_it_stands(ground.store, ground.knowledge, now)).calendar
     found = await ground.store.read(counted(first, last, now))
     return as_json(summary(found, hours.is_open), ground.words(lang)["figures"])
@@ -75,19 +74,18 @@ async def see_figures(
 async def see_rows(
     ground: On,
     actor: Annotated[Actor, Depends(Wants("conversation.see"))],
+    which: SomeDays,
     of: Annotated[Literal["answers", "solved", "unsolved", "misses", "grades", "waits"], Query(examples=["waits"])],
     key: Annotated[Word, Query(description="The entry, or the grade; nothing for waits.")] = "",
     end: Annotated[str, Query(pattern="^(|waited|gave_up|left_word|waiting)$", description="Of waits.")] = "",
     hour: Annotated[int | None, Query(ge=0, le=23, description="Of the day in Japan in which a wait began.")] = None,
-    from_: FROM = "",
-    to: Day = "",
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Behind:
     """The rows behind a number, by its `where` that says `of`. A `where` without it is a filter of `/conversations`, one with a `state`
     of `/cases`."""
     now = ground.clock()
-    first, last = some_days({"from": from_, "to": to}, now.astimezone(JST).date())
+    first, last = some_days(which.given, now.astimezone(JST).date())
     number = behind.Wanted(of, key, first, last, end, hour, cursor)
     hours = (await as_it_stands(ground.store, ground.knowledge, now)).calendar
     try:
@@ -109,9 +107,8 @@ async def export_figures(
     request: Request,
     ground: On,
     actor: Annotated[Actor, Depends(Wants("export.figures"))],
+    which: SomeDays,
     reason: Reason = "",
-    from_: FROM = "",
-    to: Day = "",
 ) -> Response:
     """The counts behind the figures, a row each."""
     return await ground.exports.figures(request, actor)
@@ -144,16 +141,10 @@ async def export_transcripts(
     request: Request,
     ground: On,
     actor: Annotated[Actor, Depends(Wants("export.transcripts"))],
+    which: SomeEpisodes,
     shape: str,
     format: str,
     reason: Reason = "",
-    from_: FROM = "",
-    to: Day = "",
-    channel: Word = "",
-    source: Word = "",
-    outcome: Word = "",
-    entry: Word = "",
-    staff: Word = "",
     conversation: Word = "",
 ) -> Response:
     """Transcripts: `messages` or `conversations`, as `csv`, `jsonl` or `html`; masked by role, noted in the audit log."""
