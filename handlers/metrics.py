@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 
@@ -68,6 +68,12 @@ class Metrics:
             return turn
 
         return watched
+
+    def expects_from(self, sources: Iterable[str]) -> None:
+        """They stand at zero from the start: to Prometheus, the first of a series that was not there is no increase."""
+        for source in sources:
+            for channel in ("go", "line", "telegram", "web"):
+                self._arrivals.labels(source, channel)
 
     def shown_the_way(self, source: str) -> None:
         """The page of arrival was opened: /go/SOURCE."""

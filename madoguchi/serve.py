@@ -26,6 +26,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from faq.campaign import CampaignError
+from faq.sources import OTHER
 from handlers.desk import Desk
 from handlers.listeners import Told
 from handlers.metrics import Metrics
@@ -108,6 +109,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 async def _open(settings: Settings, book: Any, door: socket.socket) -> int:
     clock, metrics = clock_from(settings.as_of), Metrics()
+    metrics.expects_from((*book.campaign.sources, OTHER))
     parts = with_pictures(parts_of(settings, book, clock.now))
     opened = set_up(
         settings.database,

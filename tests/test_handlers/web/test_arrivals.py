@@ -145,6 +145,7 @@ async def test_a_link_with_the_number_of_a_claim_hands_it_to_the_page_and_nothin
 
 def test_arrivals_are_counted_by_source_and_channel() -> None:
     metrics = Metrics()
+    metrics.expects_from(["poster", "call"])
     watched = metrics.watching(advance)
     for channel in ("line", "line", "telegram"):
         watched(fresh(), Incoming(channel, "e", "t", "arrive", source="poster"), NOON, BOOK, Memory())
@@ -153,3 +154,4 @@ def test_arrivals_are_counted_by_source_and_channel() -> None:
     assert 'madoguchi_arrivals_total{channel="line",source="poster"} 2.0' in told
     assert 'madoguchi_arrivals_total{channel="telegram",source="poster"} 1.0' in told
     assert 'madoguchi_arrivals_total{channel="go",source="poster"} 1.0' in told
+    assert 'madoguchi_arrivals_total{channel="go",source="call"} 0.0' in told, "or the first would be no increase"
