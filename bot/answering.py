@@ -20,13 +20,17 @@ MOST_ANSWERS = 2  # two questions in one message get both answers; more would be
 
 def hear(talk: Talk, text: str) -> Turn:
     """Answer free words. First what asks for a check of a sender, then the knowledge."""
-    finding = talk.knowledge.find(text, talk.state.tongue or talk.language, talk.state.topic)
+    finding = find(talk, text)
     checked = talk.knowledge.check_sender(text, talk.now, talk.language)
     if checked is not None and not _asks_of_other_things(talk, finding):
         choices = (talk.choice("person"), talk.choice("ask:senders"))
         heard = talk.having(entry="is_it_real", topic="sender", misses=0)
         return heard.turn(checked, kind="answer", choices=choices, entry="is_it_real", rule="sender")
     return respond(talk, text, finding)
+
+
+def find(talk: Talk, text: str) -> Finding:
+    return talk.knowledge.find(text, talk.state.tongue or talk.language, talk.state.topic)
 
 
 def _asks_of_other_things(talk: Talk, finding: Finding) -> bool:

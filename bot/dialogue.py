@@ -25,7 +25,7 @@ from bot import answering, claim, form, handoff, moving, receipt, reminding, sta
 from bot.acts import back, menu, openings, perform, restart, stale
 from bot.altered import altered
 from bot.effects import CameFrom, ShowStaff, TakeOver, Trace, TurnKind
-from bot.knowledge import Knowledge
+from bot.knowledge import EXACT, Knowledge
 from bot.languages import WORDED, in_language, offering_other_languages
 from bot.reading import commands, fold, has_reported, mask_unneeded, read_receipt, read_yes_no
 from bot.reading.claims import EVERY, MASK
@@ -252,9 +252,10 @@ def _ask_knowledge(talk: Talk, text: str) -> Turn:
     """A question. An answer that leads to an act (which case, status, is it real) is followed by it in the same turn;
     words that tell items of the form, with a case or with the coupon's number, begin the form with them, unless they were told before."""
     talk = talk if talk.state.scene == "open" else talk.having(scene="open")
-    told, rest = form.told(talk, text)
-    if len(told) >= form.TELLING and not has_reported(text):
-        return _begin_told(talk, told, rest)
+    if answering.find(talk, text).rule != EXACT:  # what others ask in the same words tells nothing of this one's coupon
+        told, rest = form.told(talk, text)
+        if len(told) >= form.TELLING and not has_reported(text):
+            return _begin_told(talk, told, rest)
     turn = answering.hear(talk, text)
     if turn.trace.kind != "answer" or turn.reply is None or turn.trace.rule == "sender":
         return turn

@@ -13,6 +13,9 @@ EntryKind = Literal["answer", "unstated", "social", "person", "outside", "act"]
 Decision = Literal["answer", "choose", "outside", "miss"]
 
 
+EXACT = "exact"  # the rule of a finding for words that stand so in the campaign
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What the knowledge makes of a question.

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.knowledge import EntryKind, Finding
+from bot.knowledge import EXACT, EntryKind, Finding
 from faq.matching.exact import Exact, Same
 from faq.matching.facts_told import read_facts_told
 from faq.matching.forms import LIMIT
@@ -155,7 +155,7 @@ class Matcher:
             "outside" if outside else "answer",
             entries=(same.entry,),
             score=1.0,
-            rule="exact",
+            rule=EXACT,
             trace={"phrase": same.phrase, "ratio": same.ratio, "by": same.by},
         )
 

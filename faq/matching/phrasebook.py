@@ -7,7 +7,6 @@ their order, and the same question must have the same score in every run.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +18,7 @@ from faq.matching.lexicon import Lexicon
 from faq.matching.readings import Reader
 from faq.matching.restoring import KnownWords, known_words
 
-VERSION = 7  # of the way in which texts are made ready; a saved phrasebook of another version is made anew
+VERSION = 8  # of the way in which texts are made ready; a saved phrasebook of another version is made anew
 
 
 class Phrase(NamedTuple):
@@ -91,5 +90,5 @@ def in_order(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
 
 def fingerprint(phrases: Sequence[Phrase], lexicon: str) -> str:
     """What tells whether something saved is of this content. `phrases` are in order."""
-    content = [VERSION, lexicon, phrases]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    lines = "\n".join(["\t".join(phrase) for phrase in phrases])  # a wording is a line, and its blanks are single
+    return hashlib.sha256(f"{VERSION}\n{lexicon}\n{lines}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -143,6 +143,15 @@ def test_a_picked_date_is_an_item(traveller: Talker) -> None:
     assert traveller.state.draft.items["expiry_date"] == "2023-02-24"
 
 
+def test_a_question_that_stands_so_in_the_campaign_begins_no_form(traveller: Talker) -> None:
+    turn = traveller.says("草津温泉のおすすめ宿")  # a prefecture, and perhaps a shop
+    assert (traveller.state.scene, turn.trace.rule) == ("open", "exact")
+    traveller.says(
+        "夫の分と合わせて3枚、どれも2/24までの日付で使い残しがございます。補償していただける条件を満たしておりますか。"
+    )
+    assert traveller.state.scene == "open"
+
+
 def test_a_message_that_tells_the_case_and_its_items_begins_the_form_with_them(traveller: Talker) -> None:
     traveller.says("現金で払ったのにクーポンも引かれました。番号はGM12345678、期限は2/24、店は山田屋です")
     assert traveller.state.scene == "form"

@@ -25,6 +25,7 @@ from faq.matching.learning.ridge import fit_grams
 from faq.matching.learning.softmax import fit_softmax
 from faq.matching.learning.thresholds import WRONG, alone, with_thresholds
 from faq.matching.learning.trials import Trial, Verdict
+from faq.matching.phrasebook import make_ready
 from faq.matching.ranking import TRAITS, Ranking, Weighing
 from faq.matching.saved import ARRAYS, SETTINGS, Store
 
@@ -157,10 +158,16 @@ def test_classifiers_tell_apart_what_they_learned() -> None:
     assert (rows @ fit_softmax(rows, owners, 2)).argmax(axis=1).tolist() == [0, 0, 1, 1]
 
 
+def test_wordings_are_read_as_they_were_made_ready(museum: Path) -> None:
+    matcher = matcher_of(load(museum), encoder=False)
+    assert matcher.is_fitted
+    assert matcher.book == make_ready(matcher.book.phrases, matcher.ear.lexicon, matcher.ear.reader)[0]
+
+
 def test_classifiers_are_read_as_they_were_written_and_a_new_entry_has_no_score(museum: Path) -> None:
     matcher = matcher_of(load(museum), encoder=False)
     with np.load(museum / ARRAYS) as archive:
-        arrays = {name: archive[name] for name in archive.files if not name.endswith(".json")}
+        arrays = {name: archive[name] for name in archive.files if not name.endswith((".json", ".txt"))}
     read = read_classifiers(arrays, matcher.book.entries)
     assert read is not None
     again = write_classifiers(read, matcher.book.entries)
