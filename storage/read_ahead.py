@@ -22,11 +22,13 @@ class ReadAhead(threading.Thread):
         self._end = threading.Event()
 
     def run(self) -> None:
-        buffer = bytearray(PIECE)
+        size = os.fstat(self._file).st_size
         with suppress(OSError):  # whoever needs what cannot be read will be told
-            for place in pieces(os.fstat(self._file).st_size, spare_memory() // 2):
+            for place in pieces(size, spare_memory() // 2):
                 begun = time.monotonic()
-                os.preadv(self._file, [buffer], place)
+                # into the system's memory and no further, which takes half of the processor's time; the last byte tells that it is there
+                os.posix_fadvise(self._file, place, PIECE, os.POSIX_FADV_WILLNEED)
+                os.pread(self._file, 1, min(place + PIECE, size) - 1)
                 if self._end.wait(time.monotonic() - begun):  # half of the time the disk is everybody else's
                     return
 
