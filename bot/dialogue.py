@@ -36,7 +36,7 @@ from bot.words import Bubble, Heard, Incoming
 
 OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
 HEARD: frozenset[str] = frozenset(get_args(Heard))
-SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location"})
+SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location", "thing"})
 MOST_BESIDE_A_NUMBER = 16  # letters: 受付番号は4071-9283-56です
 BUT_SENDERS = tuple(kind for kind in EVERY if kind not in {"phone", "mail"})
 SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})

@@ -18,6 +18,7 @@ Heard = Literal[
     "date",  # a picked date: `text` is YYYY-MM-DD
     "arrive",  # the page was opened, /start, a new friend: greet
     "sticker", "image", "video", "audio", "file", "location",
+    "thing",  # something else that a person sent: a contact, a poll
     "leave",  # blocked or unfollowed: nothing more is sent
     "unsend",  # `reference` names the message to blank
     "group",  # a room of several people: nothing personal is said there; `data` is "join" when the desk was let in

@@ -32,6 +32,7 @@ PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "ima
 SPEECHLESS: Mapping[str, Heard] = {
     "sticker": "sticker", "dice": "sticker", "video": "video", "video_note": "video", "animation": "video",
     "voice": "audio", "audio": "audio", "document": "file", "location": "location", "venue": "location",
+    "contact": "thing", "poll": "thing", "checklist": "thing", "game": "thing", "story": "thing", "paid_media": "thing",
 }  # fmt: skip
 GROUPS = frozenset({"group", "supergroup"})
 AWAY = frozenset({"left", "kicked"})

@@ -26,7 +26,7 @@ def test_the_desk_is_silent_while_a_person_owns_the_conversation(traveller: Talk
     assert traveller.presses("menu").reply is None
 
 
-@pytest.mark.parametrize("kind", ["sticker", "image", "video", "audio", "file", "location"])
+@pytest.mark.parametrize("kind", ["sticker", "image", "video", "audio", "file", "location", "thing"])
 def test_what_is_not_text_gets_a_kind_line_and_the_form_goes_on(traveller: Talker, kind: str) -> None:
     assert traveller.hears(kind).reply is not None
     traveller.presses("claim:b1")

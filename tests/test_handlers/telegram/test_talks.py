@@ -60,7 +60,7 @@ async def test_words_that_were_edited_correct_the_claim(book: Any, tmp_path: Pat
         assert "GM12345679" in corrected.text
 
 
-@pytest.mark.parametrize("kind", ["sticker", "voice", "video", "location", "document"])
+@pytest.mark.parametrize("kind", ["sticker", "voice", "video", "location", "document", "contact", "poll"])
 async def test_what_is_not_text_gets_a_kind_line(book: Any, tmp_path: Path, kind: str) -> None:
     async with telegram_room(tmp_path, book, NOON) as room:
         (answer,) = await room.hears(room.hanako.sends(**{kind: {}}))

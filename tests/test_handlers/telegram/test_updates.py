@@ -53,7 +53,7 @@ def test_names_are_not_kept() -> None:
         ({"sticker": {}}, "sticker"), ({"dice": {}}, "sticker"), ({"voice": {}}, "audio"), ({"audio": {}}, "audio"),
         ({"video": {}}, "video"), ({"video_note": {}}, "video"), ({"animation": {}, "document": {}}, "video"),
         ({"document": {"file_id": "d", "mime_type": "application/pdf"}}, "file"), ({"location": {}}, "location"),
-        ({"venue": {}, "location": {}}, "location"), ({"contact": {"phone_number": "1"}}, "odd"), ({"poll": {}}, "odd"),
+        ({"venue": {}, "location": {}}, "location"), ({"contact": {"phone_number": "1"}}, "thing"), ({"poll": {}}, "thing"),
         ({"pinned_message": {}}, "odd"), ({}, "odd"),
     ],
 )  # fmt: skip
