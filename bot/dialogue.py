@@ -2,7 +2,7 @@
 
 The rules, in the order in which they are tried (what a button does stands in `acts.py`):
 
-1. While a person owns the conversation the desk is silent.
+1. While a person owns the conversation the desk is silent. Words that are too long are said to be.
 2. A pressed button is an act; an act that is not known, or no longer fits, changes nothing and says so.
 3. Typed words that are the label of a choice just shown, or its number, are that choice.
 4. Words that steer (戻る, 最初から, あとで, やめる, メニュー) work everywhere.
@@ -37,6 +37,7 @@ from bot.words import Bubble, Heard, Incoming
 OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
 HEARD: frozenset[str] = frozenset(get_args(Heard))
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location", "thing"})
+LONGEST = 2_000  # characters that are answered; longer words are kept, and said to be too long
 MOST_BESIDE_A_NUMBER = 16  # letters: 受付番号は4071-9283-56です
 BUT_SENDERS = tuple(kind for kind in EVERY if kind not in {"phone", "mail"})
 SILENT: frozenset[str] = frozenset({"leave", "unsend", "odd"})
@@ -50,6 +51,8 @@ def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledg
         return Turn(left, trace=Trace("silent", rule=incoming.kind))
     if records.handoff() == "owned":
         return staffed.hear(state, incoming)
+    if len(incoming.text) > LONGEST:  # not even their language is looked for: it would take as long as they are
+        return _too_long(Talk(state, now, knowledge, records))
     talk = Talk(in_language(state, incoming, knowledge), now, knowledge, records)
     met = talk.state.tongue != state.tongue
     if met:
@@ -61,6 +64,10 @@ def advance(state: State, incoming: Incoming, now: datetime, knowledge: Knowledg
         turn = offering_other_languages(turn, talk)
     shown = _as_kept(incoming.text, turn, knowledge) if incoming.kind in WORDED else incoming.text
     return replace(turn, shown=shown) if shown != incoming.text else turn
+
+
+def _too_long(talk: Talk) -> Turn:
+    return _asking_on(talk, talk.bubble("too_long"), "step", "too_long")
 
 
 def _as_kept(text: str, turn: Turn, knowledge: Knowledge) -> str:

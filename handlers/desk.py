@@ -21,10 +21,11 @@ from functools import cached_property, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from bot.dialogue import LONGEST
 from bot.knowledge import Knowledge
 from bot.words import Incoming
 from handlers.listeners import Listeners
-from handlers.turn import LONGEST, Core, Taken, Turns
+from handlers.turn import Core, Taken, Turns
 from storage import events
 from storage.conversations import whose
 from storage.errors import StoreError

@@ -35,9 +35,8 @@ from storage.records import ConversationRecords
 from storage.rows import Outgoing
 from storage.transaction import Transaction
 
-__all__ = ["LONGEST", "MOST_A_MINUTE", "TRIES", "Core", "Taken", "Turns"]
+__all__ = ["MOST_A_MINUTE", "TRIES", "Core", "Taken", "Turns"]
 
-LONGEST = 2_000  # characters that are answered; longer words are stored, and said to be too long
 MOST_A_MINUTE = 30  # messages of one traveller that are answered
 UNANSWERED = frozenset({"leave", "odd", "group"})  # however many come, nothing is said about it
 TRIES = 3  # turns that raise, before a person is asked to look
@@ -131,8 +130,6 @@ class Turns:
         if conversation.heard > MOST_A_MINUTE and incoming.kind not in UNANSWERED:
             once = conversation.heard == MOST_A_MINUTE + 1
             return self._notice(conversation, state, "too_many", knowledge, now) if once else _silent(state, "too_many")
-        if len(incoming.text) > LONGEST:
-            return self._notice(conversation, state, "too_long", knowledge, now)
         records = ConversationRecords(transaction, conversation, at)
         return self._core.advance(state, incoming, now, knowledge, records)
 

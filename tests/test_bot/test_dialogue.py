@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from talker import DAYS, NIGHT, Talker
 from tests_support import at
 
+from bot.dialogue import LONGEST
 from bot.effects import JoinQueue, OpenCase
 from bot.knowledge import Knowledge
 from bot.plain import plain
@@ -33,6 +34,18 @@ def test_what_is_not_text_gets_a_kind_line_and_the_form_goes_on(traveller: Talke
     traveller.hears(kind)
     assert traveller.state.scene == "form"
     assert "お問い合わせ番号" in traveller.text
+
+
+def test_words_that_are_too_long_are_said_to_be_and_the_form_goes_on(traveller: Talker) -> None:
+    assert traveller.says("あ" * LONGEST).trace.rule != "too_long"
+    assert traveller.says("あ" * (LONGEST + 1)).trace.rule == "too_long"
+    assert traveller.acts == list(traveller.book.menu)
+    traveller.presses("claim:b1")
+    traveller.says("GM12345678。" + "あ" * LONGEST)
+    assert "2,000字までで書いてください" in traveller.text
+    assert "お問い合わせ番号は何番ですか" in traveller.text
+    assert traveller.state.draft is not None
+    assert traveller.state.draft.items == {}
 
 
 def test_unneeded_personal_data_is_masked_in_what_is_shown(traveller: Talker) -> None:
