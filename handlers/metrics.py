@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -91,6 +92,12 @@ class Metrics:
         self._outbox.set(outbox.open)
         age = (now - outbox.oldest).total_seconds() if outbox.oldest else 0.0
         self._oldest.set(max(age, 0.0))
+        self._streams.set(streams)
+
+    def unknown(self, streams: int) -> None:
+        """What stands open in the store cannot be read now. What the process has counted is told all the same: that it refuses."""
+        for gauge in (self._queue, self._outbox, self._oldest):
+            gauge.set(math.nan)
         self._streams.set(streams)
 
     def text(self) -> bytes:

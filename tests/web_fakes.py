@@ -233,6 +233,8 @@ class FakeDesk:
         return True
 
     async def queue_length(self) -> int:
+        if self.error:
+            raise self.error
         return 2
 
     async def switched(self) -> Switches:

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from handlers.metrics import Metrics
 from handlers.web.refusals import json_response, plain_refusal
 from handlers.web.showing import stamp
+from storage.errors import StoreError
 from storage.rows import OutboxLoad
 
 
@@ -90,7 +91,12 @@ class Operating:
     async def figures(self, request: Request) -> Response:
         if not self._may_read(request):
             raise plain_refusal(403)
-        self.metrics.waiting(await self.loads.queue_length(), await self.loads.outbox(), self.clock(), self.streams())
+        try:
+            queue, outbox = await self.loads.queue_length(), await self.loads.outbox()
+        except StoreError:
+            self.metrics.unknown(self.streams())
+        else:
+            self.metrics.waiting(queue, outbox, self.clock(), self.streams())
         return Response(self.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     def _may_read(self, request: Request) -> bool:

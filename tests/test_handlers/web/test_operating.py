@@ -18,7 +18,7 @@ from bot.words import Bubble, Incoming, Reply
 from handlers.metrics import Metrics
 from handlers.web.operating import OnceASecond, Operating
 from madoguchi.web import build_app
-from storage.errors import NotStoredError
+from storage.errors import AwayError, NotStoredError
 from storage.rows import OutboxLoad
 
 MOMENT = datetime(2023, 4, 18, 3, 0, tzinfo=UTC)
@@ -91,6 +91,15 @@ async def test_figures_are_for_this_machine() -> None:
         assert (await http.get("/metrics")).status_code == 403
     async with asking(client="::1") as http:
         assert (await http.get("/metrics")).status_code == 200
+
+
+async def test_while_the_store_cannot_be_read_a_process_still_tells_that_it_refuses() -> None:
+    async with asking(FakeDesk(error=AwayError("PostgreSQL cannot be reached"))) as http:
+        await http.get("/readyz")
+        text = (await http.get("/metrics")).text
+    assert "madoguchi_queue_length NaN" in text
+    assert "madoguchi_outbox_oldest_seconds NaN" in text
+    assert 'madoguchi_http_seconds_count{route="/readyz",status="503"} 1.0' in text
 
 
 @pytest.mark.parametrize(
