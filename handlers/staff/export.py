@@ -167,7 +167,7 @@ class Export:
             shown = [(line, shown_words(line.message, order.sight, buttons)) for line in said]
             yield self.pages.piece("printed_episode", order.language, card=card, lines=shown).encode()
             return
-        for row in self._rows(card, said):
+        for row in [self._talk(card)] if order.shape == "conversations" else self._messages(card, said):
             self.rows += 1
             yield sheets.row(row.values()) if order.format == "csv" else orjson.dumps(_plain(row)) + b"\n"
 
@@ -187,24 +187,23 @@ class Export:
         words: Mapping[str, Any] = self.pages.words(self.order.language)["export"]
         return words
 
-    def _rows(self, card: Card, said: tuple[Line, ...]) -> Iterator[dict[str, object]]:
-        sight = self.order.sight
-        if self.order.shape == "conversations":
-            yield {
-                "conversation": card.conversation,
-                "episode": card.number,
-                "channel": card.channel,
-                "source": card.source,
-                "language": card.language,
-                "opened": card.opened,
-                "ended": card.ended,
-                "outcome": card.outcome,
-                "messages": card.messages,
-                "words": sight.text(card.words),
-                "marked": card.marked,
-                "comments": card.comments,
-            }
-            return
+    def _talk(self, card: Card) -> dict[str, object]:
+        return {
+            "conversation": card.conversation,
+            "episode": card.number,
+            "channel": card.channel,
+            "source": card.source,
+            "language": card.language,
+            "opened": card.opened,
+            "ended": card.ended,
+            "outcome": card.outcome,
+            "messages": card.messages,
+            "words": self.order.sight.text(card.words),
+            "marked": card.marked,
+            "comments": card.comments,
+        }
+
+    def _messages(self, card: Card, said: tuple[Line, ...]) -> Iterator[dict[str, object]]:
         buttons = buttons_of(line.message for line in said)
         for line in said:
             message = line.message
@@ -218,7 +217,7 @@ class Export:
                 "direction": message.direction,
                 "author": message.author,
                 "kind": message.kind,
-                "text": shown_words(message, sight, buttons),
+                "text": shown_words(message, self.order.sight, buttons),
                 "entry": line.entry,
                 "score": line.score,
                 "runner_up": line.runner_up,

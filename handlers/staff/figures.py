@@ -98,9 +98,7 @@ class Summary:
 def summary(figures: Figures, on_duty: Callable[[datetime], bool]) -> Summary:
     """`on_duty` says whether staff were at work at a moment: a night is nobody's waiting time."""
     days = {"from": figures.first.isoformat(), "to": figures.last.isoformat()}
-    ended = Counter[str]()
-    for cell in figures.ended:
-        ended[cell.outcome] += cell.count
+    ended = _counted(figures, "outcome")
     total = ended.total()
     wanted = total - sum(ended[outcome] for outcome in NOT_A_REQUEST)
     avoided = Range(ended["solved"], ended["solved"] + ended["assumed"])
@@ -116,44 +114,35 @@ def summary(figures: Figures, on_duty: Callable[[datetime], bool]) -> Summary:
         waits=_waits(waits),
         left_word=sum(wait.count for wait in figures.waits if wait.end == "left_word"),
         hours=_by_hour(waits),
-        channels=shares(_sum_by(figures, "channel"), days, "channel"),
-        sources=tuple(
-            replace(share, where={**share.where, "source": share.key or NO_SOURCE})
-            for share in shares(_sum_by(figures, "source"), days, "source")
-        ),
+        channels=shares(_most_first(figures, "channel"), days, "channel"),
+        sources=_sources(figures, days),
         days=_days(figures),
         day_outcomes=_table(figures, "day"),
         channel_outcomes=_table(figures, "channel"),
         source_outcomes=_table(figures, "source"),
-        entries=tuple(
-            EntryFigure(one.entry, one.count, one.solved, one.unsolved, days | {"of": "answers", "key": one.entry})
-            for one in figures.answered
-        ),
+        entries=_entries(figures, days),
         misses=shares(figures.missed, days | {"of": "misses"}, "key"),
         cases=shares(((one.state, one.count) for one in figures.cases), {}, "state"),
         cases_new={one.state: one.new for one in figures.cases},
-        grades=shares(
-            ((str(grade), figures.grades.get(grade, 0)) for grade in (3, 2, 1)), days | {"of": "grades"}, "key"
-        ),
+        grades=_grades(figures, days),
         where=_where(days),
     )
 
 
+def _counted(figures: Figures, what: str) -> Counter[str]:
+    """Conversations by one of the names of a cell."""
+    counts = Counter[str]()
+    for cell in figures.ended:
+        counts[getattr(cell, what)] += cell.count
+    return counts
+
+
+def _tenths_of(part: int, whole: int) -> int:
+    return (2000 * part + whole) // (2 * whole) if whole else 0
+
+
 def counts_as_wait(wait: Wait, on_duty: Callable[[datetime], bool]) -> bool:
     return wait.end != "left_word" and on_duty(wait.joined.astimezone(JST))
-
-
-def _where(days: Where) -> dict[str, Where]:
-    wanted = ",".join(outcome for outcome in OUTCOMES if outcome not in NOT_A_REQUEST)
-    waits = {**days, "of": "waits"}
-    return {
-        "total": days,
-        "avoided_low": {**days, "outcome": "solved"},
-        "avoided_high": {**days, "outcome": "solved,assumed"},
-        "wanted": {**days, "outcome": wanted},
-        "waits": waits,
-        **{end: {**waits, "end": end} for end in ("gave_up", "waiting", "left_word")},
-    }
 
 
 def shares(counts: Iterable[tuple[str, int]], where: Where, name: str) -> tuple[Share, ...]:
@@ -176,43 +165,6 @@ def tenths(counts: Sequence[int]) -> list[int]:
     for at in by_remainder[: 1000 - sum(parts)]:
         parts[at] += 1
     return parts
-
-
-def _tenths_of(part: int, whole: int) -> int:
-    return (2000 * part + whole) // (2 * whole) if whole else 0
-
-
-def _sum_by(figures: Figures, what: str) -> list[tuple[str, int]]:
-    sums = Counter[str]()
-    for cell in figures.ended:
-        sums[getattr(cell, what)] += cell.count
-    return sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _days(figures: Figures) -> tuple[Share, ...]:
-    """Every day of the span, also those on which nobody came."""
-    sums = Counter[str]()
-    for cell in figures.ended:
-        sums[_day(cell.day)] += cell.count
-    span = [figures.first + timedelta(days=number) for number in range((figures.last - figures.first).days + 1)]
-    counts = [sums[day.isoformat()] for day in span]
-    return tuple(
-        Share(day.isoformat(), count, part, {"from": day.isoformat(), "to": day.isoformat()})
-        for day, count, part in zip(span, counts, tenths(counts), strict=True)
-    )
-
-
-def _table(figures: Figures, what: str) -> dict[str, dict[str, int]]:
-    table: dict[str, dict[str, int]] = {}
-    for cell in figures.ended:
-        key = _day(cell.day) if what == "day" else str(getattr(cell, what))
-        row = table.setdefault(key, dict.fromkeys(OUTCOMES, 0))
-        row[cell.outcome] += cell.count
-    return table
-
-
-def _day(number: int) -> str:
-    return told(day_begins(number)).astimezone(JST).date().isoformat()
 
 
 def _waits(waits: Sequence[Wait]) -> Waits:
@@ -238,6 +190,66 @@ def _by_hour(waits: Sequence[Wait]) -> tuple[HourWaits, ...]:
     for wait in waits:
         hours.setdefault(wait.joined.astimezone(JST).hour, []).append(wait)
     return tuple(HourWaits(hour, _waits(some)) for hour, some in sorted(hours.items()))
+
+
+def _most_first(figures: Figures, what: str) -> list[tuple[str, int]]:
+    return sorted(_counted(figures, what).items(), key=lambda item: (-item[1], item[0]))
+
+
+def _sources(figures: Figures, days: Where) -> tuple[Share, ...]:
+    counted = shares(_most_first(figures, "source"), days, "source")
+    return tuple(replace(share, where={**share.where, "source": share.key or NO_SOURCE}) for share in counted)
+
+
+def _days(figures: Figures) -> tuple[Share, ...]:
+    """Every day of the span, also those on which nobody came."""
+    sums = Counter[str]()
+    for cell in figures.ended:
+        sums[_day(cell.day)] += cell.count
+    span = [figures.first + timedelta(days=number) for number in range((figures.last - figures.first).days + 1)]
+    counts = [sums[day.isoformat()] for day in span]
+    return tuple(
+        Share(day.isoformat(), count, part, {"from": day.isoformat(), "to": day.isoformat()})
+        for day, count, part in zip(span, counts, tenths(counts), strict=True)
+    )
+
+
+def _day(number: int) -> str:
+    return told(day_begins(number)).astimezone(JST).date().isoformat()
+
+
+def _table(figures: Figures, what: str) -> dict[str, dict[str, int]]:
+    table: dict[str, dict[str, int]] = {}
+    for cell in figures.ended:
+        key = _day(cell.day) if what == "day" else str(getattr(cell, what))
+        row = table.setdefault(key, dict.fromkeys(OUTCOMES, 0))
+        row[cell.outcome] += cell.count
+    return table
+
+
+def _entries(figures: Figures, days: Where) -> tuple[EntryFigure, ...]:
+    return tuple(
+        EntryFigure(one.entry, one.count, one.solved, one.unsolved, {**days, "of": "answers", "key": one.entry})
+        for one in figures.answered
+    )
+
+
+def _grades(figures: Figures, days: Where) -> tuple[Share, ...]:
+    counts = ((str(grade), figures.grades.get(grade, 0)) for grade in (3, 2, 1))
+    return shares(counts, {**days, "of": "grades"}, "key")
+
+
+def _where(days: Where) -> dict[str, Where]:
+    wanted = ",".join(outcome for outcome in OUTCOMES if outcome not in NOT_A_REQUEST)
+    waits = {**days, "of": "waits"}
+    return {
+        "total": days,
+        "avoided_low": {**days, "outcome": "solved"},
+        "avoided_high": {**days, "outcome": "solved,assumed"},
+        "wanted": {**days, "outcome": wanted},
+        "waits": waits,
+        **{end: {**waits, "end": end} for end in ("gave_up", "waiting", "left_word")},
+    }
 
 
 def as_json(shown: Summary, words: Mapping[str, Any]) -> dict[str, Any]:
