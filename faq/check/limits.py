@@ -40,6 +40,27 @@ def check_limits(campaign: Campaign, passages: list[Passage]) -> Iterator[Flaw]:
     yield from _check_buttons(campaign)
 
 
+def _check_label(campaign: Campaign, passage: Passage) -> Iterator[Flaw]:
+    length = graphemes(_written(campaign, passage))
+    if length > LABEL:
+        yield flaw_of(campaign, passage, f"has {length} characters; a label holds {LABEL}")
+
+
+def _check_length(campaign: Campaign, passage: Passage) -> Iterator[Flaw]:
+    length = len(_written(campaign, passage))
+    if length > TURN[passage.language]:
+        yield flaw_of(campaign, passage, f"has {length} characters; a turn holds {TURN[passage.language]}")
+
+
+def _written(campaign: Campaign, passage: Passage) -> str:
+    """The passage with everything filled in, at the first moment at which it is said."""
+    moment = passage.begins or campaign.facts.moments()[0]
+    samples = _samples(campaign, passage.language, moment)
+    given = {slot.name for slot in slots(passage.text)} - set(campaign.facts.all) - STATES
+    values = {name: samples.get(name, "00") for name in given}
+    return Pen(campaign, passage.language, moment).write(passage.text, values)
+
+
 def _samples(campaign: Campaign, language: str, moment: datetime) -> dict[str, object]:
     """The longest that the desk puts into the slots of its own words: a day of September, in the year to come."""
     long = datetime(moment.year + 1, 9, 27, 15, tzinfo=campaign.zone)
@@ -54,25 +75,17 @@ def _samples(campaign: Campaign, language: str, moment: datetime) -> dict[str, o
     return {**shown, **moments, "names": "、".join(names), "day": long.date()}
 
 
-def _written(campaign: Campaign, passage: Passage) -> str:
-    """The passage with everything filled in, at the first moment at which it is said."""
-    moment = passage.begins or campaign.facts.moments()[0]
-    samples = _samples(campaign, passage.language, moment)
-    given = {slot.name for slot in slots(passage.text)} - set(campaign.facts.all) - STATES
-    values = {name: samples.get(name, "00") for name in given}
-    return Pen(campaign, passage.language, moment).write(passage.text, values)
-
-
-def _check_label(campaign: Campaign, passage: Passage) -> Iterator[Flaw]:
-    length = graphemes(_written(campaign, passage))
-    if length > LABEL:
-        yield flaw_of(campaign, passage, f"has {length} characters; a label holds {LABEL}")
-
-
-def _check_length(campaign: Campaign, passage: Passage) -> Iterator[Flaw]:
-    length = len(_written(campaign, passage))
-    if length > TURN[passage.language]:
-        yield flaw_of(campaign, passage, f"has {length} characters; a turn holds {TURN[passage.language]}")
+def _check_answers(campaign: Campaign) -> Iterator[Flaw]:
+    for entry in campaign.entries:
+        file = campaign.file_of(entry)
+        for number, moment in _moments(campaign, campaign.states(entry)):
+            for language in campaign.languages:
+                said = campaign.states(entry).at(moment).said[language]
+                pen = Pen(campaign, language, moment)
+                bubble = Bubble(pen.write(said.lead), pen.lines((*said.lines, *said.details)))
+                place = f"{entry}.state.{number}.{language}"
+                if reason := _too_long(bubble, language):
+                    yield flaw_of(campaign, Passage(file, place, language, ""), reason)
 
 
 def _moments(campaign: Campaign, line: TimeLine[T]) -> Iterator[tuple[int, datetime]]:
@@ -90,19 +103,6 @@ def _too_long(bubble: Bubble, language: str) -> str:
         return f"has {len(shown)} characters; a turn holds {TURN[language]}"
     whole = "\n".join((bubble.lead, *bubble.lines, *folded, bubble.clause))
     return f"has {utf16(whole)} characters; channels take {CHANNEL}" if utf16(whole) > CHANNEL else ""
-
-
-def _check_answers(campaign: Campaign) -> Iterator[Flaw]:
-    for entry in campaign.entries:
-        file = campaign.file_of(entry)
-        for number, moment in _moments(campaign, campaign.states(entry)):
-            for language in campaign.languages:
-                said = campaign.states(entry).at(moment).said[language]
-                pen = Pen(campaign, language, moment)
-                bubble = Bubble(pen.write(said.lead), pen.lines((*said.lines, *said.details)))
-                place = f"{entry}.state.{number}.{language}"
-                if reason := _too_long(bubble, language):
-                    yield flaw_of(campaign, Passage(file, place, language, ""), reason)
 
 
 def _check_verdicts(campaign: Campaign) -> Iterator[Flaw]:

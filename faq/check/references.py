@@ -31,32 +31,6 @@ def check_references(campaign: Campaign) -> Iterator[Flaw]:
     yield from _check_facts_told(campaign)
 
 
-def _no_act(campaign: Campaign, act: str) -> bool:
-    try:
-        must_exist(Pen(campaign, campaign.languages[0], datetime.max.replace(tzinfo=campaign.zone)), act)
-    except KeyError:
-        return True
-    return False
-
-
-def _check_acts(campaign: Campaign, file: str, place: str, acts: tuple[str, ...]) -> Iterator[Flaw]:
-    for act in acts:
-        if _no_act(campaign, act):
-            yield at(campaign.folder, file, place, f"there is no act {act}")
-
-
-def _check_plate(campaign: Campaign, file: str, place: str, plate: PlateDates) -> Iterator[Flaw]:
-    facts = campaign.facts
-    if plate.ends not in facts or facts[plate.ends].ends is None:
-        yield at(campaign.folder, file, place, f"{plate.ends} is no fact that ends")
-    if plate.opens and (plate.opens not in facts or facts[plate.opens].begins is None):
-        yield at(campaign.folder, file, place, f"{plate.opens} is no fact that begins")
-    if plate.words and not any(
-        key.startswith(f"plate_{plate.words}_") for key in campaign.words(campaign.languages[0])
-    ):
-        yield at(campaign.folder, file, place, f"no plate has the words {plate.words}")
-
-
 def _check_entries(campaign: Campaign) -> Iterator[Flaw]:
     roads = campaign.roads
     for needed in NEEDED:
@@ -79,6 +53,32 @@ def _check_entries(campaign: Campaign) -> Iterator[Flaw]:
             yield from _check_acts(campaign, file, f"{entry}.act", (card.act,))
         if card.topic and topics and card.topic not in topics:
             yield at(campaign.folder, file, f"{entry}.topic", f"no follow-up leans on the topic {card.topic}")
+
+
+def _check_acts(campaign: Campaign, file: str, place: str, acts: tuple[str, ...]) -> Iterator[Flaw]:
+    for act in acts:
+        if _no_act(campaign, act):
+            yield at(campaign.folder, file, place, f"there is no act {act}")
+
+
+def _no_act(campaign: Campaign, act: str) -> bool:
+    try:
+        must_exist(Pen(campaign, campaign.languages[0], datetime.max.replace(tzinfo=campaign.zone)), act)
+    except KeyError:
+        return True
+    return False
+
+
+def _check_plate(campaign: Campaign, file: str, place: str, plate: PlateDates) -> Iterator[Flaw]:
+    facts = campaign.facts
+    if plate.ends not in facts or facts[plate.ends].ends is None:
+        yield at(campaign.folder, file, place, f"{plate.ends} is no fact that ends")
+    if plate.opens and (plate.opens not in facts or facts[plate.opens].begins is None):
+        yield at(campaign.folder, file, place, f"{plate.opens} is no fact that begins")
+    if plate.words and not any(
+        key.startswith(f"plate_{plate.words}_") for key in campaign.words(campaign.languages[0])
+    ):
+        yield at(campaign.folder, file, place, f"no plate has the words {plate.words}")
 
 
 def _check_menu(campaign: Campaign) -> Iterator[Flaw]:
@@ -135,18 +135,6 @@ def _check_verdicts(campaign: Campaign) -> Iterator[Flaw]:
             yield from _check_acts(campaign, ROADS, f"{place}.then.{number}.next", span.held.next or ())
 
 
-def _offered(campaign: Campaign) -> set[str]:
-    """Every act that some button shows."""
-    acts = {*campaign.menu, *campaign.menu_overrun}
-    for entry, head in campaign.entries.items():
-        acts |= set(head.next)
-        acts |= {act for span in campaign.states(entry).spans for act in span.held.next or ()}
-    for ruling in campaign.roads.verdicts.values():
-        acts |= set(ruling.next)
-        acts |= {act for span in ruling.then.spans for act in span.held.next or ()}
-    return acts
-
-
 def _check_roads(campaign: Campaign) -> Iterator[Flaw]:
     offered = _offered(campaign)
     for name, road in campaign.roads.roads.items():
@@ -160,6 +148,18 @@ def _check_roads(campaign: Campaign) -> Iterator[Flaw]:
             for entry in (step.entry, *step.fails):
                 if entry not in campaign.entries:
                     yield at(campaign.folder, ROADS, f"{place}.steps.{number}", f"there is no entry {entry}")
+
+
+def _offered(campaign: Campaign) -> set[str]:
+    """Every act that some button shows."""
+    acts = {*campaign.menu, *campaign.menu_overrun}
+    for entry, head in campaign.entries.items():
+        acts |= set(head.next)
+        acts |= {act for span in campaign.states(entry).spans for act in span.held.next or ()}
+    for ruling in campaign.roads.verdicts.values():
+        acts |= set(ruling.next)
+        acts |= {act for span in ruling.then.spans for act in span.held.next or ()}
+    return acts
 
 
 def _check_leaning(campaign: Campaign) -> Iterator[Flaw]:
