@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from madoguchi.settings import PREFIX, Settings, load_settings
 from storage.postgres.opening import connect, inspect
 
 ROOT = DEPLOY.parent
+SCRIPT = DEPLOY / "container/make-database.sh"
 HOSTS_FOLDER = "/var/backups/madoguchi"
 DOCKERFILE = (DEPLOY / "container/Dockerfile").read_text("utf-8")
 
@@ -77,7 +79,8 @@ def test_the_database_of_the_compose_file_is_made_and_opens(postgres: Server, tm
     """Its script, against a real server, where psql is."""
     if (psql := shutil.which("psql")) is None:
         pytest.skip("psql is not installed")
-    script = (DEPLOY / "container/make-database.sh").read_text("utf-8").replace("madoguchi", "composed")
+    assert os.access(SCRIPT, os.X_OK), "or the image would take its settings of the shell for its own"
+    script = SCRIPT.read_text("utf-8").replace("madoguchi", "composed")
     (tmp_path / "make.sh").write_text(script)
     made = subprocess.run(
         ["sh", tmp_path / "make.sh"], check=False, capture_output=True, text=True,
