@@ -63,7 +63,7 @@ def parse(text: str, file: str) -> Table:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         reason, _, position = str(error).partition(" (at line ")
-        line = int(position.split(",")[0]) if position[:1].isdigit() else 0
+        line = int(position.split(",")[0]) if position else len(text.splitlines())  # else at the end of the file
         raise CampaignError(f"cannot be read: {reason}", file, line=line) from None
 
 

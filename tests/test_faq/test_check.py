@@ -91,6 +91,13 @@ def test_two_entries_of_one_name_are_refused_in_one_file_and_in_two(folder: Path
     assert any("cannot be read: Cannot declare ('human',) twice" in line for line in told(folder))
 
 
+def test_what_is_cut_off_is_told_with_the_last_line(folder: Path) -> None:
+    whole = (folder / "campaign.toml").read_text("utf-8")
+    (folder / "campaign.toml").write_text(whole + "more = [\n", "utf-8")
+    (line,) = told(folder)
+    assert line.startswith(f"campaign.toml:{len(whole.splitlines()) + 1}: cannot be read: ")
+
+
 def test_states_under_another_entry_are_refused(folder: Path) -> None:
     change(folder, "entries/refund.toml", "[[cash.state]]", "[[apply.state]]")
     assert told(folder) != []
