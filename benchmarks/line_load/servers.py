@@ -41,8 +41,8 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
 
-    async def start(self) -> float:
-        """Seconds from the start of the process to the first reply."""
+    async def start(self, first: str) -> float:
+        """Seconds from the start of the process to the reply to a first question."""
         begun = time.perf_counter()
         with (self.folder / "log").open("wb") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220 nothing else goes on meanwhile
@@ -54,7 +54,7 @@ class Server:
             if self._process.poll() is not None:
                 break
             try:
-                if (await self.load([("first", "電話番号")], connections=1)).replied:
+                if (await self.load([("first", first)], connections=1)).replied:
                     return time.perf_counter() - begun
             except OSError:
                 await asyncio.sleep(0.01)
