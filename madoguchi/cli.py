@@ -10,16 +10,15 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from madoguchi import __version__, keeping_commands, moving_commands, records_commands
+from madoguchi import __version__
 from madoguchi.clock import RealClock, read_moment
-from madoguchi.key_commands import keys
 from madoguchi.one_line import OneLine, WrongUse
-from madoguchi.staff_commands import staff
 
 CAMPAIGN = click.option(
     "--campaign", type=click.Path(path_type=Path), envvar="MADOGUCHI_CAMPAIGN", help="The campaign folder."
@@ -31,6 +30,17 @@ AS_OF = click.option(
     callback=lambda _c, _p, text: _moment(text),
     help="The moment, ISO 8601.",
 )
+ELSEWHERE = {
+    "backup": "keeping_commands",
+    "erase": "keeping_commands",
+    "export": "records_commands",
+    "keys": "key_commands",
+    "move": "moving_commands",
+    "purge": "keeping_commands",
+    "replay": "records_commands",
+    "restore": "keeping_commands",
+    "staff": "staff_commands",
+}
 
 
 def _start(text: str | None) -> datetime | None:
@@ -56,17 +66,26 @@ def _book(folder: Path | None) -> Any:
         raise OneLine(str(error)) from None
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Those of this file, and those of other files, which are read when one of them is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), *ELSEWHERE])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in ELSEWHERE:
+            return super().get_command(context, name)
+        command: click.Command = getattr(import_module(f"madoguchi.{ELSEWHERE[name]}"), name)
+        return command
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="madoguchi")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """The help desk. Without a command it serves, like `madoguchi serve`."""
     if context.invoked_subcommand is None:
         context.invoke(serve)
-
-
-for command in (staff, keys, *keeping_commands.COMMANDS, *moving_commands.COMMANDS, *records_commands.COMMANDS):
-    cli.add_command(command)
 
 
 @cli.command()

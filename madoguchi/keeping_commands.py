@@ -177,6 +177,3 @@ def _passphrase(file: TextIO | None) -> str:
     if len(passphrase) < 12:
         raise WrongUse(f"The first line of {file.name} must be a passphrase of at least 12 characters.")
     return passphrase
-
-
-COMMANDS = (backup, restore, purge, erase)

@@ -33,6 +33,3 @@ def move(target: str, source: str | None) -> None:
         click.echo(f"{one.table:<18} {one.source.rows:>12}  {one.source.digest}  {one.target.digest}")
     click.echo(f"The desk is at {name_of(new)}: set MADOGUCHI_DATABASE to it and open it there.")
     click.echo(f"What is left at {name_of(old)} opens no desk any more. Keep it until a backup of the new one is made.")
-
-
-COMMANDS = (move,)

@@ -121,6 +121,3 @@ def replay(conversation: str, campaign: Path | None, as_now: bool, everything: b
             click.echo(json.dumps(turn.as_json(), ensure_ascii=False) if as_json else shown(turn))
     if not as_json:
         click.echo(f"{turns} turns; {other} would be answered otherwise.")
-
-
-COMMANDS = (export, replay)

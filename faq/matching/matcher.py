@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.knowledge import EXACT, EntryKind, Finding
 from faq.matching.exact import Exact, Same
-from faq.matching.facts_told import read_facts_told
+from faq.matching.facts_told import FactsTold, read_facts_told
 from faq.matching.forms import LIMIT
 from faq.matching.hearing import Ear, Heard
 from faq.matching.lexicon import read_lexicon
@@ -62,22 +62,28 @@ class Matcher:
         ordered = in_order(phrases)
         if not ordered:
             raise ValueError("there are no wordings to match with")
-        self.fingerprint = fingerprint(ordered, lexicon)
+        self.fingerprint = fingerprint(ordered, lexicon, facts_told)
         self.kinds: Mapping[str, EntryKind] = dict(kinds or {})
         self.topics: Mapping[str, str] = dict(topics or {})
-        self.facts_told = read_facts_told(facts_told)
+        self._facts_told = facts_told
         self._store = Store(saved) if saved else None
         self._with_encoder = encoder
         self._read, self._reader = read_lexicon(lexicon), Reader()
         self.ear = Ear(self._read, self._reader, lambda: self.usage.known)
         book = self._store.phrasebook(ordered, self.fingerprint) if self._store else None
         self._fresh = book is not None
+        if not self._fresh:  # what was calibrated was also read
+            _ = self.facts_told
         self.book: Phrasebook = book or self._made_ready(ordered)[0]
         self._exact = Exact(self.book)
         self.begins_to_think: Callable[[], None] = lambda: None  # called once, by whichever thread it is
         self._thinking = threading.Lock()
         self._thinker: Thinker | None = None
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._find)
+
+    @cached_property
+    def facts_told(self) -> FactsTold:
+        return read_facts_told(self._facts_told)
 
     @cached_property
     def usage(self) -> Usage:

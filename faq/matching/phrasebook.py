@@ -88,7 +88,7 @@ def in_order(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
     return tuple(sorted(set(phrases)))
 
 
-def fingerprint(phrases: Sequence[Phrase], lexicon: str) -> str:
-    """What tells whether something saved is of this content. `phrases` are in order."""
+def fingerprint(phrases: Sequence[Phrase], lexicon: str, facts_told: str) -> str:
+    """What tells whether something saved is of this content. `phrases` are in order; the other two are the texts of those files."""
     lines = "\n".join(["\t".join(phrase) for phrase in phrases])  # a wording is a line, and its blanks are single
-    return hashlib.sha256(f"{VERSION}\n{lexicon}\n{lines}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{VERSION}\n{lexicon}\n{facts_told}\n{lines}".encode("utf-8", "surrogatepass")).hexdigest()

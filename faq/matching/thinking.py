@@ -34,8 +34,9 @@ class Known(Protocol):
     ear: Ear
     kinds: Mapping[str, EntryKind]
     topics: Mapping[str, str]
-    facts_told: FactsTold
 
+    @property
+    def facts_told(self) -> FactsTold: ...
     @property
     def usage(self) -> Usage: ...
 
