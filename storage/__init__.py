@@ -1,0 +1,11 @@
+"""What is remembered, one transaction at a time, in a SQLite file or in PostgreSQL.
+
+Start at `store`: it runs works, which change something, and questions. Both are functions of this room that take a
+`Transaction` or a `Reader` (`transaction`); their queries have names and stand in sql/ (`queries`).
+
+- A turn: `events` (the gate against doubles), `conversations`, `transcript`, `outbox`, and `effects` with what it calls.
+- Staff: `handoffs`, `stays`, `queue`, `talks`, `cases`, `casebook`, `episodes`, `finding`, `figures`, `staff`,
+  `sessions`, `audit`, `switches`; `staff_events` is the feed by which they hear of it.
+- Keeping, and leaving: `sealing`, `retention`, `erasure`, `backup`, `restoring`, `moving`.
+- The engines: `engine` says what a store needs; `sqlite_engine` has it with `writer` and `readers`, `postgres/` as well.
+"""

@@ -1,0 +1,1 @@
+"""PostgreSQL beneath the store. Start at `engine`; `lanes` are its threads, `link` is one connection."""
