@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.knowledge import Form
-from faq.calendar import Hours, Period
+from faq.calendar import Hours
 from faq.dates import HANDS
 from faq.entries import Answer, Entry, Piece, PlateDates, pieces, read_heads, read_plate, read_states
 from faq.facts import Facts, read_facts
 from faq.folder import CampaignError, Folder, Reading, Table, locate, parse
 from faq.forms import read_forms
+from faq.hours import read_hours
 from faq.reminders import FILE as REMINDERS
 from faq.reminders import Deadline, read_reminders
 from faq.roads import Roads, read_roads
@@ -34,7 +34,6 @@ __all__ = ["DEFAULT", "Campaign", "CampaignError", "load"]
 
 T = TypeVar("T")
 DEFAULT = Path(__file__).parent / "campaigns" / "gunma-regionpay-2023"
-OF = ("call_centre", "staff")
 PUBLIC = frozenset({"phone", "mail", "url"})  # kinds of facts that are nobody's own
 
 
@@ -186,7 +185,7 @@ def _campaign(folder: Folder, reading: Reading) -> Campaign:
     zone = _zone(reading)
     facts = read_file(folder, "facts.toml", lambda table: read_facts(table, languages, zone))
     found = list(pieces(folder))
-    hours = _hours(reading, facts, zone)
+    hours = read_hours(reading, facts, zone)
     menu = reading.texts("menu")
     campaign = Campaign(
         folder=folder,
@@ -227,55 +226,6 @@ def _zone(reading: Reading) -> ZoneInfo:
 
 def _by_language(reading: Reading, languages: tuple[str, ...]) -> Mapping[str, str]:
     return {language: reading.text(language) for language in languages}
-
-
-def _hours(reading: Reading, facts: Facts, zone: ZoneInfo) -> dict[str, Hours]:
-    """The hours of the call centre and of the staff; the days that differ are told once for both."""
-    inner = Reading(reading.table("hours"), "hours")
-    differing = [_exception(table, number) for number, table in enumerate(reading.tables("exceptions", needed=False))]
-    found = {}
-    for name in OF:
-        table = Reading(inner.table(name), f"hours.{name}")
-        fact = table.text("fact", "")
-        if fact:
-            opens = facts[fact].hours if fact in facts else None
-            if opens is None:
-                raise table.refuse("fact", f"no fact called {fact} has hours")
-            periods: tuple[Period, ...] = (Period(*opens),)
-        else:
-            periods = _periods(table, "periods")
-        callbacks = _periods(table, "callbacks", needed=False)
-        table.done()
-        exceptions = {day: parts for day, parts, of in differing if name in of}
-        found[name] = Hours(zone, periods, exceptions, callbacks)
-    inner.done()
-    return found
-
-
-def _periods(reading: Reading, key: str, *, needed: bool = True) -> tuple[Period, ...]:
-    found: list[Period] = []
-    for table in reading.tables(key, needed=needed):
-        inner = Reading(table, f"{reading.place}.{key}")
-        opens, closes = inner.value("opens"), inner.value("closes")
-        if not isinstance(opens, time) or not isinstance(closes, time) or opens >= closes:
-            raise reading.refuse(key, "each must have an hour `opens` and a later one `closes`")
-        if found and found[-1].closes > opens:
-            raise reading.refuse(key, "must follow one another")
-        inner.done()
-        found.append(Period(opens, closes))
-    if needed and not found:
-        raise reading.refuse(key, "is empty: it would never open")
-    return tuple(found)
-
-
-def _exception(table: Table, number: int) -> tuple[date, tuple[Period, ...], tuple[str, ...]]:
-    reading = Reading(table, f"exceptions.{number}")
-    day, of = reading.value("day"), reading.texts("of", OF)
-    if not isinstance(day, date) or not set(of) <= set(OF):
-        raise reading.refuse("day", f"must be a date, of any of {', '.join(OF)}")
-    exception = day, _periods(reading, "periods", needed=False), of
-    reading.done()
-    return exception
 
 
 def _contact(reading: Reading, languages: tuple[str, ...], facts: Facts) -> Contact:

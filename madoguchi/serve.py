@@ -12,14 +12,12 @@ import contextlib
 import ctypes
 import gc
 import logging
-import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -42,19 +40,18 @@ from madoguchi import clockwork
 from madoguchi.api import api_part
 from madoguchi.clock import Clock, clock_from
 from madoguchi.desk import CORE, Opened, set_up
-from madoguchi.guard import GuardedProtocol
 from madoguchi.logs import set_up_logs
 from madoguchi.opening import tell_that_it_is_open
 from madoguchi.orders import orders_part
 from madoguchi.part import Around, Joined, Part
+from madoguchi.server import DeskServer, configured
 from madoguchi.settings import Settings, unknown_names
 from madoguchi.staff import staff_part
 from madoguchi.web import build_app
 from storage.errors import StoreError
 from storage.moments import stored
 
-ANSWERS = 4  # seconds for answers that are under way when the desk closes
-SENDS = 3.0  # … and for sends
+SENDS = 3.0  # seconds for sends that are under way when the desk closes
 SWITCH = 0.0005  # seconds: while the writer thinks about a turn, the event loop gets its turn as often as this
 OPENING = 0.5  # seconds in which the desk opens and answers the first, before it tidies up
 TRY_AGAIN = 10.0  # between looks for events whose turn failed
@@ -178,7 +175,7 @@ async def _serve(around: Around, clock: Clock, joined: Sequence[Joined], door: s
         for part in joined:
             part.close()
 
-    server = DeskServer(_config(settings, app), close_streams, lambda: tell_that_it_is_open(settings, clock, door))
+    server = DeskServer(configured(settings, app), close_streams, lambda: tell_that_it_is_open(settings, clock, door))
     beside = [
         asyncio.create_task(_watch_disk(opened, server)),
         asyncio.create_task(opened.shift.alone(partial(_try_again, opened.desk))),
@@ -239,59 +236,6 @@ def _app(around: Around, clock: Clock, chat: WebChat, joined: Sequence[Joined]) 
     )
     more = [*arrivals.routes(), *(route for part in joined for route in part.routes)]
     return build_app(chat, operating, metrics, more, [route for part in joined for route in part.webhooks])
-
-
-def _config(settings: Settings, app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http=GuardedProtocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        # an address in a header is only believed when the proxy that writes it was named
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=ANSWERS,
-    )
-
-
-class DeskServer(uvicorn.Server):
-    """Ends event streams before it waits for answers to end, and leaves the exit code to the desk."""
-
-    def __init__(
-        self, config: uvicorn.Config, closing: Callable[[], None], opened: Callable[[], None] = lambda: None
-    ) -> None:
-        super().__init__(config)
-        self._closing = closing
-        self._opened = opened
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Says that the desk is open once it answers, and a signal closes it in order: a supervisor may send one at once."""
-        await super().startup(sockets)
-        self._opened()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._closing()
-        await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """As uvicorn's, but without raising the signal once more at the end: the desk has closed as it was asked."""
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGTERM, signal.SIGINT)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self.should_exit:
-            self.force_exit = True
-        self.should_exit = True
 
 
 async def _watch_disk(opened: Opened, server: uvicorn.Server) -> None:

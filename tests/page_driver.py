@@ -15,7 +15,7 @@ from playwright.async_api import BrowserContext, Locator, Page
 from starlette.types import ASGIApp
 
 from madoguchi.guard import GuardedProtocol
-from madoguchi.serve import DeskServer
+from madoguchi.server import DeskServer
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Flags with which Chromium also works as root, in a container, without a screen and without a network.

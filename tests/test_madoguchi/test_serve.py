@@ -22,7 +22,8 @@ from desk_process import DeskProcess
 from starlette.types import Receive, Scope, Send
 
 from madoguchi.desk import Opened
-from madoguchi.serve import DeskServer, _config, _watch_disk
+from madoguchi.serve import _watch_disk
+from madoguchi.server import DeskServer, configured
 from madoguchi.settings import Settings
 from storage.errors import OutcomeUnknownError
 
@@ -151,7 +152,7 @@ async def test_only_a_proxy_that_was_named_is_believed() -> None:
     seen: list[str] = []
     headers = [(b"x-forwarded-for", b"198.51.100.7")]
     for proxies in ((), ("192.0.2.1",), ("203.0.113.9",)):
-        config = _config(Settings(trusted_proxies=proxies), app)
+        config = configured(Settings(trusted_proxies=proxies), app)
         config.load()
         scope = {"type": "http", "client": ("192.0.2.1", 1), "scheme": "http", "headers": headers}
         await config.loaded_app(scope, nothing, nothing)
