@@ -261,11 +261,16 @@ def search(ground: Ground, conversations: int, waiting: int) -> None:
 @click.option("--conversations", default=100_000, show_default=True)
 @click.option("--seconds", default=20.0, show_default=True)
 @click.option("--works", default="purge,backup", show_default=True)
+@click.option(
+    "--keep", default="raw=28,words=29", show_default=True, help="How many days; another run goes on from there."
+)
 @click.pass_obj
-def night(ground: Ground, conversations: int, seconds: float, works: str) -> None:
+def night(ground: Ground, conversations: int, seconds: float, works: str, keep: str) -> None:
     """A reply while old words are deleted, and while a backup is taken."""
     filled = ground.filled(conversations)
-    told = nights.night(filled, ground.folder / "backup.db", tuple(works.split(",")), ASKED, seconds)
+    told = nights.night(
+        filled, ground.folder / "backup.db", tuple(works.split(",")), tuple(keep.split(",")), ASKED, seconds
+    )
     ground.keep("night", tell(f"{conversations} conversations", {name: [value] for name, value in told.items()}))
 
 

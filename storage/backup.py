@@ -98,6 +98,7 @@ def check(path: Path) -> int:
     """The schema's version of a copy that is whole, ours, and not newer than this program. Raises CannotOpenError."""
     inspect(path, newest=len(migrations_of(ENGINE)))
     with broken_file_refused(path), closing(open_reader(path)) as database:
+        database.execute("PRAGMA cache_size = -64000")  # each index is held against its rows, all over the file
         application, version = database.execute("PRAGMA application_id").fetchone()[0], version_of(database)
         if application != APPLICATION or version == 0:
             raise CannotOpenError(f"{path} is not a backup of a desk.")

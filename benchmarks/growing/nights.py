@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.growing.line import Crowd, at_a_rate, line
+from benchmarks.growing.line import Crowd, as_fast_as_it_goes, at_a_rate, line
 from benchmarks.growing.serving import MADOGUCHI, serving
 from benchmarks.growing.stores import Filled
 
@@ -18,11 +18,14 @@ RATE = 20.0  # messages a second
 
 
 def night(
-    filled: Filled, target: Path, works: tuple[str, ...], words: tuple[str, ...], seconds: float
+    filled: Filled, target: Path, works: tuple[str, ...], keep: tuple[str, ...], words: tuple[str, ...], seconds: float
 ) -> dict[str, float]:
     """Milliseconds from a message to its reply: when it is quiet, and during each work; how long those take, and their memory."""
     target.unlink(missing_ok=True)
-    commands = {"purge": ("purge", "--keep", "raw=28", "--keep", "words=29"), "backup": ("backup", str(target))}
+    commands = {
+        "purge": ("purge", *(word for kind in keep for word in ("--keep", kind))),
+        "backup": ("backup", str(target)),
+    }
     told = asyncio.run(_night(filled, {"quiet": ()} | {work: commands[work] for work in works}, words, seconds))
     if target.exists():
         told["backup MiB"] = target.stat().st_size / 2**20
@@ -36,6 +39,7 @@ async def _night(
     told: dict[str, float] = {}
     async with line() as here, serving(filled.database, here.port, **filled.settings) as desk:
         crowd = Crowd(filled.on_line, words, random.Random(1))
+        await as_fast_as_it_goes(here, [desk.port], crowd, 8, 200)  # until all is warm
         await desk.rests()
         for name, command in commands.items():
             begun = time.perf_counter()
