@@ -27,7 +27,7 @@ __all__ = ["OrderRefusedError", "batches", "carry_out", "orders_part"]
 BESIDE: Mapping[str, str] = {
     "purge": OF
 }  # deeds that say themselves when they have to be alone, and what they are `of`
-RESPITE = 0.05  # seconds at most: as long as a batch took, travellers have the processors for themselves
+RESPITE = 0.05  # seconds at least: as long as a batch took, travellers have the processors and the disk for themselves
 LOOK = 0.2  # seconds between looks for orders
 
 log = logging.getLogger("madoguchi")
@@ -83,7 +83,7 @@ def batches(settings: Settings) -> Iterator[Callable[[str, Values], Values]]:
     async def one(name: str, values: Values) -> Values:
         begun = time.monotonic()
         done = await store.run(lambda transaction: known()[name](transaction, values, now), of=BESIDE.get(name, ""))
-        await asyncio.sleep(min(time.monotonic() - begun, RESPITE))
+        await asyncio.sleep(max(time.monotonic() - begun, RESPITE))
         return done
 
     with asyncio.Runner() as runner:

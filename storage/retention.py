@@ -27,7 +27,7 @@ from storage.moments import DAY, MINUTE, day_begins, day_of
 from storage.transaction import Reader, Row, Transaction
 from storage.transcript import first_at
 
-RAW_AT_ONCE = 1_000  # numbers of messages; on a file travellers wait as long as a batch takes
+RAW_AT_ONCE = 500  # numbers of messages; on a file travellers wait as long as a batch takes, on PostgreSQL for the log that it writes
 EPISODES_AT_ONCE = 10
 LARGE_AT_ONCE = 3  # pictures, whole conversations: for these they wait on PostgreSQL as well
 ROWS_AT_ONCE = 1_000
