@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -142,9 +141,9 @@ def ask(
         raise WrongUse("Give either a question or --jsonl with the questions on standard input.")
     book = _book(campaign)
     if jsonl:
-        return _lines(
-            lambda row: reply_to(book, _words(row), _row_moment(row, as_of), language or row.get("lang_hint", ""))
-        )
+        from madoguchi.json_lines import answer_all
+
+        return answer_all(lambda one: reply_to(book, one.words, one.at, language or one.language), _moment, as_of)
     reply = reply_to(book, text or "", as_of, language or "")
     click.echo(json.dumps(reply, ensure_ascii=False) if as_json else reply["text"])
     if not as_json and reply["suggestions"]:
@@ -159,38 +158,12 @@ def ask(
 def read(campaign: Path | None, as_of: datetime, jsonl: bool) -> None:
     """Read the items of the claim form out of messages."""
     from bot.reading import read_claim
+    from madoguchi.json_lines import answer_all
 
     assert jsonl
     book = _book(campaign)
     items = book.form(book.languages[0]).items
-    _lines(lambda row: read_claim(_words(row), _row_moment(row, as_of), items))
-
-
-def _lines(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Every line of standard input through `work`, in order, with its id."""
-    for row in _rows(sys.stdin):
-        click.echo(json.dumps({"id": row.get("id")} | work(row), ensure_ascii=False))
-
-
-def _rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError:
-            raise OneLine(f"line {number} is not JSON.") from None
-        if not isinstance(row, dict) or not isinstance(row.get("q"), str):
-            raise OneLine(f'line {number} is not an object with a text "q".')
-        yield row
-
-
-def _words(row: dict[str, Any]) -> str:
-    return str(row["q"])
-
-
-def _row_moment(row: dict[str, Any], otherwise: datetime) -> datetime:
-    return _moment(str(row["as_of"])) if row.get("as_of") else otherwise
+    answer_all(lambda one: read_claim(one.words, one.at, items), _moment, as_of)
 
 
 @cli.command()
@@ -269,15 +242,6 @@ def doctor() -> None:
         raise OneLine("something is wrong: see the lines marked NG.")
 
 
-def _settings(**given: object) -> Any:
-    from madoguchi.settings import SettingError, load_settings
-
-    try:
-        return load_settings(**given)
-    except SettingError as error:
-        raise WrongUse(str(error)) from None
-
-
 @cli.command()
 @click.argument("source")
 @CAMPAIGN
@@ -305,6 +269,15 @@ def qr(source: str, campaign: Path | None, out: Path | None) -> None:
     click.echo(link if out is None else f"{out}: {link}")
     if _book(campaign).source(source) != source:
         click.echo(f"The campaign has no source {source}: its travellers are counted as other.", err=True)
+
+
+def _settings(**given: object) -> Any:
+    from madoguchi.settings import SettingError, load_settings
+
+    try:
+        return load_settings(**given)
+    except SettingError as error:
+        raise WrongUse(str(error)) from None
 
 
 def main() -> NoReturn:
