@@ -45,14 +45,8 @@ def _apply(  # noqa: PLR0912 one branch an effect
             cases.file(transaction, conversation, effect, now)
         case AmendCase():
             cases.amend(transaction, conversation, effect, now)
-        case JoinQueue(reason, summary):
-            transaction.be_alone()  # the rule of overflow counts all who wait
-            handoffs.join(transaction, conversation, reason, summary, now)
-            switches.follow_rule(transaction, now)
-        case LeaveQueue(why):
-            transaction.be_alone()
-            handoffs.leave(transaction, conversation, why, now)
-            switches.follow_rule(transaction, now)
+        case JoinQueue() | LeaveQueue():
+            _move_in_queue(transaction, conversation, effect, now)
         case LeaveMessage(text):
             handoffs.leave_message(transaction, conversation, seq, text, now)
         case CallBack():
@@ -83,6 +77,17 @@ def _apply(  # noqa: PLR0912 one branch an effect
             _apply_to_pictures(transaction, conversation, seq, effect, now)
         case _:
             assert_never(effect)
+
+
+def _move_in_queue(transaction: Transaction, conversation: int, effect: JoinQueue | LeaveQueue, now: int) -> None:
+    """The race: the rule of overflow counts all who wait, so nobody joins or leaves meanwhile."""
+    transaction.be_alone()
+    match effect:
+        case JoinQueue(reason, summary):
+            handoffs.join(transaction, conversation, reason, summary, now)
+        case LeaveQueue(why):
+            handoffs.leave(transaction, conversation, why, now)
+    switches.follow_rule(transaction, now)
 
 
 def _apply_to_pictures(

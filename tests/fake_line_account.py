@@ -55,6 +55,10 @@ class FakeAccount:
                 return 200, {"type": "limited", "value": self.quota[0]}
             case ("GET", "message", "quota", "consumption"):
                 return 200, {"totalUsage": self.quota[1]}
+            case (_, "richmenu", "alias", *_):
+                return self._alias(method, parts[2:], body)
+            case (_, "user", *_) | (_, "richmenu", "batch"):
+                return self._shown_to(method, parts, body)
             case _:
                 return self._menu(method, parts, body)
 
@@ -70,18 +74,6 @@ class FakeAccount:
                 del self.menus[name]
                 self.pictures.pop(name, None)
                 return 200, {}
-            case ("GET", "richmenu", "alias", "list"):
-                aliases = [{"richMenuAliasId": alias, "richMenuId": name} for alias, name in self.aliases.items()]
-                return 200, {"aliases": aliases}
-            case ("POST", "richmenu", "alias"):
-                asked = json.loads(body)
-                assert asked["richMenuId"] in self.pictures
-                self.aliases[asked["richMenuAliasId"]] = asked["richMenuId"]
-                return 200, {}
-            case ("POST", "richmenu", "alias", alias):
-                assert alias in self.aliases
-                self.aliases[alias] = json.loads(body)["richMenuId"]
-                return 200, {}
             case ("POST", "richmenu", name, "content"):
                 assert name not in self.pictures, "a picture cannot be replaced"
                 assert len(body) <= 1_000_000
@@ -89,6 +81,27 @@ class FakeAccount:
                 return 200, {}
             case ("GET", "richmenu", name, "content"):
                 return (200, self.pictures[name]) if name in self.pictures else (404, {"message": "no picture"})
+        return 404, {"message": "not found"}
+
+    def _alias(self, method: str, parts: list[str], body: bytes) -> tuple[int, Any]:
+        match (method, *parts):
+            case ("GET", "list"):
+                aliases = [{"richMenuAliasId": alias, "richMenuId": name} for alias, name in self.aliases.items()]
+                return 200, {"aliases": aliases}
+            case ("POST",):
+                asked = json.loads(body)
+                assert asked["richMenuId"] in self.pictures
+                self.aliases[asked["richMenuAliasId"]] = asked["richMenuId"]
+                return 200, {}
+            case ("POST", alias):
+                assert alias in self.aliases
+                self.aliases[alias] = json.loads(body)["richMenuId"]
+                return 200, {}
+        return 404, {"message": "not found"}
+
+    def _shown_to(self, method: str, parts: list[str], body: bytes) -> tuple[int, Any]:
+        """Which menu a traveller sees, or all of them."""
+        match (method, *parts):
             case ("GET", "user", "all", "richmenu"):
                 return (200, {"richMenuId": self.default}) if self.default else (404, {"message": "none"})
             case ("POST", "richmenu", "batch"):
