@@ -156,15 +156,17 @@ class Writer(threading.Thread):
     def _index(self, database: Database, transaction: Transaction) -> None:
         """Let what was said join the search index, as long as nobody waits. Other trouble than with the disk is told; what waits for the
         index goes on waiting, and is found meanwhile."""
-        more = True
-        while more:
+        while True:
             done, trouble = index(database, transaction)
             if isinstance(trouble, OutcomeUnknownError):
                 raise trouble
             if trouble is not None:
                 self._settle([], Commit(0, 0.0), trouble)
-            more = done == indexing.AT_ONCE and self._jobs.empty()
-        self._indexed = database.conn.total_changes
+            if done < indexing.AT_ONCE:
+                self._indexed = database.conn.total_changes
+                return
+            if not self._jobs.empty():  # the rest joins after them
+                return
 
     def _bring_home(self, database: Database) -> None:
         if isinstance(trouble := bring_home(database), OutcomeUnknownError):

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store_works import add
+from store_works import add, together
 from told_talks import Talk, at, join_index, rows
 
-from storage import opening, transcript, writer
+from storage import indexing, opening, transcript, writer
 from storage.conversations import load
 from storage.episodes import Filter
 from storage.errors import StoreError
@@ -77,11 +77,12 @@ async def test_what_was_said_joins_in_a_lull(
 
 
 async def test_when_too_much_waits_it_joins_without_a_lull(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    talk = Talk(store, "hanako")
-    await talk.say("期限は", "4月30日までです。")
+    """What is more than joins at once joins between the works that wait."""
+    await Talk(store, "hanako").say("期限は", "4月30日までです。")
     monkeypatch.setattr(writer, "TOO_MUCH", 1)
+    monkeypatch.setattr(indexing, "AT_ONCE", 1)
     await store.run(add("a"))
-    await store.run(add("b"))
+    await together(store, *(add(str(number)) for number in range(4)))
     assert await indexed(store) == [1, 2]
 
 
