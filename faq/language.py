@@ -9,6 +9,9 @@ from functools import lru_cache
 # Tried once at the beginning of a word: anywhere in it, a run of 2,000 marks would take 2,000 times 2,000 steps.
 ADDRESS = re.compile(r"(?<!\S)(?:\S*(?:://|@|www\.)\S*|\S+\.[a-z]{2,}\S*)", re.IGNORECASE)
 KANA = re.compile(r"[\u3041-\u309f\u30a0-\u30ff\uff66-\uff9f]")
+PREDICATE = re.compile(
+    r"(?:です|ます|でした|ました|ません|ください|でしょうか|ですか|かな|のに|けど|したい)(?:[。、？?！!\s]|か|が|ね|よ|$)"
+)  # no quoted term has one
 HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -16,7 +19,7 @@ WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 # Characters that only Chinese as written today has, and words that no Japanese sentence holds.
 CHINESE = re.compile(
     r"[们这吗么还请给谁您领补积电话银现钱过时间发码询问题说对几两为该优页单设费网账额贝东车见让听读买卖实际难开关连选换嗎這麼們說樣裡]"
-    r"|怎[么麼樣]|哪裡|點數|請問|沒有|没有|[扣付按领收到用]了|用过|不[会會]"
+    r"|怎[么麼樣]|哪裡|點數|請問|沒有|没有|[扣付按领收到用]了|用过|不[会會]|[你她哪啥呢吧啊]|我[在的要想是也把]|的[券卡]"
 )
 
 ENGLISH = frozenset(
@@ -46,7 +49,7 @@ def guess_language(text: str) -> str:
     plain = ADDRESS.sub(" ", unicodedata.normalize("NFKC", text[:2000]))
     words = WORD.findall(plain.casefold().replace("’", "'"))
     known = sum(word in ENGLISH for word in words)
-    if known >= QUOTING and sum(map(len, words)) > 2 * len(KANA.findall(plain)):
+    if known >= QUOTING and sum(map(len, words)) > 2 * len(KANA.findall(plain)) and not PREDICATE.search(plain):
         return "en"
     if KANA.search(plain):
         return "ja"

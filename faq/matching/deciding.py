@@ -26,6 +26,7 @@ LEAST_OFFERED = 2
 BESIDE_SHARE = 0.06  # of the belief; an entry with less is no neighbour of the first
 OFFERED_SHARE = 0.02  # of the belief; a third entry with less is not offered
 NEAR_SHARE = 0.15  # of the belief; in a miss, which is believed of nothing, an entry with less is an odd thing to offer
+ASKED_SHARE = 0.1  # of a story's belief; its question, sure by itself, is of something else with less
 MOSTLY = 0.5
 OFFERED: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
 ANSWERS: frozenset[EntryKind] = frozenset({"answer", "unstated", "act"})
@@ -102,17 +103,24 @@ class Judge:
             return None
         if entries == (whole.first,):
             return self._found("answer", sure[0], "part", entries=entries)
-        return self._one_question(whole, sure, parts, panel)
+        return self.one_question(whole, parts, panel)
 
-    def _one_question(
-        self, whole: Judged, sure: Sequence[Judged], parts: Sequence[Judged], panel: Panel
-    ) -> Finding | None:
-        """The answer to the one question of a long story that would else get a choice: a story in many words is near to nothing."""
-        if self.decide(whole, panel).decision not in UNANSWERED:
+    def one_question(self, whole: Judged, parts: Sequence[Judged], panel: Panel) -> Finding | None:
+        """What a long story gets that would else get a choice, as many words are near to nothing: the answer to its one question, or to two
+        of which one is sure and both are what the story is near to."""
+        without = self.decide(whole, panel)
+        asked = tuple(dict.fromkeys(part.first for part in parts if part.trust >= panel.low and not _bare(part.first)))
+        sure = [part for part in parts if self._is_sure(part, panel)]
+        beside = without.rule == TOGETHER and not set(asked) & set(
+            without.entries
+        )  # neither neighbour is what is asked
+        if without.decision not in UNANSWERED and not beside:
             return None
-        asked = {part.first for part in parts if part.trust >= panel.low and not _bare(part.first)}
-        if sure and asked == {sure[0].first} and self._is_of(whole, sure[0].first):
-            return self._found("answer", sure[0], "part", entries=(sure[0].first,))
+        if sure and asked == (sure[0].first,) and self._is_of(whole, sure[0].first):
+            return self._found("answer", sure[0], "part", entries=asked)
+        near = self._near(whole.ranking, self.offered(whole.ranking))
+        if sure and len(asked) == 2 and set(asked) <= set(near):
+            return self._found("answer", whole, "two", entries=asked)
         if any(self._agree(whole, part, panel) for part in parts):
             return self._found("answer", whole, "part", entries=(whole.first,))
         return None
@@ -122,7 +130,11 @@ class Judge:
         topic = self._topics.get(entry)
         if topic is None:
             return self.kind(entry) == "answer"
-        return topic == self._topics.get(whole.first) or entry in self._near(whole.ranking, whole.ranking.entries)
+        return topic == self._topics.get(whole.first) or self._share(whole, entry) >= ASKED_SHARE
+
+    @staticmethod
+    def _share(judged: Judged, entry: str) -> float:
+        return dict(zip(judged.ranking.entries, judged.ranking.shares, strict=True)).get(entry, 0.0)
 
     def _agree(self, whole: Judged, part: Judged, panel: Panel) -> bool:
         """Whether the whole and a question in it, neither of them sure, lead to the same entry: then they are right together."""

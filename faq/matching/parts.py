@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 MOST = 8  # parts; a message with more is a letter, and its first and last parts say what is wanted
 SHORTEST = 2  # letters of a part
+SHORTEST_CLAUSE = 8  # letters of what a sentence asks after what it tells
 SHORTEST_QUESTION = 5  # letters of one that stands alone: 「県なん？会社なん？」 only goes on asking the same
 
 _END = re.compile(r"(?<=[。！？!?…\n])(?![。！？!?…\n])|(?<=[a-z)]\.)\s", re.IGNORECASE)
@@ -25,6 +26,9 @@ _ASKING = re.compile(
     r"[?？]\W*$|か[。\s]*$|(?:教えて|おしえて|知りた|聞きた|伺いた)\w*[。!！\s]*$|^(?:what|when|where|who|how|which|can|could|is|are|do|does|until|by)\b|[吗嗎呢]|什么|多少|[나까]요?\W*$",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"^.*(?:が|けど|けれど|けども|けれども|ので|から|のに|くて|たら|って|し)、"
+)  # 紙なんですけど、申請はどこで
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,11 @@ def parts_of(text: str) -> list[Part]:
                 found[-1] = Part(found[-1].text, True)
             found.append(Part(bare, added or (letters >= SHORTEST_QUESTION and _ASKING.search(bare) is not None)))
     return [*found[: MOST // 2], *found[-(MOST // 2) :]] if len(found) > MOST else found
+
+
+def asked_last(text: str) -> str:
+    """What the last question of a text asks after all that it tells in the same sentence; "" where that is nothing or the whole."""
+    last = parts_of(text)[-1:]
+    told = _TOLD.match(last[0].text) if last and last[0].asks else None
+    clause = last[0].text[told.end() :] if told else ""
+    return clause if sum(letter.isalnum() for letter in clause) >= SHORTEST_CLAUSE else ""

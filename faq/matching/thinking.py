@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.knowledge import EntryKind, Finding
 from faq.matching.accepting import Panel
 from faq.matching.channels import Channels, Scores
-from faq.matching.deciding import Judge, Judged
+from faq.matching.deciding import UNANSWERED, Judge, Judged
 from faq.matching.encoder import Encoder
 from faq.matching.facts_told import FactsTold
 from faq.matching.fitted import CHEAP, FULL, Fitted, read_arrays, read_classifiers, read_panels
@@ -75,8 +75,13 @@ class Thinker:
         if self._judge.needs_parts(whole.judged, len(asked.parts), whole.panel):
             heard = tuple(self._ear.hear(part, asked.whole.language) for part in asked.parts)
             parts = self._consider(heard, leaning, asked.whole)
-        several = self._judge.several(whole.judged, [part.judged for part in parts], whole.panel)
-        return replace(several or self._judge.decide(whole.judged, whole.panel), trace=_trace(whole, parts))
+        judged = [part.judged for part in parts]
+        found = self._judge.several(whole.judged, judged, whole.panel) or self._judge.decide(whole.judged, whole.panel)
+        if asked.last and found.decision in UNANSWERED:
+            parts += self._consider((self._ear.hear(asked.last, asked.whole.language),), leaning, asked.whole)
+            judged = [part.judged for part in parts]
+            found = self._judge.one_question(whole.judged, judged, whole.panel) or found
+        return replace(found, trace=_trace(whole, parts))
 
     def _plainly(self, asked: Asked, leaning: str) -> Finding | None:
         """What a message gets that is so plain that the encoder, which costs more than all the rest, need not be asked."""

@@ -232,7 +232,7 @@ def test_a_question_that_its_words_settle_loads_no_arrays_no_analyser_and_no_web
 
 
 def judged(trust: float, *entries: str) -> Judged:
-    shares = (0.6, 0.3, 0.1)[: len(entries)]
+    shares = (0.65, 0.3, 0.05)[: len(entries)]
     return Judged(Ranking(entries, shares, np.zeros(len(TRAITS)), {}), trust)
 
 

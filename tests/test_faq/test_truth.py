@@ -192,7 +192,7 @@ def right_marks(now: datetime, language: str) -> frozenset[str]:
     states = {hand.moment(opening, today), hand.day(today, today), "18:00"}
     words = {
         "ja": {"締切 きょう", "締切 あす", "開始 きょう", "開始 あす"},
-        "en": {"Ends today", "Ends tomorrow", "Opens today", "Opens tomorrow"},
+        "en": {"Ends today", "Ends tomorrow", "Starts today", "Starts tomorrow"},
     }[language]
     capital = {text[:1].upper() + text[1:] for text in left}
     return frozenset(left | capital | counts | states | words)
