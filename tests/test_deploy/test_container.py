@@ -75,6 +75,21 @@ def test_the_compose_file_names_what_there_is() -> None:
             assert there, name
 
 
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+def test_compose_takes_the_file(tmp_path: Path) -> None:
+    """Debian's, which knows less than the newest."""
+    shutil.copy(DEPLOY / "container/compose.yaml", tmp_path)
+    shutil.copy(DEPLOY / "example.env", tmp_path / "desk.env")
+    (tmp_path / ".env").write_text("DESK_NAME=desk.example.jp\nDESK_DATABASE_PASSWORD=a\nDATABASE_ADMIN_PASSWORD=b\n")
+    told = subprocess.run(
+        ["docker-compose", "-f", tmp_path / "compose.yaml", "config"], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    desk = yaml.safe_load(told.stdout)["services"]["desk1"]["environment"]
+    assert desk["MADOGUCHI_DATABASE"] == "postgresql://madoguchi:a@database/madoguchi", "it goes before desk.env"
+    assert desk["MADOGUCHI_TRUSTED_PROXIES"] == "172.30.9.2"
+
+
 def test_the_database_of_the_compose_file_is_made_and_opens(postgres: Server, tmp_path: Path) -> None:
     """Its script, against a real server, where psql is."""
     if (psql := shutil.which("psql")) is None:
