@@ -15,7 +15,7 @@ from storage.place import Place
 PASSPHRASE = click.option(
     "--passphrase-file",
     type=click.File(encoding="utf-8"),
-    help="A file (- is standard input) whose first line is the passphrase; without it the backup is not locked.",
+    help="A file (- is standard input) whose first line is the passphrase of a locked backup.",
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -42,6 +43,20 @@ ITEM = "item."  # before the name of each item in a form
 LONGEST_ITEM = 300
 
 Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that is not taken: why, and what was written in it."""
+
+    status: int
+    trouble: str = ""
+    flaws: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] | None = None  # items
+    adding: str = ""  # words beside a new state
+
+
+NOTHING_REFUSED = Refused(200)
 
 
 class CasePages:
@@ -101,26 +116,20 @@ class CasePages:
             raise plain_refusal(404)
         return row
 
-    async def _show(
-        self, request: Request, actor: Actor, row: CaseRow, *, status: int = 200, trouble: str = "", adding: str = "",
-        flaws: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None,
-    ) -> Response:  # fmt: skip
-        """`typed` and `adding`: what was written in the form that is not taken."""
+    async def _show(self, request: Request, actor: Actor, row: CaseRow, refused: Refused = NOTHING_REFUSED) -> Response:
         room, telling = self._room, await self._telling(request, actor)
         history = await room.store.read(casebook.history(row.number))
         same = await room.store.read(casebook.for_inquiry(row.items.get(telling.key, "")))
         words = room.pages.words(staff_language(request))["cases"]
-        told = words["told"].get(request.query_params.get("told", ""), "")
-        trouble = trouble or (words["not_saved"] if flaws else "")
-        may_edit = may(actor, "case.edit") and row.state in EDITABLE
         return await room.page(
-            request, actor, "case", "cases", status=status, case=telling.row(row), kinds=telling.form.kinds,
-            items=telling.items(row, typed), flaws=flaws or {}, history=[telling.change(one) for one in history],
-            pictures=await self._pictures(row, actor),
-            same=[telling.row(one) for one in same if one.number != row.number], told=told, trouble=trouble,
-            adding=adding, may_edit=may_edit,
+            request, actor, "case", "cases", status=refused.status,
+            case=telling.row(row), kinds=telling.form.kinds, items=telling.items(row, refused.typed),
+            flaws=refused.flaws, trouble=refused.trouble or (words["not_saved"] if refused.flaws else ""),
+            adding=refused.adding, told=words["told"].get(request.query_params.get("told", ""), ""),
+            history=[telling.change(one) for one in history], pictures=await self._pictures(row, actor),
+            same=[telling.row(one) for one in same if one.number != row.number],
             moves=telling.moves(row, STEPS[row.state]) if may(actor, "case.move") else (), longest_words=LONGEST_WORDS,
-            is_told=row.channel != "phone" and not row.gone,
+            may_edit=may(actor, "case.edit") and row.state in EDITABLE, is_told=row.channel != "phone" and not row.gone,
         )  # fmt: skip
 
     async def _pictures(self, row: CaseRow, actor: Actor) -> tuple[Attachment, ...]:
@@ -138,8 +147,7 @@ class CasePages:
         try:
             done = await self._room.desk.staff_works(act, actor)
         except FlawedError as flawed:
-            flaws = self._flaws(request, flawed)
-            return await self._show(request, actor, row, status=422, flaws=flaws, typed=items)
+            return await self._show(request, actor, row, Refused(422, flaws=self._flaws(request, flawed), typed=items))
         except ClaimConflictError as conflict:
             return await self._faster(request, actor, conflict)
         except UnknownError:
@@ -164,7 +172,7 @@ class CasePages:
 
     async def _faster(self, request: Request, actor: Actor, conflict: ClaimConflictError, adding: str = "") -> Response:
         trouble = self._room.pages.words(staff_language(request))["cases"]["told"]["version"]
-        return await self._show(request, actor, conflict.case, status=409, trouble=trouble, adding=adding)
+        return await self._show(request, actor, conflict.case, Refused(409, trouble, adding=adding))
 
     # --- by telephone ------------------------------------------------------------------------------------------------
 
