@@ -1,8 +1,7 @@
 """The one thread that writes. Works that wait together are committed together.
 
     BEGIN IMMEDIATE
-      SAVEPOINT, work, RELEASE      each work by itself: one that raises is undone alone
-      …
+      work, work, work, …           one that raises undoes them all; then they run again, each with a savepoint, so that it is undone alone
       what comes last               what leaves the search index, what a feed numbers
     COMMIT                          one sync of the disk for all of them
     then every work learns its end
@@ -177,11 +176,13 @@ class Writer(threading.Thread):
 def commit(database: Database, transaction: Transaction, group: Sequence[Job]) -> StoreError | None:
     """Run and commit a group. Trouble that is given back has been told to each of its jobs."""
     try:
-        database.execute(
-            "BEGIN IMMEDIATE"
-        )  # as a writer from the start: a reader that turns writer is refused without a wait
-        for job in group:
-            _run(job, transaction, database)
+        _begin(database)
+        if not _run_all(group, transaction, database):
+            database.execute("ROLLBACK")
+            transaction.forget_last()
+            _begin(database)
+            for job in group:
+                _run(job, transaction, database)
         transaction.do_last()
         database.execute("COMMIT")
     except BaseException as error:
@@ -193,6 +194,24 @@ def commit(database: Database, transaction: Transaction, group: Sequence[Job]) -
             job.result, job.error = None, type(trouble)(*trouble.args)
         return trouble
     return None
+
+
+def _begin(database: Database) -> None:
+    """As a writer from the start: a reader that turns writer is refused without a wait."""
+    database.execute("BEGIN IMMEDIATE")
+
+
+def _run_all(group: Sequence[Job], transaction: Transaction, database: Database) -> bool:
+    """Run every work, without a way back for a single one: hardly any raises, and for a savepoint SQLite copies each page before it
+    changes. False: one has raised, and all have to run again. Trouble with the file is raised."""
+    for job in group:
+        try:
+            job.result = job.work(transaction)
+        except Exception as error:
+            if _is_trouble(error) or not database.conn.in_transaction:
+                raise
+            return False
+    return True
 
 
 def _run(job: Job, transaction: Transaction, database: Database) -> None:
