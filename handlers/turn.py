@@ -68,7 +68,7 @@ class Turns:
         loading = conversations.loading(transaction, incoming.channel, incoming.traveller, incoming.reference)
         taking, looking = events.taking(transaction, incoming, at), switches.looking(transaction)
         known = loading()  # four questions, one way to the database and back
-        if taking() is None:
+        if not taking():
             return Taken(known.id if known else "", known.seq if known else 0, seen_before=True)
         conversation = known or self._begin(transaction, incoming, at)
         if incoming.kind == "unsend":
@@ -255,7 +255,7 @@ class Turns:
 
 def _keep(transaction: Transaction, incoming: Incoming, at: int) -> Taken:
     """An event that names nobody: it is kept as it came, and that is all."""
-    fresh = events.take(transaction, incoming, at) is not None
+    fresh = events.take(transaction, incoming, at)
     if fresh:
         events.keep_raw(transaction, incoming, None)
     return Taken("", 0, seen_before=not fresh)

@@ -11,29 +11,19 @@ from bot.words import Incoming
 from storage.transaction import Reader, Transaction
 
 
-def take(transaction: Transaction, incoming: Incoming, now: int) -> int | None:
-    """Take the event, in the transaction that also does its work: the failed tries before, or None if the desk has it."""
+def take(transaction: Transaction, incoming: Incoming, now: int) -> bool:
+    """Take the event, in the transaction that also does its work: whether it is there to be taken; False when the desk has it."""
     return taking(transaction, incoming, now)()
 
 
-def taking(transaction: Transaction, incoming: Incoming, now: int) -> Callable[[], int | None]:
+def taking(transaction: Transaction, incoming: Incoming, now: int) -> Callable[[], bool]:
     """The same, asked for and not yet waited for.
 
     This closes the race of the same event arriving twice at once: of two INSERTs of one key the second changes nothing.
     """
-    asked = transaction.asking(
-        "take_event",
-        channel=incoming.channel,
-        event_id=incoming.event_id,
-        kind=incoming.kind,
-        now=now,
+    return transaction.doing(
+        "take_event", channel=incoming.channel, event_id=incoming.event_id, kind=incoming.kind, now=now
     )
-
-    def taken() -> int | None:
-        row = asked()
-        return None if row is None else int(row["tries"])
-
-    return taken
 
 
 def keep_raw(transaction: Transaction, incoming: Incoming, conversation: int | None) -> None:

@@ -128,7 +128,7 @@ def finish(
 
     def work(transaction: Transaction) -> Outgoing | None:
         conversations.hold(transaction, row.conversation)
-        noted = transaction.one(
+        noted = transaction.doing(
             "finish_sending",
             message=row.message,
             status=status,
@@ -136,9 +136,10 @@ def finish(
             now=stored(now),
             process=transaction.process,
         )
-        if noted is not None and row.author != "bot":
+        followed = transaction.asking("open_beside", message=row.message)
+        if noted() and row.author != "bot":
             staff_events.add(transaction, "sent", stored(now), conversation=row.conversation, seq=row.seq, state=status)
-        if noted is not None and not noted["followed"]:
+        if followed() is None:
             return None
         follower = transaction.one("next_outgoing", message=row.message, now=stored(now))
         if follower is None or not follower["may_leave"] or not _claim(transaction, follower["message"]):

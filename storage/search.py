@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from storage.transaction import Row, Transaction
+from storage.transaction import Transaction
 
 MOST_INDEXED = 2_000  # characters of one message: cut first, since folding can make eighteen of one
 RUN = re.compile(r"[^\W_]+")  # letters and digits that stand together
@@ -24,15 +24,10 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:MOST_INDEXED]).lower().translate(KATAKANA)
 
 
-def index(transaction: Transaction, message: Callable[[], Row | None], text: str) -> None:
-    """Make a new message findable. `message` gives its id, which is not waited for before it is needed."""
+def index(transaction: Transaction, message: Callable[[], int], text: str) -> None:
+    """Make a new message findable. `message` gives its number, which is not waited for before it is needed."""
     if not transaction.words_wait and (words := pairs(text)):
-        transaction.at_last(lambda last: last.note("index_words", id=_id_of(message()), pairs=words))
-
-
-def _id_of(added: Row | None) -> int:
-    assert added is not None
-    return int(added["id"])
+        transaction.at_last(lambda last: last.note("index_words", id=message(), pairs=words))
 
 
 def forget(transaction: Transaction, message: int, text: str) -> None:

@@ -96,6 +96,8 @@ class Store:
         An exception of `work` undoes that work alone and is raised here. Else `NotStoredError`, `OutcomeUnknownError`.
         `then` gets the result on the event loop once it is stored, also when whoever waited here has been cancelled.
 
+        A work looks at nothing but its transaction: it may be run more than once before it is stored.
+
         Without `of` no other work runs meanwhile, in whatever process. `of` names the one conversation that the work touches:
         works of one run in the order in which they came, beside those of others where the engine can do that.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from storage.errors import MustBeAloneError
 from storage.queries import Query
@@ -32,6 +32,13 @@ class Answer(Protocol):
     @property
     def rowcount(self) -> int: ...
     def fetchall(self) -> list[Any]: ...
+
+
+class Inserted(Answer, Protocol):
+    """What a statement gave that has inserted a row into a file."""
+
+    @property
+    def lastrowid(self) -> int: ...
 
 
 class Connection(Protocol):
@@ -159,6 +166,17 @@ class Transaction(Reader):
         """Change something, and go on without waiting for it where the engine can: nobody asks how many rows changed. An error of it
         is raised at the latest before the commit."""
         self.do(name, **values)
+
+    def doing(self, name: str, /, **values: Value) -> Callable[[], bool]:
+        """As `do`, where the answer is not needed at once: whether anything changed. The statement gives no rows."""
+        changed = self.do(name, **values) > 0
+        return lambda: changed
+
+    def adding(self, name: str, /, **values: Value) -> Callable[[], int]:
+        """Add a row, which is not there yet; its `id`, which is not needed at once. The statement gives no rows: on SQLite, RETURNING
+        would cost as much as the insertion itself."""
+        added = cast(Inserted, self._connection.execute(self._queries[name].text, values)).lastrowid
+        return lambda: added
 
     def asking(self, name: str, /, **values: Value) -> Callable[[], Row | None]:
         """As `one`, where the answer is not needed at once: it is waited for when it is asked for."""

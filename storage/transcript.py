@@ -48,7 +48,7 @@ def hear(
     """Write down what the traveller did. `shown` stands instead of their words when personal data had to be masked;
     then the raw event is not kept either. `trace` explains a turn that said nothing."""
     text = shown or incoming.text
-    asked = transaction.asking(
+    added = transaction.adding(
         "add_heard",
         conversation=place.conversation,
         seq=seq,
@@ -61,13 +61,13 @@ def hear(
         raw="" if shown else incoming.raw,
         **_explained(trace),
     )
-    search.index(transaction, asked, text)
+    search.index(transaction, added, text)
 
 
 def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: Trace, author: str = "bot") -> int:
     """Write down what is said; the number of the message."""
     kept = _kept(reply)
-    asked = transaction.asking(
+    added = transaction.adding(
         "add_answer",
         conversation=place.conversation,
         seq=seq,
@@ -78,10 +78,8 @@ def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: T
         said=_said(transaction, kept),
         **_explained(trace),
     )
-    search.index(transaction, asked, kept.words)
-    row = asked()
-    assert row is not None
-    return int(row["id"])
+    search.index(transaction, added, kept.words)
+    return added()
 
 
 def _explained(trace: Trace) -> dict[str, Value]:
@@ -101,10 +99,9 @@ def _said(transaction: Transaction, kept: _Kept) -> int:
     The race: it is said for the second time while the first is unsent. Then there is nothing left to share.
     """
     row = transaction.one("said_before", digest=kept.digest)
-    if row is None or not (row["shared"] or transaction.do("share_said", id=row["id"])):
-        row = transaction.one("add_said", digest=kept.digest, reply=kept.text)
-        assert row is not None
-    return int(row["id"])
+    if row is not None and (row["shared"] or transaction.do("share_said", id=row["id"])):
+        return int(row["id"])
+    return transaction.adding("add_said", digest=kept.digest, reply=kept.text)()
 
 
 @lru_cache(REPLIES_KEPT)

@@ -25,8 +25,25 @@ class PostgresTransaction(Transaction):
     def note(self, name: str, /, **values: Value) -> None:
         self._link.send(self._queries[name].text, values)
 
+    def doing(self, name: str, /, **values: Value) -> Callable[[], bool]:
+        row = self._asking(f"{self._queries[name].text} RETURNING 1", values)
+        return lambda: row() is not None
+
+    def adding(self, name: str, /, **values: Value) -> Callable[[], int]:
+        row = self._asking(f"{self._queries[name].text} RETURNING id", values)
+
+        def added() -> int:
+            held = row()
+            assert held is not None
+            return int(held[0])
+
+        return added
+
     def asking(self, name: str, /, **values: Value) -> Callable[[], Row | None]:
-        asked, rows = self._link.send(self._queries[name].text, values), list[Row]()
+        return self._asking(self._queries[name].text, values)
+
+    def _asking(self, sql: str, values: Mapping[str, Value]) -> Callable[[], Row | None]:
+        asked, rows = self._link.send(sql, values), list[Row]()
 
         def answer() -> Row | None:
             rows.extend(asked.fetchall())  # the second time there is nothing left to fetch

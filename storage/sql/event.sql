@@ -1,11 +1,9 @@
 -- name: take_event
--- The only gate against doubles. Gives the failed tries so far of an event that is new or whose turn raised, and nothing
--- for one that the desk has.
+-- The only gate against doubles. Changes a row for an event that is new or whose turn raised, and nothing for one that the desk has.
 INSERT INTO event (channel, event_id, kind, received)
 VALUES (:channel, :event_id, :kind, :now)
 ON CONFLICT (channel, event_id) DO UPDATE SET failure = NULL, retry = NULL, conversation = NULL
-WHERE event.failure IS NOT NULL
-RETURNING tries;
+WHERE event.failure IS NOT NULL;
 
 -- name: keep_raw_event
 -- An event that leaves no message keeps its raw form itself.

@@ -6,7 +6,7 @@ INSERT INTO message (
 ) VALUES (
     :conversation, :seq, :episode, 'in', 'traveller', :kind, :now, :text, :data, :reference, :raw,
     :entry, :score, :runner_up, :runner_up_score, :rule, :trace
-) RETURNING id;
+);
 
 -- name: add_answer
 -- What the desk said, and why.
@@ -15,7 +15,7 @@ INSERT INTO message (
 ) VALUES (
     :conversation, :seq, :episode, 'out', :author, :kind, :now, :said,
     :entry, :score, :runner_up, :runner_up_score, :rule, :trace
-) RETURNING id;
+);
 
 -- name: said_before
 -- The reply of this digest, if it was ever said.
@@ -23,7 +23,7 @@ SELECT id, shared FROM said WHERE digest = :digest;
 
 -- name: add_said
 -- A reply that is said for the first time.
-INSERT INTO said (digest, reply) VALUES (:digest, :reply) RETURNING id;
+INSERT INTO said (digest, reply) VALUES (:digest, :reply);
 
 -- name: share_said
 -- It is said for the second time.

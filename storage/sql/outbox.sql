@@ -59,14 +59,13 @@ RETURNING retry_key, tries, conversation,
     (SELECT gone FROM conversation WHERE conversation.no = outbox.conversation) AS gone;
 
 -- name: finish_sending
--- What became of it, for good, and whether another of its conversation is open. Nothing, when the process was thought dead and
--- another has taken the row over.
+-- What became of it, for good. Changes nothing when the process was thought dead and another has taken the row over.
 UPDATE outbox SET status = :status, reason = :reason, done = :now, reply_token = '', retry_key = ''
-WHERE message = :message AND done IS NULL AND claimed_by = :process
-RETURNING EXISTS (
-    SELECT 1 FROM outbox AS other
-    WHERE other.conversation = outbox.conversation AND other.message <> outbox.message AND other.done IS NULL
-) AS followed;
+WHERE message = :message AND done IS NULL AND claimed_by = :process;
+
+-- name: open_beside
+-- Whether any row of the conversation of a row is open.
+SELECT 1 FROM outbox WHERE conversation = (SELECT conversation FROM outbox WHERE message = :message) AND done IS NULL LIMIT 1;
 
 -- name: postpone_sending
 -- Again at `due`; without its reply token when that is spent.

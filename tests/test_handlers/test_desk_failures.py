@@ -72,14 +72,15 @@ async def test_a_repeat_that_goes_well_takes_the_failed_event(tmp_path: Path) ->
     broken = [True]
 
     def mended(*told: Any) -> Any:
-        if broken.pop() if broken else False:
-            raise OSError("once")
+        if broken:
+            raise OSError("until it is mended")
         return advance(*told)
 
     core = Core(mended, CORE.fresh, CORE.pack, CORE.unpack)
     async with opened(tmp_path / "desk.db", FakeChannel("web"), core=core) as room:
         with pytest.raises(TurnFailedError):
             await room.desk.traveller_says(says("a"))
+        broken.clear()
         taken = await room.desk.traveller_says(says("a"))
         assert await room.words(taken) == ["a", "1: a"]
         assert await room.query("SELECT tries, failure, retry, conversation FROM event") == [(1, None, None, None)]

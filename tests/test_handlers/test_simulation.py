@@ -59,7 +59,7 @@ def test_the_same_seed_is_the_same_world(book: Knowledge) -> None:
 def no_gate(patch: pytest.MonkeyPatch) -> None:
     """A repeated event is a new one."""
     taking = events.taking
-    patch.setattr(events, "taking", lambda *told: lambda: taking(*told)() or 0)
+    patch.setattr(events, "taking", lambda *told: lambda: taking(*told)() or True)
 
 
 def bad_order(patch: pytest.MonkeyPatch) -> None:

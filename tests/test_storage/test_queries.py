@@ -73,5 +73,5 @@ def test_every_query_fits_the_schema(database: Database, query: Query) -> None:
 
 def test_every_query_is_used_and_every_used_query_exists() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py"))
-    used = set(re.findall(r"\b(?:one|all|do|note|asking)\(\s*\"([a-z_]+)\"", code))
+    used = set(re.findall(r"\b(?:one|all|do|note|asking|doing|adding)\(\s*\"([a-z_]+)\"", code))
     assert used == {*queries_of("sqlite"), "pass_telegram_gate"}  # where several processes pass it together

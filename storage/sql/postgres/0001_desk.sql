@@ -118,7 +118,9 @@ CREATE TABLE outbox (
     channel TEXT NOT NULL,
     reply_token TEXT NOT NULL DEFAULT '',
     retry_key TEXT NOT NULL DEFAULT '',
-    status TEXT NOT NULL CHECK (status IN ('waiting', 'sending', 'accepted', 'failed', 'unsure', 'held')),
+    status TEXT NOT NULL CHECK (          -- spelled out: for a list SQLite makes a table at every check
+        status = 'waiting' OR status = 'sending' OR status = 'accepted' OR status = 'failed' OR status = 'unsure' OR status = 'held'
+    ),
     tries BIGINT NOT NULL DEFAULT 0,     -- sends begun
     doubtful BIGINT NOT NULL DEFAULT 0,  -- one of them may have arrived
     due BIGINT NOT NULL,                 -- not before; 0: at once, whatever becomes of the clock
