@@ -9,10 +9,10 @@ import pytest
 from faq_books import gunma, museum
 from hypothesis import given
 from hypothesis import strategies as st
+from talker import Talker
 from tests_support import at
 
 from bot import reminding
-from bot.dialogue import advance
 from bot.effects import Forget, Remind
 from bot.knowledge import Knowledge
 from bot.memory import Memory
@@ -21,7 +21,6 @@ from bot.reading import commands
 from bot.records import CaseSeen
 from bot.reminding import Needless, Wait
 from bot.state import State, Turn, fresh
-from bot.words import Incoming
 
 BOOK: Knowledge = gunma()
 EARLY = at("2023-03-14T12:00")
@@ -29,31 +28,8 @@ DUE = at("2023-04-26T10:00")  # four days before the paper claim closes
 A_DAY = timedelta(days=1)
 
 
-class Traveller:
-    def __init__(self, now: datetime = EARLY, language: str = "ja", book: Knowledge = BOOK) -> None:
-        self.book, self.now, self.state, self.records = book, now, fresh(language), Memory()
-        self.turn = Turn(self.state)
-
-    def hears(self, kind: str, text: str = "", data: str = "") -> Turn:
-        incoming = Incoming("test", "event", "somebody", kind, text=text, data=data)  # type: ignore[arg-type]
-        self.turn = advance(self.state, incoming, self.now, self.book, self.records)
-        self.records.apply(self.turn.effects, self.now)
-        self.state = self.turn.state
-        return self.turn
-
-    def presses(self, act: str) -> Turn:
-        return self.hears("press", data=act)
-
-    def says(self, text: str) -> Turn:
-        return self.hears("text", text)
-
-    @property
-    def text(self) -> str:
-        return plain(self.turn.reply) if self.turn.reply else ""
-
-    @property
-    def acts(self) -> list[str]:
-        return [choice.data for choice in self.turn.reply.choices] if self.turn.reply else []
+def someone(now: datetime = EARLY, language: str = "ja") -> Talker:
+    return Talker(BOOK, now, language)
 
 
 def written(
@@ -86,13 +62,13 @@ def written(
 def test_the_next_deadline_that_was_spoken_of_is_offered_while_there_is_time(
     act: str, moment: str, offered: str
 ) -> None:
-    traveller = Traveller(at(moment))
+    traveller = someone(at(moment))
     traveller.presses(act)
     assert [act for act in traveller.acts if act.startswith("remind:")] == ([offered] if offered else [])
 
 
 def test_somebody_on_another_road_is_not_offered_it() -> None:
-    traveller = Traveller(at("2023-04-03T12:00"))
+    traveller = someone(at("2023-04-03T12:00"))
     traveller.presses("verdict:a_app")
     traveller.presses("ask:deadlines")
     assert "remind:paper" not in traveller.acts
@@ -100,7 +76,7 @@ def test_somebody_on_another_road_is_not_offered_it() -> None:
 
 
 def test_what_is_asked_for_is_not_offered_again() -> None:
-    traveller = Traveller(at("2023-04-03T12:00"))
+    traveller = someone(at("2023-04-03T12:00"))
     traveller.presses("remind:paper")
     traveller.presses("ask:paper_procedure")
     assert "remind:paper" not in traveller.acts
@@ -109,7 +85,7 @@ def test_what_is_asked_for_is_not_offered_again() -> None:
 def test_never_more_choices_than_are_read() -> None:
     for moment in ("2023-03-14T12:00", "2023-03-25T12:00", "2023-04-20T12:00"):
         for name in gunma().campaign.entries:
-            traveller = Traveller(at(moment))
+            traveller = someone(at(moment))
             traveller.presses(f"ask:{name}")
             assert len(traveller.acts) <= 6
 
@@ -125,25 +101,25 @@ def test_never_more_choices_than_are_read() -> None:
     ],
 )
 def test_it_is_asked_for_with_one_press_and_says_when_and_until_when(language: str, words: tuple[str, ...]) -> None:
-    traveller = Traveller(language=language)
+    traveller = someone(language=language)
     turn = traveller.presses("remind:paper")
     assert turn.effects == (Remind("paper", DUE),)
     assert all(word in traveller.text for word in words)
 
 
 def test_too_late_is_said_and_nothing_is_promised() -> None:
-    traveller = Traveller(DUE)
+    traveller = someone(DUE)
     assert traveller.presses("remind:paper").effects == ()
     assert "過ぎました" in traveller.text
 
 
 def test_a_forged_name_is_a_stale_button() -> None:
-    traveller = Traveller()
+    traveller = someone()
     assert traveller.presses("remind:nothing").trace.rule == "stale"
 
 
 def test_what_is_asked_for_is_listed_and_taken_back_one_by_one_or_all() -> None:
-    traveller = Traveller()
+    traveller = someone()
     for name in ("coupon", "paper", "collect"):
         traveller.presses(f"remind:{name}")
     traveller.presses("remind")
@@ -180,7 +156,7 @@ def test_other_words_about_notices_end_no_reminder(words: str) -> None:
 
 
 def test_ending_reminders_leaves_the_form_where_it_was() -> None:
-    traveller = Traveller()
+    traveller = someone()
     traveller.presses("remind:paper")
     traveller.presses("claim:b1")
     before = traveller.state.draft
