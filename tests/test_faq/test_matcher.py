@@ -200,6 +200,16 @@ def test_several_threads_find_the_same() -> None:
     assert results == [as_bytes(small_matcher())] * 4
 
 
+def test_it_says_once_that_it_begins_to_think() -> None:
+    matcher, began = Matcher(phrases(), LEXICON, KINDS, TOPICS, encoder=False), list[str]()
+    matcher.begins_to_think = lambda: began.append("now")
+    matcher.find("申請の期限", "ja")
+    assert began == []
+    for text in ("申請したいのだけれど何日までだったか忘れた", "紙のクーポンがどこかへ行った"):
+        matcher.find(text, "ja")
+    assert began == ["now"]
+
+
 def test_without_wordings_there_is_no_matcher() -> None:
     with pytest.raises(ValueError, match="no wordings"):
         Matcher([])

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -21,6 +22,7 @@ import uvicorn
 from desk_process import DeskProcess
 from starlette.types import Receive, Scope, Send
 
+from madoguchi import serve
 from madoguchi.desk import Opened
 from madoguchi.serve import _watch_disk
 from madoguchi.server import DeskServer, configured
@@ -157,6 +159,21 @@ async def test_only_a_proxy_that_was_named_is_believed() -> None:
         scope = {"type": "http", "client": ("192.0.2.1", 1), "scheme": "http", "headers": headers}
         await config.loaded_app(scope, nothing, nothing)
     assert seen == ["192.0.2.1", "198.51.100.7", "192.0.2.1"]
+
+
+async def test_with_the_first_message_that_needs_thought_the_rest_is_loaded_aside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serve, "OPENING", 0.0)
+    monkeypatch.setattr(serve, "_tidy_up", lambda: None)  # of this process it is none
+    loaded = threading.Event()
+    matcher = SimpleNamespace(begins_to_think=None, prepare=loaded.set)
+    preparing = asyncio.create_task(serve._prepare(SimpleNamespace(matcher=matcher)))
+    await asyncio.sleep(0)
+    assert not loaded.is_set()
+    await asyncio.to_thread(matcher.begins_to_think)
+    await preparing
+    assert loaded.is_set()
 
 
 async def test_a_disk_that_failed_ends_the_process() -> None:
