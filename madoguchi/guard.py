@@ -39,15 +39,15 @@ class GuardedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if not self._in_body:
             self._head += len(data)
-            if self._deadline is None:
-                self._expect(self.head_seconds, self._slow)
         super().data_received(data)
         if self._head > self.largest_head and not self.transport.is_closing():
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        elif self._deadline is None and (self._in_body or self._head):  # most requests come whole, and need none
+            self._expect(self.body_seconds if self._in_body else self.head_seconds, self._slow)
 
     def on_headers_complete(self) -> None:
         self._head, self._in_body = 0, True
-        self._expect(self.body_seconds, self._slow)
+        self._settle()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
