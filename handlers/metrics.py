@@ -6,21 +6,20 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.effects import CameFrom
 from bot.knowledge import Knowledge
 from bot.records import Records
 from bot.state import State, Turn
 from bot.words import Incoming
+from handlers.counts import Counts, Spread
 from storage.rows import OutboxLoad
 
 Advance = Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-
-disable_created_metrics()  # type: ignore[no-untyped-call]  # when a series began is nobody's question and doubles what is told
+_WORKS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
 class Metrics:
@@ -28,24 +27,17 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = own = CollectorRegistry()
-        self._events = Counter("madoguchi_events", "Events that reached the core.", ["channel", "kind"], registry=own)
-        self._turns = Counter("madoguchi_turns", "Turns by what was said.", ["channel", "kind"], registry=own)
-        self._arrivals = Counter(
-            "madoguchi_arrivals", "Travellers who came by a link, by source.", ["source", "channel"], registry=own
+        self._events = Counts("madoguchi_events", "Events that reached the core.", ["channel", "kind"], own)
+        self._turns = Counts("madoguchi_turns", "Turns by what was said.", ["channel", "kind"], own)
+        self._arrivals = Counts(
+            "madoguchi_arrivals", "Travellers who came by a link, by source.", ["source", "channel"], own
         )
-        self._replies = Counter("madoguchi_replies", "Turns with a reply.", ["channel"], registry=own)
-        self._turn = Histogram("madoguchi_turn_seconds", "The core's time for a turn.", registry=own, buckets=_SECONDS)
-        self._http = Histogram(
-            "madoguchi_http_seconds",
-            "Answers by route and status.",
-            ["route", "status"],
-            registry=own,
-            buckets=_SECONDS,
+        self._replies = Counts("madoguchi_replies", "Turns with a reply.", ["channel"], own)
+        self._turn = Spread("madoguchi_turn_seconds", "The core's time for a turn.", [], _SECONDS, own)
+        self._http = Spread(
+            "madoguchi_http_seconds", "Answers by route and status.", ["route", "status"], _SECONDS, own
         )
-        self._answered = cache(self._http.labels)  # few: a route is a pattern
-        self._commits = Histogram(
-            "madoguchi_commit_works", "Works that shared a commit.", registry=own, buckets=(1, 2, 4, 8, 16, 32, 64, 128)
-        )
+        self._commits = Spread("madoguchi_commit_works", "Works that shared a commit.", [], _WORKS, own)
         self._queue = Gauge("madoguchi_queue_length", "Travellers waiting for a person.", registry=own)
         self._outbox = Gauge("madoguchi_outbox_open", "Replies on their way.", registry=own)
         self._oldest = Gauge("madoguchi_outbox_oldest_seconds", "Age of the oldest reply on its way.", registry=own)
@@ -53,19 +45,18 @@ class Metrics:
 
     def watching(self, advance: Advance) -> Advance:
         """The core's `advance`, counted and timed."""
-        events, turns, replies = map(cache, (self._events.labels, self._turns.labels, self._replies.labels))
 
         def watched(state: State, incoming: Incoming, now: datetime, knowledge: Knowledge, records: Records) -> Turn:
             begun = time.perf_counter()
             turn = advance(state, incoming, now, knowledge, records)
-            self._turn.observe(time.perf_counter() - begun)
-            events(incoming.channel, incoming.kind).inc()
-            turns(incoming.channel, turn.trace.kind).inc()
+            self._turn.add(time.perf_counter() - begun)
+            self._events.add(incoming.channel, incoming.kind)
+            self._turns.add(incoming.channel, turn.trace.kind)
             for effect in turn.effects:
                 if isinstance(effect, CameFrom):
-                    self._arrivals.labels(effect.source, incoming.channel).inc()
+                    self._arrivals.add(effect.source, incoming.channel)
             if turn.reply is not None:
-                replies(incoming.channel).inc()
+                self._replies.add(incoming.channel)
             return turn
 
         return watched
@@ -74,17 +65,17 @@ class Metrics:
         """They stand at zero from the start: to Prometheus, the first of a series that was not there is no increase."""
         for source in sources:
             for channel in ("go", "line", "telegram", "web"):
-                self._arrivals.labels(source, channel)
+                self._arrivals.expect(source, channel)
 
     def shown_the_way(self, source: str) -> None:
         """The page of arrival was opened: /go/SOURCE."""
-        self._arrivals.labels(source or "none", "go").inc()
+        self._arrivals.add(source or "none", "go")
 
     def answered(self, route: str, status: int, seconds: float) -> None:
-        self._answered(route, str(status)).observe(seconds)
+        self._http.add(seconds, route, str(status))
 
     def committed(self, works: int) -> None:
-        self._commits.observe(works)
+        self._commits.add(works)
 
     def waiting(self, queue: int, outbox: OutboxLoad, now: datetime, streams: int) -> None:
         """What stands open at the moment of asking."""

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from proxies import DEPLOY
 
+from handlers.counts import Counts, Spread
 from handlers.line.gauges import LineGauges
 from handlers.metrics import Metrics
 
@@ -42,7 +43,8 @@ def _told() -> dict[str, set[str]]:
     LineGauges(metrics.registry)
     told: dict[str, set[str]] = {"up": {"job", "instance"}}
     for collector in metrics.registry._collector_to_names:
-        labels = {"job", "instance", *getattr(collector, "_labelnames", ())}
+        own = collector.labels if isinstance(collector, Counts | Spread) else getattr(collector, "_labelnames", ())
+        labels = {"job", "instance", *own}
         for name in metrics.registry._collector_to_names[collector]:
             told[name] = labels | ({"le"} if name.endswith("_bucket") else set())
     return told
