@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -229,14 +229,21 @@ class Turns:
             turn = self._core.advance(state, replace(incoming, text=words), now, knowledge, records)
             effects.apply(transaction, conversation.no, conversation.seq, turn.effects, at)
             state = turn.state
-        return self._blank(transaction, conversation, incoming, state, at)
+        told = _told(self._state(conversation)) - _told(state)
+        return self._blank(transaction, conversation, incoming, state, at, told)
 
     def _blank(
-        self, transaction: Transaction, conversation: Conversation, incoming: Incoming, state: State, at: int
+        self,
+        transaction: Transaction,
+        conversation: Conversation,
+        incoming: Incoming,
+        state: State,
+        at: int,
+        told: Collection[str] = (),
     ) -> Taken:
         events.keep_raw(transaction, incoming, conversation.no)
         events.drop_failed(transaction, incoming.channel, conversation.no, incoming.reference)
-        transcript.blank(transaction, conversation, incoming.reference, at)
+        transcript.blank(transaction, conversation, incoming.reference, at, told)
         events.note_unsent(transaction, conversation.no, incoming.reference, at)
         if conversation.handoff is not None:
             staff_events.add(transaction, "blanked", at, conversation=conversation.id)
@@ -251,6 +258,11 @@ class Turns:
         taken = self._write(transaction, conversation, wordless, turn, at)
         transcript.blank(transaction, conversation, incoming.reference, at)
         return taken
+
+
+def _told(state: State) -> frozenset[str]:
+    """What the claim in the making holds."""
+    return frozenset(state.draft.items.values()) if state.draft else frozenset()
 
 
 def _keep(transaction: Transaction, incoming: Incoming, at: int) -> Taken:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -119,23 +119,31 @@ def unsent_words(transaction: Transaction, conversation: Conversation, reference
     return tuple(str(row["text"]) for row in rows)
 
 
-def blank(transaction: Transaction, conversation: Conversation, reference: str, now: int) -> None:
+def blank(
+    transaction: Transaction, conversation: Conversation, reference: str, now: int, told: Collection[str] = ()
+) -> None:
     """The message was unsent: its words, or its picture, go from the transcript, the search, the lists for staff and the replies that
-    repeat them, also from those on their way. The rows stay."""
+    repeat them, also from those on their way. The rows stay. `told`: what a form had taken of the words, and shows by itself.
+    """
+    parts = [search.fold(part) for part in told]
     for row in transaction.all("unsent_messages", conversation=conversation.no, reference=reference):
         search.forget(transaction, row["id"], row["text"])
         transaction.do("blank_message", id=row["id"], now=now)
         transaction.do("blank_miss", conversation=conversation.no, seq=row["seq"])
         transaction.do("blank_left_message", conversation=conversation.no, seq=row["seq"])
         attachments.blank(transaction, conversation.no, row["seq"], now)
-        if words := search.fold(row["text"]).strip():
-            _blank_echoes(transaction, conversation, row["seq"], words, now)
+        _blank_echoes(transaction, conversation, row["seq"], search.fold(row["text"]).strip(), parts, now)
 
 
-def _blank_echoes(transaction: Transaction, conversation: Conversation, seq: int, words: str, now: int) -> None:
+def _blank_echoes(
+    transaction: Transaction, conversation: Conversation, seq: int, words: str, parts: Sequence[str], now: int
+) -> None:
     for row in transaction.all("answers_after", conversation=conversation.no, seq=seq):
-        said = words_of(decode(row["reply"]))
-        if words not in search.fold(said):
+        reply = decode(row["reply"])
+        said = words_of(reply)
+        shows_a_claim = any(bubble.items or bubble.steps for bubble in reply.bubbles)
+        folded, sought = search.fold(said), [words, *(parts if shows_a_claim else ())]
+        if not any(part and part in folded for part in sought):
             continue
         search.forget(transaction, row["id"], said)
         transaction.do("blank_message", id=row["id"], now=now)

@@ -51,3 +51,16 @@ async def test_the_whole_of_a_claim_can_be_pressed(tmp_path: Path, book: Knowled
         assert "山田屋" in line.texts(HANAKO)[-1]
         assert len(await room.query("SELECT * FROM case_")) == 1
         assert line.pushes == []
+
+
+async def test_what_a_form_had_taken_of_unsent_words_stands_in_no_reply_of_it(tmp_path: Path, book: Knowledge) -> None:
+    """The summary shows number and shop one by one; what was answered otherwise stays."""
+    async with line_room(tmp_path / "desk.db", knowledge=book) as room:
+        line = room.line
+        told = line.says(HANAKO, "二重に引かれました。番号は4071228533、期限は2/24、群馬の山田屋です")
+        await room.talk(told)
+        await room.talk(line.presses(HANAKO, "ask:notice"))  # names 群馬県 as well
+        await room.talk(line.does(HANAKO, "unsend", unsend={"messageId": told["message"]["id"]}))
+        kept = await room.query("SELECT reply FROM said JOIN message ON message.said = said.id")
+        assert not any("4071228533" in reply or "山田屋" in reply for (reply,) in kept)
+        assert any("全国旅行支援群馬県事務局" in reply for (reply,) in kept)
