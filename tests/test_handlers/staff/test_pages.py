@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import staff_views as views
 from jinja2 import UndefinedError
 from tests_support import at
 
+from bot.words import Heard
 from handlers.staff import shown
 from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages
 from handlers.staff.views import Queue, Someone
@@ -30,6 +31,10 @@ def leaves(table: object, path: str = "") -> dict[str, set[str]]:
 def test_the_words_of_both_languages_have_the_same_places_and_slots() -> None:
     japanese, english = (leaves(PAGES.words(language)) for language in LANGUAGES)
     assert japanese == english
+
+
+def test_whatever_can_be_heard_has_a_name_in_the_log() -> None:
+    assert set(get_args(Heard)) - {"text"} == set(PAGES.words("ja")["heard"])
 
 
 def test_no_template_has_words_of_its_own() -> None:
