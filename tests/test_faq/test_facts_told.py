@@ -180,3 +180,16 @@ def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str
 )
 def test_what_is_told_beside_a_denial_is_still_answered(right: str, text: str) -> None:
     assert right in gunma().find(text, "ja").entries
+
+
+@pytest.mark.parametrize(
+    ("right", "language", "text"),
+    [
+        ("other_day", "en", "I paid on the 22nd and the coupon was charged twice"),
+        ("eligibility_other", "zh", "我没付现金，可是券里的钱被扣掉了"),
+        ("charge_failed", "ko", "앱에 등록하려고 했는데 안 됐어요. 기다리면 되나요"),
+        ("used_up", "ko", "쿠폰 잔액이 하나도 없어요. 보상 대상인가요"),
+    ],
+)
+def test_what_is_told_in_another_language_is_heard(right: str, language: str, text: str) -> None:
+    assert right in gunma().find(text, language).entries
