@@ -48,11 +48,20 @@ def respond(talk: Talk, text: str, finding: Finding) -> Turn:
         case "choose":
             return choose(talk, finding)
         case "outside":
-            group = finding.entries[0] if finding.entries else "outside_chat"
-            said = talk.knowledge.answer(group, talk.now, talk.language)
-            return talk.turn(said, kind="fallback", choices=talk.menu(), menu=True, entry=group, finding=finding)
+            return outside(talk, finding)
         case "miss":
             return miss(talk, text, finding)
+
+
+def outside(talk: Talk, finding: Finding) -> Turn:
+    """Not ours. Letters that say nothing get words of their own once; after that they are a miss, which repeats no sentence."""
+    group = finding.entries[0] if finding.entries else "outside_chat"
+    if talk.knowledge.card(group).unread:
+        if talk.state.misses:
+            return miss(talk, "", finding)
+        talk = talk.having(misses=1)
+    said = talk.knowledge.answer(group, talk.now, talk.language)
+    return talk.turn(said, kind="fallback", choices=talk.menu(), menu=True, entry=group, finding=finding)
 
 
 def resolve(talk: Talk, entry: str) -> str:

@@ -47,6 +47,7 @@ class EntryCard:
     act: str = ""  # kind "act": the act that is done instead of an answer ("claim", "which", "status", "real")
     reason: str = ""  # kind "person": the reason for the queue
     offered: bool = True  # whether its label tells somebody who was misread what it is about
+    unread: bool = False  # kind "outside": letters that say nothing; said again, they are a miss like any other
 
 
 @dataclass(frozen=True, slots=True)

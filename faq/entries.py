@@ -132,9 +132,9 @@ def read_head(entry: str, table: object, languages: tuple[str, ...]) -> Entry:
     reason = reading.text("reason", "")
     if reason not in REASONS:
         raise reading.refuse("reason", f"is none of {', '.join(sorted(REASONS - {''}))}")
-    offered = reading.value("offered")
-    if offered not in (None, True, False):
-        raise reading.refuse("offered", "must be true or false")
+    offered, unread = reading.switch("offered", usual=True), reading.switch("unread")
+    if unread and kind != "outside":
+        raise reading.refuse("unread", f"does not belong to the kind {kind}")
     card = EntryCard(
         id=entry,
         kind=kind,  # type: ignore[arg-type]
@@ -143,7 +143,8 @@ def read_head(entry: str, table: object, languages: tuple[str, ...]) -> Entry:
         verdict=reading.text("verdict", ""),
         act=reading.text("act", ""),
         reason=reason,
-        offered=offered is not False,
+        offered=offered,
+        unread=unread,
     )
     clause = reading.text("clause", "")
     if (kind == "answer") != bool(clause):
@@ -181,11 +182,9 @@ def _answer(reading: Reading, languages: tuple[str, ...]) -> Answer:
     following = reading.value("next")
     if following is not None and not (isinstance(following, list) and all(isinstance(act, str) for act in following)):
         raise reading.refuse("next", "must be a list of acts")
-    plate = reading.value("plate")
-    if plate not in (None, True, False):
-        raise reading.refuse("plate", "must be true or false")
+    plate = reading.switch("plate", usual=True)
     said = {language: _said(Reading(reading.table(language), language), reading, language) for language in languages}
-    return Answer(said, None if following is None else tuple(following), plate is not False)
+    return Answer(said, None if following is None else tuple(following), plate)
 
 
 def _said(words: Reading, state: Reading, language: str) -> Said:

@@ -128,6 +128,12 @@ class Reading:
             raise self.refuse(key, "is missing" if value is None else "must be a text")
         return value
 
+    def switch(self, key: str, *, usual: bool = False) -> bool:
+        value = self._rest.pop(key, usual)
+        if not isinstance(value, bool):
+            raise self.refuse(key, "must be true or false")
+        return value
+
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         value = self._rest.pop(key, default)
         if value is None:

@@ -63,9 +63,7 @@ def _deadline(reading: Reading, languages: tuple[str, ...], facts: Facts, zone: 
     due = datetime.combine(fact.last - timedelta(days=days), hour, zone)
     if due >= fact.ends:
         raise reading.refuse("hour", f"comes when {fact.id} is over")
-    filed = reading.value("until_filed")
-    if filed not in (None, True, False):
-        raise reading.refuse("until_filed", "must be true or false")
+    filed = reading.switch("until_filed")
     said = {language: Reading(reading.table(language), f"{reading.place}.{language}") for language in languages}
     deadline = Deadline(
         fact.id,
@@ -76,7 +74,7 @@ def _deadline(reading: Reading, languages: tuple[str, ...], facts: Facts, zone: 
         lines={language: words.texts("lines", ()) for language, words in said.items()},
         after=reading.texts("after", ()),
         roads=reading.texts("roads", ()),
-        until_filed=bool(filed),
+        until_filed=filed,
         next=reading.texts("next", ()),
     )
     for words in (*said.values(), reading):

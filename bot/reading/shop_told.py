@@ -62,6 +62,7 @@ _HIRAGANA = Pattern(r"[ぁ-ゖー\s]+")
 _SOUNDS_LIKE_A_SHOP = Pattern(
     r"(?:や|てん|かん|てい|どう|そう|あん|りょかん|ほてる|しょくどう|ほんぽ|ちゃや|せんたー|まーと|のゆ|さん)$|^(?:しょくどう|ほてる|りょかん|かふぇ|みちのえき)"
 )
+_VERB = Pattern(r"[一-龯]{1,2}[いん]|[一-龯][みし]込ん")  # 急いで, 並んで: で joins two clauses there
 _AT_QUOTE = Pattern(r"(?:at|in|called|named|is|was)\s$")
 _AFTER_QUOTE = Pattern(r"(?:という|って|さん|です|でした|だった|かな|の店|店)")
 _BRANCH = Pattern(r"\s?[^\s。、,「」\n]{1,8}店")
@@ -129,7 +130,7 @@ def _is_plain_told(sheet: Sheet, name: str, end: int) -> bool:
 
     さん behind it settles it. Who writes in kana only writes everything so: there a name needs the sound of one.
     """
-    if not is_plain_name(name):
+    if not is_plain_name(name) or _VERB.fullmatch(name):
         return False
     if sheet.key.startswith("さん", end):
         return True

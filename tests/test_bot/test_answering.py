@@ -58,6 +58,16 @@ def test_three_misses_say_three_things_and_the_third_offers_a_person(traveller: 
     assert traveller.state.misses == 0
 
 
+def test_letters_that_say_nothing_get_their_own_words_once_and_are_a_miss_after_that(traveller: Talker) -> None:
+    noise = Finding("outside", entries=("outside_noise",))
+    said = []
+    for _ in range(3):
+        assert not traveller.meets(noise).effects, "nobody has to read such letters"
+        said.append(traveller.text)
+    assert len(set(said)) == 3
+    assert traveller.acts[0] == "person"
+
+
 def test_none_of_what_was_offered_is_a_miss_too(traveller: Talker) -> None:
     traveller.state = replace(fresh("ja"), misses=2)
     traveller.presses("none")
