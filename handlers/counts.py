@@ -1,28 +1,34 @@
-"""Figures that every message adds to, at the price of a dictionary; Prometheus gets them when it asks. For any number of threads."""
+"""Figures that every message adds to, at the price of a dictionary. How Prometheus reads them, when it asks: handlers/exposition.py.
+
+For any number of threads.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Mapping, Sequence
 from math import inf
 from threading import Lock
 
-from prometheus_client import CollectorRegistry
-from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily
-from prometheus_client.registry import Collector
-from prometheus_client.utils import floatToGoString
+Labels = tuple[str, ...]
 
 
-class Counts(Collector):
+class Board:
+    """The figures that a process tells, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.figures: list[Counts | Spread | Level] = []
+
+
+class Counts:
     """How often something happened, by labels."""
 
-    def __init__(self, name: str, told: str, labels: Sequence[str], registry: CollectorRegistry) -> None:
-        self._name, self._told, self.labels = name, told, labels
+    def __init__(self, board: Board, name: str, told: str, labels: Sequence[str]) -> None:
+        self.name, self.told, self.labels = name, told, labels
         self._lock = Lock()
-        self._counts: dict[tuple[str, ...], int] = defaultdict(int)
-        registry.register(self)
+        self._counts: dict[Labels, int] = defaultdict(int)
+        board.figures.append(self)
 
     def expect(self, *labels: str) -> None:
         """It stands at zero from now on, if it has not happened yet."""
@@ -33,52 +39,52 @@ class Counts(Collector):
         with self._lock:
             self._counts[labels] += 1
 
-    def describe(self) -> Iterator[CounterMetricFamily]:
-        """Its names: the registry refuses a second figure of one."""
-        yield CounterMetricFamily(self._name, self._told, labels=self.labels)
-
-    def collect(self) -> Iterator[CounterMetricFamily]:
-        family = CounterMetricFamily(self._name, self._told, labels=self.labels)
+    def read(self) -> Mapping[Labels, int]:
         with self._lock:
-            counts = dict(self._counts)
-        for labels, count in counts.items():
-            family.add_metric(labels, count)
-        yield family
+            return dict(self._counts)
 
 
-class Spread(Collector):
-    """How large something was, by labels: how often up to each of the `bounds`."""
+class Spread:
+    """How large something was, by labels: how often up to each of the `bounds`, of which the last is infinite."""
 
-    def __init__(
-        self, name: str, told: str, labels: Sequence[str], bounds: Sequence[float], registry: CollectorRegistry
-    ) -> None:
-        self._name, self._told, self.labels = name, told, labels
-        self._bounds = (*bounds, inf)
+    def __init__(self, board: Board, name: str, told: str, labels: Sequence[str], bounds: Sequence[float]) -> None:
+        self.name, self.told, self.labels = name, told, labels
+        self.bounds = (*bounds, inf)
         self._lock = Lock()
-        self._rows: dict[tuple[str, ...], list[float]] = defaultdict(self._fresh)
+        self._rows: dict[Labels, list[float]] = defaultdict(self._fresh)
         if not labels:
             self._rows[()] = self._fresh()
-        registry.register(self)
+        board.figures.append(self)
 
     def _fresh(self) -> list[float]:
         """How often up to each bound and above the one before it; then the sum."""
-        return [0.0] * (len(self._bounds) + 1)
+        return [0.0] * (len(self.bounds) + 1)
 
     def add(self, size: float, *labels: str) -> None:
-        place = bisect_left(self._bounds, size)
+        place = bisect_left(self.bounds, size)
         with self._lock:
             row = self._rows[labels]
             row[place] += 1
             row[-1] += size
 
-    def describe(self) -> Iterator[HistogramMetricFamily]:
-        yield HistogramMetricFamily(self._name, self._told, labels=self.labels)
-
-    def collect(self) -> Iterator[HistogramMetricFamily]:
-        family = HistogramMetricFamily(self._name, self._told, labels=self.labels)
+    def read(self) -> Mapping[Labels, tuple[float, ...]]:
+        """By labels: how often up to each bound and above the one before it; then the sum."""
         with self._lock:
-            rows = {labels: tuple(row) for labels, row in self._rows.items()}
-        for labels, (*counts, whole) in rows.items():
-            buckets = zip(map(floatToGoString, self._bounds), accumulate(counts), strict=True)
-            family.add_metric(labels, list(buckets), whole)
-        yield family
+            return {labels: tuple(row) for labels, row in self._rows.items()}
+
+
+class Level:
+    """How much there is of something now."""
+
+    labels: Sequence[str] = ()
+
+    def __init__(self, board: Board, name: str, told: str) -> None:
+        self.name, self.told = name, told
+        self._value = 0.0
+        board.figures.append(self)
+
+    def set(self, value: float) -> None:
+        self._value = float(value)
+
+    def read(self) -> float:
+        return self._value

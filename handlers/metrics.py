@@ -7,14 +7,12 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
-
 from bot.effects import CameFrom
 from bot.knowledge import Knowledge
 from bot.records import Records
 from bot.state import State, Turn
 from bot.words import Incoming
-from handlers.counts import Counts, Spread
+from handlers.counts import Board, Counts, Level, Spread
 from storage.rows import OutboxLoad
 
 Advance = Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
@@ -23,25 +21,25 @@ _WORKS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
 class Metrics:
-    """The desk's figures, in a registry of their own."""
+    """The desk's figures. Whoever has more of them adds them to the same board."""
 
     def __init__(self) -> None:
-        self.registry = own = CollectorRegistry()
-        self._events = Counts("madoguchi_events", "Events that reached the core.", ["channel", "kind"], own)
-        self._turns = Counts("madoguchi_turns", "Turns by what was said.", ["channel", "kind"], own)
+        self.board = own = Board()
+        self._events = Counts(own, "madoguchi_events", "Events that reached the core.", ["channel", "kind"])
+        self._turns = Counts(own, "madoguchi_turns", "Turns by what was said.", ["channel", "kind"])
         self._arrivals = Counts(
-            "madoguchi_arrivals", "Travellers who came by a link, by source.", ["source", "channel"], own
+            own, "madoguchi_arrivals", "Travellers who came by a link, by source.", ["source", "channel"]
         )
-        self._replies = Counts("madoguchi_replies", "Turns with a reply.", ["channel"], own)
-        self._turn = Spread("madoguchi_turn_seconds", "The core's time for a turn.", [], _SECONDS, own)
+        self._replies = Counts(own, "madoguchi_replies", "Turns with a reply.", ["channel"])
+        self._turn = Spread(own, "madoguchi_turn_seconds", "The core's time for a turn.", [], _SECONDS)
         self._http = Spread(
-            "madoguchi_http_seconds", "Answers by route and status.", ["route", "status"], _SECONDS, own
+            own, "madoguchi_http_seconds", "Answers by route and status.", ["route", "status"], _SECONDS
         )
-        self._commits = Spread("madoguchi_commit_works", "Works that shared a commit.", [], _WORKS, own)
-        self._queue = Gauge("madoguchi_queue_length", "Travellers waiting for a person.", registry=own)
-        self._outbox = Gauge("madoguchi_outbox_open", "Replies on their way.", registry=own)
-        self._oldest = Gauge("madoguchi_outbox_oldest_seconds", "Age of the oldest reply on its way.", registry=own)
-        self._streams = Gauge("madoguchi_streams_open", "Open event streams.", registry=own)
+        self._commits = Spread(own, "madoguchi_commit_works", "Works that shared a commit.", [], _WORKS)
+        self._queue = Level(own, "madoguchi_queue_length", "Travellers waiting for a person.")
+        self._outbox = Level(own, "madoguchi_outbox_open", "Replies on their way.")
+        self._oldest = Level(own, "madoguchi_outbox_oldest_seconds", "Age of the oldest reply on its way.")
+        self._streams = Level(own, "madoguchi_streams_open", "Open event streams.")
 
     def watching(self, advance: Advance) -> Advance:
         """The core's `advance`, counted and timed."""
@@ -87,9 +85,12 @@ class Metrics:
 
     def unknown(self, streams: int) -> None:
         """What stands open in the store cannot be read now. What the process has counted is told all the same: that it refuses."""
-        for gauge in (self._queue, self._outbox, self._oldest):
-            gauge.set(math.nan)
+        for level in (self._queue, self._outbox, self._oldest):
+            level.set(math.nan)
         self._streams.set(streams)
 
     def text(self) -> bytes:
-        return generate_latest(self.registry)
+        """Prometheus' text format."""
+        from handlers.exposition import text_of  # noqa: PLC0415 - the client's library, which a start does without
+
+        return text_of(self.board)

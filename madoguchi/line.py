@@ -39,7 +39,7 @@ def line_part(settings: Settings, book: Any, now: Callable[[], datetime]) -> Par
     channel = LineChannel(api, renderer, purse, courtesy, now)
 
     def join(around: Around) -> Joined:
-        gauges = LineGauges(around.metrics.registry)
+        gauges = LineGauges(around.metrics.board)
         api.observe = gauges.called
         purse.opens(around.opened.store, gauges.quota)
 

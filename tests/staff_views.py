@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests_support import at
+from moments import at
 
 from bot.words import Bubble, Choice, Item, Reply
 from handlers.staff.meter import Meter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests_support import at
+from moments import at
 
 from bot import answering
 from bot.dialogue import advance

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from math import nan
 
-from prometheus_client import CollectorRegistry, Gauge
-
-from handlers.counts import Counts
+from handlers.counts import Board, Counts, Level
 from storage.line_quota import LineQuota
 
 
 class LineGauges:
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._calls = Counts("madoguchi_line_calls", "Calls to LINE.", ["call", "status"], registry)
-        self._most = Gauge("madoguchi_line_quota", "Pushes of the month; NaN: no limit.", registry=registry)
-        self._used = Gauge("madoguchi_line_quota_used", "Pushes of the month that are gone.", registry=registry)
-        self._warning = Gauge("madoguchi_line_quota_warning", "1 when 80 % of them are gone.", registry=registry)
+    def __init__(self, board: Board) -> None:
+        self._calls = Counts(board, "madoguchi_line_calls", "Calls to LINE.", ["call", "status"])
+        self._most = Level(board, "madoguchi_line_quota", "Pushes of the month; NaN: no limit.")
+        self._used = Level(board, "madoguchi_line_quota_used", "Pushes of the month that are gone.")
+        self._warning = Level(board, "madoguchi_line_quota_warning", "1 when 80 % of them are gone.")
 
     def called(self, call: str, status: int) -> None:
         self._calls.add(call, str(status))

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from moments import at
 from talker import DAYS, NIGHT, Talker
-from tests_support import at
 
 from bot.dialogue import LONGEST
 from bot.effects import JoinQueue, OpenCase

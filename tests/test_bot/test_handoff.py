@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from moments import JST
 from talker import NIGHT, Talker
-from tests_support import JST
 
 from bot import receipt
 from bot.effects import CallBack, JoinQueue, LeaveMessage

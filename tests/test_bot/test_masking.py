@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from faq_books import gunma
-from tests_support import at
+from moments import at
 
 from bot import moving, receipt
 from bot.dialogue import advance

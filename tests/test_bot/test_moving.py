@@ -9,7 +9,7 @@ import pytest
 from faq_books import gunma
 from hypothesis import given
 from hypothesis import strategies as st
-from tests_support import at
+from moments import at
 
 from bot import moving, receipt
 from bot.dialogue import advance

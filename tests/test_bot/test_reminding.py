@@ -9,8 +9,8 @@ import pytest
 from faq_books import gunma, museum
 from hypothesis import given
 from hypothesis import strategies as st
+from moments import at
 from talker import Talker
-from tests_support import at
 
 from bot import reminding
 from bot.effects import Forget, Remind

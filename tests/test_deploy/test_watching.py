@@ -13,7 +13,7 @@ import pytest
 import yaml
 from proxies import DEPLOY
 
-from handlers.counts import Counts, Spread
+from handlers.exposition import Shown, registry_of
 from handlers.line.gauges import LineGauges
 from handlers.metrics import Metrics
 
@@ -40,12 +40,13 @@ needs_promtool = pytest.mark.skipif(
 def _told() -> dict[str, set[str]]:
     """Every series that a process tells, with its labels."""
     metrics = Metrics()
-    LineGauges(metrics.registry)
+    LineGauges(metrics.board)
+    registry = registry_of(metrics.board)
     told: dict[str, set[str]] = {"up": {"job", "instance"}}
-    for collector in metrics.registry._collector_to_names:
-        own = collector.labels if isinstance(collector, Counts | Spread) else getattr(collector, "_labelnames", ())
-        labels = {"job", "instance", *own}
-        for name in metrics.registry._collector_to_names[collector]:
+    for collector, names in registry._collector_to_names.items():
+        assert isinstance(collector, Shown)
+        labels = {"job", "instance", *collector.labels}
+        for name in names:
             told[name] = labels | ({"le"} if name.endswith("_bucket") else set())
     return told
 
@@ -85,8 +86,8 @@ def test_what_comes_from_the_database_is_not_added_up(expression: str) -> None:
 
 def test_of_every_gauge_it_is_known_whether_it_may_be_added_up() -> None:
     metrics = Metrics()
-    LineGauges(metrics.registry)
-    gauges = {family.name for family in metrics.registry.collect() if family.type == "gauge"}
+    LineGauges(metrics.board)
+    gauges = {family.name for family in registry_of(metrics.board).collect() if family.type == "gauge"}
     assert gauges == OF_THE_DATABASE | OF_A_PROCESS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from faq_books import gunma, museum
-from tests_support import at
+from moments import at
 
 from bot.knowledge import Knowledge
 from bot.words import Choice

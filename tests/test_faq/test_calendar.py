@@ -8,7 +8,7 @@ import pytest
 from faq_books import gunma, museum
 from hypothesis import given
 from hypothesis import strategies as st
-from tests_support import JST, at
+from moments import JST, at
 
 from faq.calendar import Hours, Period, is_holiday
 

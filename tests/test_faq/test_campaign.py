@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from faq_books import MUSEUM, campaign
-from tests_support import at
+from moments import at
 
 from faq.campaign import DEFAULT, load
 from faq.entries import pieces

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from faq_books import gunma
-from tests_support import at
+from moments import at
 
 from faq.campaign import DEFAULT
 from faq.check import check_campaign

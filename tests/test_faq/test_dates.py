@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests_support import at
+from moments import at
 
 from faq.dates import HANDS
 from faq.stated import Day, stated

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from faq_books import campaign
-from tests_support import JST, at
+from moments import JST, at
 
 from faq.facts import read_fact
 from faq.folder import CampaignError, Table

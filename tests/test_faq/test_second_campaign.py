@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from faq_books import MUSEUM, campaign
-from tests_support import at
+from moments import at
 
 from bot.dialogue import advance
 from bot.effects import OpenCase

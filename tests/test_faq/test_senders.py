@@ -8,7 +8,7 @@ import pytest
 from faq_books import gunma, museum
 from hypothesis import given
 from hypothesis import strategies as st
-from tests_support import at
+from moments import at
 
 from bot.words import Bubble
 from faq.addresses import LONGEST, find

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 import pytest
 from faq_books import campaign, gunma
-from tests_support import JST, at
+from moments import JST, at
 
 from bot.words import Bubble
 from faq.dates import HANDS

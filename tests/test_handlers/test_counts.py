@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
+import pytest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
-from handlers.counts import Counts, Spread
+from handlers.counts import Board, Counts, Level, Spread
+from handlers.exposition import text_of
 
 BOUNDS = (0.5, 1.0, 10.0)
 SIZES = (0.1, 0.5, 0.75, 1.0, 9.0, 11.0)
@@ -12,15 +14,16 @@ SIZES = (0.1, 0.5, 0.75, 1.0, 9.0, 11.0)
 
 def test_the_text_is_the_one_that_the_client_writes_itself() -> None:
     disable_created_metrics()  # type: ignore[no-untyped-call]
-    ours, theirs = CollectorRegistry(), CollectorRegistry()
-    counts, counter = Counts("calls", "Calls.", ["call"], ours), Counter("calls", "Calls.", ["call"], registry=theirs)
-    spread = Spread("seconds", "Times.", ["call"], BOUNDS, ours)
+    ours, theirs = Board(), CollectorRegistry()
+    counts, counter = Counts(ours, "calls", "Calls.", ["call"]), Counter("calls", "Calls.", ["call"], registry=theirs)
+    spread = Spread(ours, "seconds", "Times.", ["call"], BOUNDS)
     histogram = Histogram("seconds", "Times.", ["call"], registry=theirs, buckets=BOUNDS)
     alone, single = (
-        Spread("works", "Works.", [], BOUNDS, ours),
+        Spread(ours, "works", "Works.", [], BOUNDS),
         Histogram("works", "Works.", registry=theirs, buckets=BOUNDS),
     )
-    assert generate_latest(ours) == generate_latest(theirs)
+    level, gauge = Level(ours, "waiting", "Who waits."), Gauge("waiting", "Who waits.", registry=theirs)
+    assert text_of(ours) == generate_latest(theirs)
     for place, size in enumerate(SIZES):
         call = "ab"[place % 2]
         counts.add(call)
@@ -29,4 +32,14 @@ def test_the_text_is_the_one_that_the_client_writes_itself() -> None:
         histogram.labels(call).observe(size)
         alone.add(size)
         single.observe(size)
-        assert generate_latest(ours) == generate_latest(theirs)
+        level.set(size)
+        gauge.set(size)
+        assert text_of(ours) == generate_latest(theirs)
+
+
+def test_two_figures_of_one_name_are_refused() -> None:
+    board = Board()
+    for _ in range(2):
+        Level(board, "waiting", "Who waits.")
+    with pytest.raises(ValueError, match="waiting"):
+        text_of(board)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from desk_fakes import SATO, Hands, does
 from faq_books import gunma
+from moments import at
 from places import store_at
-from tests_support import at
 
 from handlers.desk import Desk
 from handlers.listeners import Listeners

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from desk_fakes import Hands, does
 from faq_books import gunma
+from moments import at
 from places import store_at
-from tests_support import at
 
 from bot.state import State
 from handlers.desk import Desk

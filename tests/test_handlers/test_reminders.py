@@ -12,8 +12,8 @@ import pytest
 from desk_fakes import Hands, does
 from desk_room import until
 from faq_books import gunma
+from moments import at
 from places import store_at
-from tests_support import at
 
 from bot.words import Reply
 from handlers.channel import Accepted, Failed, SendResult

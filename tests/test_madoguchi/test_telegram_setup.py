@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from fake_telegram import SELF, TOKEN, FakeTelegram, Fault, telegram
-from tests_support import at
+from moments import at
 
 from handlers.telegram.setup import TelegramSetupError
 from madoguchi.settings import Settings

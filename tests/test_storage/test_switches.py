@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from tests_support import at
+from moments import at
 
 from storage import handoffs, staff_events, switches
 from storage.moments import MINUTE, stored

@@ -18,9 +18,10 @@ from fake_line import ACCESS_TOKEN, FakeLine, fake_line, user
 from line_room import line_room
 from pictures import picture
 from places import store_at
-from prometheus_client import CollectorRegistry
 
 from bot.knowledge import Knowledge
+from handlers.counts import Board
+from handlers.exposition import registry_of
 from handlers.line.api import LineApi
 from handlers.line.content import LineContent, NotReadyError
 from handlers.line.gauges import LineGauges
@@ -190,14 +191,15 @@ async def test_a_new_month_begins_afresh_and_a_full_purse_is_asked_for_again(pat
 
 
 async def test_at_eighty_percent_the_operator_is_told_once(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    registry = CollectorRegistry()
+    board = Board()
     async with fake_line() as line, purse_of(line, path, Hands()) as (purse, store):
-        purse.opens(store, LineGauges(registry).quota)
+        purse.opens(store, LineGauges(board).quota)
         for line.used in (159, 160, 180):
             assert await purse.ask()
     assert [record.levelno for record in caplog.records if "pushes are gone" in record.message] == [logging.WARNING]
-    assert registry.get_sample_value("madoguchi_line_quota_warning") == 1
-    assert registry.get_sample_value("madoguchi_line_quota_used") == 180
+    told = registry_of(board)
+    assert told.get_sample_value("madoguchi_line_quota_warning") == 1
+    assert told.get_sample_value("madoguchi_line_quota_used") == 180
 
 
 # --- courtesy --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The table of rights, and what a role sees."""
 
 import pytest
-from tests_support import at
+from moments import at
 
 from bot.knowledge import FormItem
 from handlers.staff.access import ACTIONS, MAY, ROLES, Actor, Denied, may, require

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests_support import at
+from moments import at
 
 from handlers.staff.meter import line_meter
 from handlers.staff.pages import LANGUAGES, StaffPages

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 import staff_views as views
 from jinja2 import UndefinedError
-from tests_support import at
+from moments import at
 
 from bot.words import Heard
 from handlers.staff import shown

@@ -11,10 +11,10 @@ from desk_fakes import SATO, FakeChannel, does, says
 from desk_room import Room, opened
 from fake_line import user
 from line_room import LineRoom, line_room
+from moments import at
 from pictures import Shelf, picture
 from staffed_desk import Staffed, staffed
 from telegram_room import telegram_room
-from tests_support import at
 
 from bot.knowledge import Knowledge
 from handlers.line.content import LineContent

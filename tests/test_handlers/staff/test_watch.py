@@ -11,7 +11,7 @@ import pytest
 from desk_fakes import LORE, SATO, SUZUKI, says
 from desk_room import Room, until
 from faq_books import gunma
-from tests_support import at
+from moments import at
 
 from bot.stay import LEASE
 from handlers.desk import Taken

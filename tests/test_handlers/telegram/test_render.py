@@ -9,8 +9,8 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from moments import at
 from telegram_checks import CHECKS, units
-from tests_support import at
 
 from bot.knowledge import Knowledge
 from bot.words import Bubble, Choice, DateAsk, Details, Item, Plate, Reply, Steps

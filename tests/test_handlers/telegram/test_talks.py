@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moments import at
 from pictures import picture
 from telegram_people import GROUP, membership
 from telegram_room import telegram_room
-from tests_support import at
 
 pytestmark = pytest.mark.usefixtures("engine")
 

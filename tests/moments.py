@@ -1,4 +1,4 @@
-"""What many tests need: moments."""
+"""Moments in Japan, as tests write them."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
