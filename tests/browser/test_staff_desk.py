@@ -198,6 +198,7 @@ async def test_everything_is_done_by_keyboard(contexts: Contexts, real: DeskProc
     await expect(sato.page.locator("dialog#keys")).to_be_visible()
     assert await findings(sato) == []
     await sato.page.keyboard.press("Escape")
+    await expect(sato.page.locator("dialog#keys")).to_be_hidden()  # the browser closes it in its own time
     await sato.take_next()
     await sato.page.keyboard.press("/")
     await sato.page.keyboard.type("あいさつ")
