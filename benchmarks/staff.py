@@ -24,7 +24,7 @@ from faq.book import open_book
 from handlers.desk import Core, Desk
 from handlers.listeners import Listeners
 from handlers.staff.access import Actor
-from handlers.staff.acts import TakeNext
+from handlers.staff.acts.talks import TakeNext
 from handlers.staff.feed import Feed
 from storage import queue
 from storage.stays import new_ref

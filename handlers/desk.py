@@ -1,7 +1,7 @@
 """The road: what travellers do goes through `traveller_says`, what staff do through `staff_does`, and nothing else answers.
 
     a channel ─ traveller_says ─ one transaction: the gate, the turn, all its rows (handlers/turn.py) ─ COMMIT
-    staff ───── staff_does ───── one transaction: the move, its words, its card (handlers/staff/acting.py) ─ COMMIT
+    staff ───── staff_does ───── one transaction: the move, its words, its card (handlers/staff/acts/acting.py) ─ COMMIT
                                                      └ then, and only then: delivery, listeners, the answer
 
 - An event that the desk has is not taken again, however often and in whatever company it comes.
@@ -35,10 +35,10 @@ from storage.store import Store
 
 if TYPE_CHECKING:
     from handlers.staff.access import Actor
-    from handlers.staff.acting import Acting
-    from handlers.staff.acts import Act, Done
-    from handlers.staff.casework import Casework
-    from handlers.staff.claims import ClaimAct, ClaimDone
+    from handlers.staff.acts.acting import Acting
+    from handlers.staff.acts.casework import Casework
+    from handlers.staff.acts.claims import ClaimAct, ClaimDone
+    from handlers.staff.acts.talks import Act, Done
 
 __all__ = ["Core", "Desk", "Taken", "TurnFailedError"]
 
@@ -121,13 +121,13 @@ class Desk:
 
     @cached_property
     def _acting(self) -> Acting:
-        from handlers.staff.acting import Acting  # noqa: PLC0415
+        from handlers.staff.acts.acting import Acting  # noqa: PLC0415
 
         return Acting(self._knowledge, self._core.unpack, self._core.pack)
 
     @cached_property
     def _casework(self) -> Casework:
-        from handlers.staff.casework import Casework  # noqa: PLC0415
+        from handlers.staff.acts.casework import Casework  # noqa: PLC0415
 
         return Casework(self._knowledge, self._core.unpack, self._core.pack)
 

@@ -25,9 +25,9 @@ def api_of(around: Around) -> Router:
     """All of it, now."""
     from handlers.api.application import api_routes  # noqa: PLC0415 loads FastAPI
     from handlers.api.ground import Ground  # noqa: PLC0415
-    from handlers.staff.doors import Doors  # noqa: PLC0415
-    from handlers.staff.exports import Exports  # noqa: PLC0415
-    from handlers.staff.pages import StaffPages  # noqa: PLC0415
+    from handlers.staff.console.pages import StaffPages  # noqa: PLC0415
+    from handlers.staff.entrance.doors import Doors  # noqa: PLC0415
+    from handlers.staff.records.exports import Exports  # noqa: PLC0415
     from handlers.web.pages import Assets  # noqa: PLC0415
 
     settings, opened = around.settings, around.opened

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Router
 
-from handlers.staff.accountspage import AccountsPage
-from handlers.staff.auditpage import AuditPage
-from handlers.staff.casepages import CasePages
-from handlers.staff.deskpage import DeskPage
-from handlers.staff.doors import Doors
-from handlers.staff.elsewhere import Elsewhere
-from handlers.staff.entrance import Entrance
-from handlers.staff.erasepage import ErasePage
-from handlers.staff.exports import Exports
-from handlers.staff.figurepage import FigurePage
-from handlers.staff.glance import Glance
-from handlers.staff.login import Login
-from handlers.staff.pages import StaffPages
-from handlers.staff.picturepage import PicturePage
-from handlers.staff.recordpages import RecordPages
+from handlers.staff.cases.pages import CasePages
+from handlers.staff.cases.pictures import PicturePage
+from handlers.staff.console.glance import Glance
+from handlers.staff.console.pages import StaffPages
+from handlers.staff.desk.page import DeskPage
+from handlers.staff.entrance.doors import Doors
+from handlers.staff.entrance.elsewhere import Elsewhere
+from handlers.staff.entrance.login import Login
+from handlers.staff.entrance.pages import Entrance
+from handlers.staff.figures.page import FigurePage
+from handlers.staff.figures.rowspage import RowsPage
+from handlers.staff.records.erasepage import ErasePage
+from handlers.staff.records.exports import Exports
+from handlers.staff.records.pages import RecordPages
 from handlers.staff.room import Room
-from handlers.staff.rowspage import RowsPage
-from handlers.staff.switchpage import SwitchPage
+from handlers.staff.supervision.accounts import AccountsPage
+from handlers.staff.supervision.audit import AuditPage
+from handlers.staff.supervision.switches import SwitchPage
 from handlers.web.pages import Assets
 from madoguchi.clock import RealClock
 from madoguchi.part import Around

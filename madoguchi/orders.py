@@ -36,7 +36,7 @@ log = logging.getLogger("madoguchi")
 @cache
 def known() -> Mapping[str, Deed]:
     """What can be ordered. A command's deed stands here, so that the desk knows it; loaded with the first order."""
-    from handlers.staff import deeds, keeping  # noqa: PLC0415
+    from handlers.staff.acts import accounts, keeping  # noqa: PLC0415
     from storage.resealing import Place, reseal  # noqa: PLC0415
 
     def rotate(transaction: Transaction, given: Values, now: int) -> Values:
@@ -49,7 +49,7 @@ def known() -> Mapping[str, Deed]:
             "newest": transaction.seals.newest,
         }
 
-    return {**deeds.DEEDS, **keeping.DEEDS, "keys.rotate": rotate}
+    return {**accounts.DEEDS, **keeping.DEEDS, "keys.rotate": rotate}
 
 
 def carry_out(settings: Settings, name: str, values: Values, patience: float = PATIENCE) -> Values:

@@ -40,11 +40,11 @@ def export(
     conversation: str, episode: int, language: str, unmasked: bool, reason: str, output: Path | None,
 ) -> None:  # fmt: skip
     """Write transcripts out: a row a message, or a row a conversation."""
-    from handlers.staff.export import Export, For, Order
-    from handlers.staff.exports import reason_of
+    from handlers.staff.console.pages import StaffPages
     from handlers.staff.filters import read_filter
     from handlers.staff.masking import Sight
-    from handlers.staff.pages import StaffPages
+    from handlers.staff.records.export import Export, For, Order
+    from handlers.staff.records.exports import reason_of
     from handlers.web.pages import ROOM, Assets
     from handlers.web.refusals import Refusal
     from storage.looking import look

@@ -6,7 +6,7 @@ from functools import partial
 
 from starlette.routing import Route, Router
 
-from handlers.staff.watch import Watch
+from handlers.staff.acts.watch import Watch
 from handlers.web.later import Later
 from madoguchi.part import Around, Joined, Part
 

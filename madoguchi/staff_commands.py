@@ -100,7 +100,7 @@ def token(name: str, label: str, revoke: bool) -> None:
 
 
 def _first_password() -> tuple[str, str]:
-    from handlers.staff.passwords import drawn, hashed
+    from handlers.staff.entrance.passwords import drawn, hashed
 
     secret = drawn()
     return secret, hashed(secret)

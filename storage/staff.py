@@ -36,7 +36,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What a login is compared with. It stays between the store and handlers/staff/login.py."""
+    """What a login is compared with. It stays between the store and handlers/staff/entrance/login.py."""
 
     account: Account
     password: str  # argon2id

@@ -19,11 +19,11 @@ from handlers.api.ground import Ground
 from handlers.delivery import Delivery
 from handlers.desk import Desk, Taken
 from handlers.listeners import Listeners
-from handlers.staff.doors import Doors
-from handlers.staff.exports import Exports
+from handlers.staff.console.pages import StaffPages
+from handlers.staff.entrance.doors import Doors
 from handlers.staff.feed import Feed
-from handlers.staff.pages import StaffPages
 from handlers.staff.presence import Presence
+from handlers.staff.records.exports import Exports
 from handlers.web.pages import Assets
 from storage import sessions, staff
 from storage.engine import Commit

@@ -17,11 +17,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from handlers.staff.access import Actor
-from handlers.staff.doors import Doors
-from handlers.staff.entrance import Entrance
-from handlers.staff.login import Login
-from handlers.staff.pages import StaffPages
-from handlers.staff.passwords import hashed
+from handlers.staff.console.pages import StaffPages
+from handlers.staff.entrance.doors import Doors
+from handlers.staff.entrance.login import Login
+from handlers.staff.entrance.pages import Entrance
+from handlers.staff.entrance.passwords import hashed
 from handlers.web.pages import Assets
 from handlers.web.refusals import Refusal, refused
 from storage import audit, staff

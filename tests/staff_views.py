@@ -7,10 +7,9 @@ from datetime import timedelta
 from moments import at
 
 from bot.words import Bubble, Choice, Item, Reply
-from handlers.staff.meter import Meter
-from handlers.staff.pages import Banner, Shell
-from handlers.staff.presence import Colleague
-from handlers.staff.views import (
+from handlers.staff.console.meter import Meter
+from handlers.staff.console.pages import Banner, Shell
+from handlers.staff.console.views import (
     Before,
     Canned,
     CaseCard,
@@ -23,6 +22,7 @@ from handlers.staff.views import (
     Talk,
     Today,
 )
+from handlers.staff.presence import Colleague
 
 NOW = at("2023-03-14T15:20")
 SHELL = Shell(

@@ -21,8 +21,8 @@ from bot.effects import OpenCase
 from bot.words import Incoming
 from handlers.metrics import Metrics
 from handlers.staff.access import ROLES, Actor
-from handlers.staff.acts import TakeNext
-from handlers.staff.doors import Guarded
+from handlers.staff.acts.talks import TakeNext
+from handlers.staff.entrance.doors import Guarded
 from handlers.web.refusals import Refusal, refused
 from madoguchi.api import api_of
 from madoguchi.console import console_of

@@ -22,9 +22,9 @@ from bot.words import Incoming
 from handlers.channel import Accepted, SendResult
 from handlers.reminders import Reminders
 from handlers.staff.access import Actor
-from handlers.staff.acts import Close, Note, Take, Write
-from handlers.staff.claims import MoveClaim
-from handlers.staff.watch import Watch
+from handlers.staff.acts.claims import MoveClaim
+from handlers.staff.acts.talks import Close, Note, Take, Write
+from handlers.staff.acts.watch import Watch
 from madoguchi.desk import CORE, Opened, set_up
 from storage import attachments, casebook, episodes, outbox, queue, staff, transcript
 from storage.queue import QueueRow

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.casework import CaseState
 from faq.campaign import DEFAULT
-from handlers.staff.acts import Outcome
+from handlers.staff.acts.talks import Outcome
 
 
 @dataclass(frozen=True, slots=True)

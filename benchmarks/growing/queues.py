@@ -13,7 +13,7 @@ from benchmarks.growing.serving import serving
 from benchmarks.growing.stores import Filled
 from faq.book import open_book
 from handlers.staff.access import Actor
-from handlers.staff.acts import TakeNext
+from handlers.staff.acts.talks import TakeNext
 from madoguchi.desk import set_up
 from storage import casebook, queue
 

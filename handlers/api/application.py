@@ -15,7 +15,7 @@ from handlers.api.examples import with_examples
 from handlers.api.ground import Ground
 from handlers.api.meanings import SCHEMA
 from handlers.api.views.figures import figures_schemas
-from handlers.staff.results import LARGEST
+from handlers.staff.acts.results import LARGEST
 from handlers.web.refusals import Refusal, json_response
 
 ROOT = "/api/v1"

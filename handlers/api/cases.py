@@ -12,12 +12,12 @@ from handlers.api.problems import Problem
 from handlers.api.shapes import ANY_TEXT, CaseChangeIn, CaseIn, CaseNumber, Cursor, Limit, ReasonIn
 from handlers.api.views.cases import Case, CaseChangeRow, CaseDone, CasePage, CaseWhole, Report, ResultRow
 from handlers.staff.access import Actor, may
-from handlers.staff.casefile import find
-from handlers.staff.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
+from handlers.staff.acts.claims import ClaimAct, EditClaim, MoveClaim, OpenClaim, TakeResults
+from handlers.staff.acts.results import LARGEST, UnreadableResultsError, read_results
+from handlers.staff.acts.revealing import reveal as noted
+from handlers.staff.cases.finding import find
 from handlers.staff.filters import FIRST_DAY, LAST_DAY, span
 from handlers.staff.masking import Sight
-from handlers.staff.results import LARGEST, UnreadableResultsError, read_results
-from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
 from handlers.web.showing import JST
 from storage import attachments, casebook

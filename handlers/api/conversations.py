@@ -44,11 +44,11 @@ from handlers.api.views.conversations import (
 )
 from handlers.api.views.handoffs import HandoffRow
 from handlers.staff.access import Actor
-from handlers.staff.acts import KeepDraft, Note, SendAgain, Write
-from handlers.staff.erasing import erase, what_goes
+from handlers.staff.acts.erasing import erase, what_goes
+from handlers.staff.acts.revealing import reveal as noted
+from handlers.staff.acts.talks import KeepDraft, Note, SendAgain, Write
 from handlers.staff.filters import read_filter
 from handlers.staff.masking import Sight
-from handlers.staff.revealing import reveal as noted
 from handlers.web.refusals import plain_refusal
 from storage import casebook, conversations, episodes, finding, lines, notes, queue, stays, talks
 from storage.conversations import ConversationCard

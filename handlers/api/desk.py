@@ -16,9 +16,9 @@ from handlers.api.problems import Problem
 from handlers.api.shapes import LARGEST_SEQ, DayIn, Limit, OverflowIn, RoleIn, RuleIn, Word
 from handlers.api.views.desk import AccountRow, Accounts, AuditPage, AuditRow, Changes, Switched
 from handlers.staff.access import Actor
-from handlers.staff.deeds import DEEDS
-from handlers.staff.picturepage import as_file
-from handlers.staff.switching import Switching
+from handlers.staff.acts.accounts import DEEDS
+from handlers.staff.acts.switching import Switching
+from handlers.staff.cases.pictures import as_file
 from handlers.web.refusals import plain_refusal
 from storage import audit, staff, switches
 from storage.moments import stored

@@ -16,14 +16,14 @@ from handlers.api.views.conversations import rows_of
 from handlers.api.views.handoffs import Handoff
 from handlers.desk import Desk
 from handlers.staff.access import Action, Actor
-from handlers.staff.acts import Act, ConflictError, Done, UnknownError
-from handlers.staff.claims import ClaimAct, ClaimConflictError, ClaimDone, FlawedError
-from handlers.staff.doors import Doors
-from handlers.staff.exports import Exports
+from handlers.staff.acts.claims import ClaimAct, ClaimConflictError, ClaimDone, FlawedError
+from handlers.staff.acts.talks import Act, ConflictError, Done, UnknownError
+from handlers.staff.console.pages import LANGUAGES
+from handlers.staff.entrance.doors import Doors
 from handlers.staff.feed import Feed
 from handlers.staff.masking import Sight
-from handlers.staff.pages import LANGUAGES
 from handlers.staff.presence import Presence
+from handlers.staff.records.exports import Exports
 from handlers.web.refusals import plain_refusal
 from storage import stays
 from storage.lines import after

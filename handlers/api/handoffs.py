@@ -10,7 +10,7 @@ from handlers.api.meanings import MOVE, documented
 from handlers.api.shapes import KEY, CloseIn, Cursor, HandoffId, HoldIn, Limit, Moved, PassIn, TakeIn
 from handlers.api.views.handoffs import Handoff, HandoffPage, HandoffRow, QueueCounts
 from handlers.staff.access import Actor
-from handlers.staff.acts import Act, Close, GiveBack, Hold, NothingWaitsError, PassOn, Resume, Take, TakeNext
+from handlers.staff.acts.talks import Act, Close, GiveBack, Hold, NothingWaitsError, PassOn, Resume, Take, TakeNext
 from handlers.web.refusals import Refusal
 from storage import queue, staff, stays
 from storage.moments import stored

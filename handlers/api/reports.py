@@ -14,12 +14,12 @@ from handlers.api.meanings import FILTER, SPAN, documented
 from handlers.api.problems import Problem
 from handlers.api.shapes import Cursor, Language, Limit, Word
 from handlers.api.views.figures import Behind, BehindRow
-from handlers.staff import behind
 from handlers.staff.access import Actor
-from handlers.staff.export import FORMATS, MEDIA, Format
-from handlers.staff.exports import LONGEST_REASON
-from handlers.staff.figures import as_json, summary
+from handlers.staff.figures import behind
+from handlers.staff.figures.summary import as_json, summary
 from handlers.staff.filters import some_days
+from handlers.staff.records.export import FORMATS, MEDIA, Format
+from handlers.staff.records.exports import LONGEST_REASON
 from handlers.web.showing import JST
 from storage.episodes import WrongCursorError
 from storage.figures import figures as counted

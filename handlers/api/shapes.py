@@ -9,9 +9,9 @@ from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.casework import CaseState
-from handlers.staff.acts import LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY, Outcome
-from handlers.staff.results import LONGEST_WORDS
-from handlers.staff.switching import MOST_MINUTES, MOST_WAITING
+from handlers.staff.acts.results import LONGEST_WORDS
+from handlers.staff.acts.switching import MOST_MINUTES, MOST_WAITING
+from handlers.staff.acts.talks import LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY, Outcome
 from storage.staff import Role
 
 LARGEST_SEQ = 2**53

@@ -1,12 +1,12 @@
 """What staff do, and the console where they do it.
 
-- Who may: `access` is the one table, `masking` what a role sees, `doors` where everybody comes in; `login`, `passwords`,
-  `totp`.
-- What they do: `acts` and `claims` are the deeds as values; `acting` and `casework` do them inside the desk's transaction;
-  `saying` brings words to the traveller; `switching`, `revealing`, `erasing`; `watch` forgets nobody who waits.
-- What they see as it happens: `feed`, with `feedstream`, `pagestream`, `glance` and `presence`.
-- The pages: a module each, its name ends with page or pages; they stand in `room` and are rendered by `pages`. What they
-  show is made by `queueing`, `opening`, `talking`, `caseviews` and `charts`, as values of `views`.
-- Figures and files: `filters`, `figures`, `behind`, `export`, `exports`, `sheets`, `results`.
-- What the operator's commands do: `deeds`, `keeping`.
+Start at `access`, the one table of who may do what; `masking` is what a role sees. Then `acts/`, what staff do, and
+`entrance/doors`, where every page and every call comes in.
+
+- `feed`, with `feedstream` and `presence`: what open consoles and programs hear as it happens.
+- `room`: what every page stands in. `console/`: what pages are made of. `filters`: which conversations.
+- The pages, by their subjects: `entrance/`, `desk/` (the queue and a conversation), `cases/` (claims), `records/`
+  (transcripts, files), `figures/`, `supervision/` (switches, accounts, audit log).
+
+Downwards only, as between the large rooms: records, figures and supervision > desk > cases > `room` > entrance > console > acts.
 """

@@ -125,7 +125,7 @@ class Actor:
 
 
 class Denied(Refusal):
-    """The role may not do this. Whoever answers the request notes it in the audit log (handlers/staff/doors.py does)."""
+    """The role may not do this. Whoever answers the request notes it in the audit log (handlers/staff/entrance/doors.py does)."""
 
     def __init__(self, actor: Actor, action: Action) -> None:
         super().__init__(403, "not_your_role", "Your role may not do this.")

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from handlers.staff.doors import Doors
+from handlers.staff.entrance.doors import Doors
 from handlers.staff.feed import Feed, Watcher
 from handlers.web.streams import HEADERS
 

@@ -1,6 +1,6 @@
 """Who else looks at a conversation or writes in it, on a page or by a program. Kept in memory only: it is of no use after a minute.
 
-Whoever leaves is gone when their page's stream ends (handlers/staff/pagestream.py); who has no stream is forgotten after a while.
+Whoever leaves is gone when their page's stream ends (handlers/staff/desk/stream.py); who has no stream is forgotten after a while.
 """
 
 from __future__ import annotations

@@ -15,14 +15,14 @@ from bot.knowledge import Calendar, Form, Situation
 from bot.words import Bubble
 from handlers.amid import situation_of
 from handlers.staff.access import Action, Actor, may
-from handlers.staff.acts import Act, Done
-from handlers.staff.claims import ClaimAct, ClaimDone
-from handlers.staff.doors import Doors, form_token
+from handlers.staff.acts.claims import ClaimAct, ClaimDone
+from handlers.staff.acts.talks import Act, Done
+from handlers.staff.console.glance import Glance
+from handlers.staff.console.meter import Meter, line_meter
+from handlers.staff.console.pages import LANGUAGES, Banner, Shell, StaffPages, remember_language, staff_language
+from handlers.staff.entrance.doors import Doors, form_token
 from handlers.staff.feed import Feed
-from handlers.staff.glance import Glance
 from handlers.staff.masking import Sight
-from handlers.staff.meter import Meter, line_meter
-from handlers.staff.pages import LANGUAGES, Banner, Shell, StaffPages, remember_language, staff_language
 from handlers.staff.presence import Presence
 from handlers.web.showing import spoken
 from storage import line_quota, staff, switches

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.words import Incoming
 from handlers.staff.access import Actor
-from handlers.staff.acts import Act, Close, GiveBack, Hold, PassOn, Resume, SendAgain, Take, TakeNext, Write
+from handlers.staff.acts.talks import Act, Close, GiveBack, Hold, PassOn, Resume, SendAgain, Take, TakeNext, Write
 from storage.transaction import Reader
 
 CLAIM = (

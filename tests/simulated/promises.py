@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulated.disk import Unsealed, Work, connect, new_file, queries
 from simulated.platforms import picture_of
 
-from handlers.staff.acts import Done, SendAgain
+from handlers.staff.acts.talks import Done, SendAgain
 from handlers.turn import Taken
 from storage import outbox
 from storage.replies import decode, words_of

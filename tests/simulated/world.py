@@ -27,7 +27,7 @@ from handlers.listeners import Listeners, Told
 from handlers.metrics import Metrics
 from handlers.shift import Shift
 from handlers.staff.access import Actor
-from handlers.staff.acts import Act, ConflictError, Done, NothingWaitsError, UnknownError
+from handlers.staff.acts.talks import Act, ConflictError, Done, NothingWaitsError, UnknownError
 from handlers.staff.feed import Feed
 from handlers.staff.presence import Presence
 from madoguchi import clockwork

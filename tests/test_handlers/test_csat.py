@@ -15,7 +15,7 @@ from places import store_at
 
 from handlers.desk import Desk
 from handlers.listeners import Listeners
-from handlers.staff.acts import Close, GiveBack, TakeNext
+from handlers.staff.acts.talks import Close, GiveBack, TakeNext
 from madoguchi.desk import CORE
 from storage import csat, figures, transcript
 from storage.rows import Message

@@ -14,8 +14,8 @@ from staffed_desk import Staffed, staffed
 
 from bot.words import Incoming
 from handlers.staff.access import Actor
-from handlers.staff.acts import PassOn, Take, TakeNext
-from handlers.staff.glance import MOST_ROWS, Glance
+from handlers.staff.acts.talks import PassOn, Take, TakeNext
+from handlers.staff.console.glance import MOST_ROWS, Glance
 from storage import stays, switches
 from storage.moments import stored
 from storage.transaction import Transaction

@@ -8,8 +8,8 @@ from typing import Any, Self
 from pydantic import BaseModel, TypeAdapter
 
 from handlers.api.views.moments import jst
-from handlers.staff.behind import Shown
-from handlers.staff.figures import Summary
+from handlers.staff.figures.behind import Shown
+from handlers.staff.figures.summary import Summary
 
 LABELLED = {"label": {"type": "string"}, "definition": {"type": "string"}}
 
@@ -47,7 +47,7 @@ class Behind(BaseModel):
 
 
 def figures_schemas() -> dict[str, Any]:
-    """The figures as `handlers.staff.figures.as_json` gives them, and their parts, by name: described by the summary itself."""
+    """The figures as `handlers.staff.figures.summary.as_json` gives them, and their parts, by name: described by the summary itself."""
     schema = TypeAdapter(Summary).json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     parts: dict[str, Any] = schema.pop("$defs")
     share = {"allOf": [{"$ref": "#/components/schemas/Share"}, {"type": "object", "properties": LABELLED}]}

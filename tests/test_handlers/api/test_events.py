@@ -15,8 +15,8 @@ from desk_fakes import SATO, says
 from desk_room import until
 from starlette.types import Message
 
-from handlers.staff import doors
-from handlers.staff.acts import TakeNext
+from handlers.staff.acts.talks import TakeNext
+from handlers.staff.entrance import doors
 from storage import staff
 
 pytestmark = pytest.mark.usefixtures("engine")

@@ -31,8 +31,8 @@ from handlers.api.application import api
 from handlers.api.examples import EXAMPLES
 from handlers.api.ground import Ground
 from handlers.api.meanings import MEDIA
-from handlers.staff.acts import TakeNext
-from handlers.staff.claims import OpenClaim
+from handlers.staff.acts.claims import OpenClaim
+from handlers.staff.acts.talks import TakeNext
 
 ITEMS = {"inquiry_number": "4071228533", "expiry_date": "2月24日", "prefecture": "群馬", "store": "湯けむり茶屋"}
 

@@ -10,7 +10,7 @@ import pytest
 from desk_fakes import SATO, says
 from desk_room import Room, until
 
-from handlers.staff.acts import TakeNext
+from handlers.staff.acts.talks import TakeNext
 from handlers.staff.feed import Feed
 
 pytestmark = pytest.mark.usefixtures("engine")
