@@ -14,6 +14,7 @@ from bot.state import State, Turn
 from bot.words import Incoming
 from handlers.counts import Board, Counts, Level, Spread
 from storage.rows import OutboxLoad
+from storage.saved import Saved
 
 Advance = Callable[[State, Incoming, datetime, Knowledge, Records], Turn]
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -39,6 +40,9 @@ class Metrics:
         self._queue = Level(own, "madoguchi_queue_length", "Travellers waiting for a person.")
         self._outbox = Level(own, "madoguchi_outbox_open", "Replies on their way.")
         self._oldest = Level(own, "madoguchi_outbox_oldest_seconds", "Age of the oldest reply on its way.")
+        self._backup = Level(
+            own, "madoguchi_backup_age_seconds", "Age of the newest backup; without one, of the first message."
+        )
         self._streams = Level(own, "madoguchi_streams_open", "Open event streams.")
 
     def watching(self, advance: Advance) -> Advance:
@@ -75,17 +79,18 @@ class Metrics:
     def committed(self, works: int) -> None:
         self._commits.add(works)
 
-    def waiting(self, queue: int, outbox: OutboxLoad, now: datetime, streams: int) -> None:
-        """What stands open at the moment of asking."""
+    def waiting(self, queue: int, outbox: OutboxLoad, saved: Saved, now: datetime, streams: int) -> None:
+        """How things stand at the moment of asking."""
         self._queue.set(queue)
         self._outbox.set(outbox.open)
         age = (now - outbox.oldest).total_seconds() if outbox.oldest else 0.0
         self._oldest.set(max(age, 0.0))
+        self._backup.set(saved.age(now).total_seconds())
         self._streams.set(streams)
 
     def unknown(self, streams: int) -> None:
-        """What stands open in the store cannot be read now. What the process has counted is told all the same: that it refuses."""
-        for level in (self._queue, self._outbox, self._oldest):
+        """How things stand in the store cannot be read now. What the process has counted is told all the same: that it refuses."""
+        for level in (self._queue, self._outbox, self._oldest, self._backup):
             level.set(math.nan)
         self._streams.set(streams)
 

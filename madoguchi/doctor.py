@@ -6,22 +6,24 @@ import socket
 import ssl
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from faq.check.matched import check_book
 from handlers.symptoms import Symptom, bad, good, warn
-from madoguchi.clock import RealClock
+from madoguchi.clock import JST, RealClock, clock_from
 from madoguchi.settings import DOTENV, PREFIX, Settings, unknown_names
-from storage import moved
+from storage import moved, saved
 from storage.errors import CannotOpenError, StoreError
 from storage.health import examine as examine_file
 from storage.looking import look_at_postgres
 from storage.place import on_postgres, shown
+from storage.saved import Saved
 
 LITTLE, VERY_LITTLE = 2 * 1024**3, 200 * 1024**2  # bytes left on the disk
+A_DAY = timedelta(days=1)  # a backup is older by then than three that the timer of deploy/ takes
 SOON = 14  # days before a certificate ends
 SECONDS = 5
 SHORTEST_SECRET = 16
@@ -76,6 +78,7 @@ def _database(settings: Settings) -> Iterator[Symptom]:
     if health.readable_by_others:
         yield bad("database", "can be read by other users", f"chmod 600 {settings.database}")
     yield from _key(settings)
+    yield from _backup(settings, health.saved)
     free = f"{health.free / 1024**3:.1f} GiB are free"
     if health.free < VERY_LITTLE:
         yield bad("disk", free, "Make room: nothing can be taken on a full disk.")
@@ -94,6 +97,7 @@ def _postgres(settings: Settings) -> Iterator[Symptom]:
         with look_at_postgres(settings.database) as reader:
             moved.refuse(reader, name)
             release = reader.sql("SELECT current_setting('server_version'), current_setting('fsync')")[0]
+            known = saved.read(reader)
     except StoreError as error:
         yield bad("database", str(error), "See docs/operate.md.")
         return
@@ -102,6 +106,22 @@ def _postgres(settings: Settings) -> Iterator[Symptom]:
         yield bad("database", "fsync is off: a power cut can take everything", "Set fsync = on in postgresql.conf.")
     if not settings.keys():
         yield bad("key", "MADOGUCHI_KEY is missing", "madoguchi keys new")
+    yield from _backup(settings, known)
+
+
+def _backup(settings: Settings, known: Saved) -> Iterator[Symptom]:
+    """Nothing of a desk to which nobody has written yet."""
+    if known.since is None:
+        return
+    since = f"{known.since.astimezone(JST):%Y-%m-%d %H:%M}"
+    if known.size is None:
+        yield warn("backup", f"none has been taken of what came since {since}", "See docs/operate.md#backups.")
+        return
+    what = f"the last is of {since}, {known.size / 1024**2:.1f} MiB"
+    if known.age(clock_from(settings.as_of).now()) > A_DAY:
+        yield warn("backup", f"{what}: older than a day", "Why did none follow? systemctl status madoguchi-backup")
+    else:
+        yield good("backup", what)
 
 
 def _key(settings: Settings) -> Iterator[Symptom]:

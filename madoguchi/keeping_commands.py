@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -30,9 +31,22 @@ def backup(target: Path, passphrase_file: TextIO | None, force: bool) -> None:
     """Copy the database into the file TARGET, also while the desk runs."""
     from storage.backup import back_up
 
+    taken = now()
     with in_one_line():
         size = back_up(database(), target, _passphrase(passphrase_file), force=force)
     click.echo(f"{target}: {size / 1_048_576:.1f} MiB{', locked' if passphrase_file else ''}.")
+    _note(taken, size)
+
+
+def _note(taken: datetime, size: int) -> None:
+    """For whoever watches the desk. The backup is as good without: what goes wrong here is told, and makes nothing fail."""
+    from madoguchi.orders import OrderRefusedError, note_backup
+    from storage.moments import stored
+
+    try:
+        note_backup(settings(), stored(taken), size)
+    except (OrderRefusedError, OSError) as error:
+        click.echo(f"/metrics and the doctor do not know of it: {error}", err=True)
 
 
 @click.command()

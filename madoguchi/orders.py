@@ -18,11 +18,11 @@ from storage.errors import InUseError, StoreError
 from storage.kept import OF
 from storage.moments import stored
 from storage.orders import PATIENCE, Deed, OrderRefusedError, Orders, Values
-from storage.place import on_postgres
+from storage.place import on_postgres, place_of
 from storage.store import Store
 from storage.transaction import Transaction
 
-__all__ = ["OrderRefusedError", "batches", "carry_out", "orders_part"]
+__all__ = ["OrderRefusedError", "batches", "carry_out", "note_backup", "orders_part"]
 
 BESIDE: Mapping[str, str] = {
     "purge": OF
@@ -94,6 +94,19 @@ def batches(settings: Settings) -> Iterator[Callable[[str, Values], Values]]:
             raise OrderRefusedError(str(error)) from None
         finally:
             runner.run(store.close())
+
+
+def note_backup(settings: Settings, at: int, size: int) -> None:
+    """That one was taken, without opening the store: no key is needed, and no schema changed. Raises OrderRefusedError."""
+    from storage import backup  # noqa: PLC0415 a desk that takes orders copies nothing
+
+    database = place_of(settings.database)
+    try:
+        backup.note(database, at, size)
+    except InUseError:
+        Orders(Path(database)).give("backup.note", {"at": at, "size": size})
+    except StoreError as error:
+        raise OrderRefusedError(str(error)) from None
 
 
 def orders_part() -> Part:

@@ -10,13 +10,15 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
-from storage import erased, locked_copy
+from storage import erased, locked_copy, saved
 from storage.errors import NO_LIBRARY, CannotOpenError
 from storage.migrations import version_of
 from storage.opening import APPLICATION, broken_file_refused, inspect, open_reader
 from storage.place import Place, on_postgres
 from storage.queries import migrations_of
+from storage.sqlite_home import SqliteHome
 from storage.unfinished import room_beside
 
 ENGINE = "sqlite"
@@ -59,17 +61,31 @@ def beside(backup: Path) -> Path:
     return backup.with_name("backups")
 
 
+def note(place: Place, at: int, size: int) -> None:
+    """That a backup of this moment is whole. Needs no key and changes no schema, as a backup does not either. Raises StoreError; of a file
+    InUseError while a desk runs on it: that has to write it then."""
+    if on_postgres(place):
+        _postgres().note(str(place), at, size)
+        return
+    with SqliteHome.opened(Path(place), "") as home, home.at_once() as transaction:
+        saved.note(transaction, at, size)
+
+
 def _copy_of(place: Place, target: Path) -> None:
     if not on_postgres(place):
         copy(Path(place), target)
         return
+    _postgres().copy(str(place), target)
+    check(target)
+    to_disk(target)
+
+
+def _postgres() -> ModuleType:
     try:
         from storage.postgres import copies  # noqa: PLC0415 imported only when it is asked for
     except ImportError:
         raise CannotOpenError(NO_LIBRARY) from None
-    copies.copy(str(place), target)
-    check(target)
-    to_disk(target)
+    return copies
 
 
 def copy(database: Path, target: Path) -> None:

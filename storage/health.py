@@ -10,8 +10,9 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import moved, opening
+from storage import moved, opening, saved
 from storage.queries import migrations_of, queries_of
+from storage.saved import Saved
 from storage.sealing import Seals
 from storage.transaction import Reader
 
@@ -25,22 +26,25 @@ class Health:
     readable_by_others: bool
     free: int  # bytes left on the disk
     library: str  # SQLite's version
+    saved: Saved
 
 
 def examine(path: Path) -> Health:
     """Raises `CannotOpenError` with one line when the desk could not work on the file. Touches nothing."""
     opening.inspect(path, newest=len(migrations_of(ENGINE)))
     exists = path.exists()
-    if exists and path.stat().st_size:
-        _is_at_home(path)
+    known = _look(path) if exists and path.stat().st_size else saved.NOTHING
     shown = exists and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
-    return Health(exists, _holder(path), shown, shutil.disk_usage(path.parent).free, sqlite3.sqlite_version)
+    return Health(exists, _holder(path), shown, shutil.disk_usage(path.parent).free, sqlite3.sqlite_version, known)
 
 
-def _is_at_home(path: Path) -> None:
+def _look(path: Path) -> Saved:
     with closing(opening.connect_to_look(path)) as connection, suppress(sqlite3.OperationalError):  # of an older schema
         connection.row_factory = sqlite3.Row
-        moved.refuse(Reader(connection, queries_of(ENGINE), Seals(None, ())), str(path))
+        reader = Reader(connection, queries_of(ENGINE), Seals(None, ()))
+        moved.refuse(reader, str(path))
+        return saved.read(reader)
+    return saved.NOTHING
 
 
 def _holder(path: Path) -> int:

@@ -132,7 +132,7 @@ def _may_arrive(new: Home, old: Home, at: int, *, switching: bool) -> Step | Non
         if row is not None or switching or any(_holds(transaction, table.name) for table in tables()):
             raise CannotOpenError(f"{new.name} is not empty; name an empty database.")
         for name in OF_EVERY_DESK:
-            transaction.sql(f"DELETE FROM {name}")  # noqa: S608 two names of ours
+            transaction.sql(f"DELETE FROM {name}")  # noqa: S608 names of ours
         transaction.do("mark_moved", direction=ARRIVING, place=old.name, now=at)
         new.arrive()
     return None

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage import audit, backup, erased, erasure, locked_copy, opening
+from storage import audit, backup, erased, erasure, locked_copy, opening, saved
 from storage.errors import NO_LIBRARY, CannotOpenError
 from storage.lock import FileLock
 from storage.migrations import migrate
@@ -152,6 +152,7 @@ def told_by(reader: Reader) -> Since:
 def settle(transaction: Transaction, told: Since, erased: Iterable[str], name: str, now: int) -> Restored:
     """Make a database that was restored safe to open. `erased` are the ids of the list beside it; `name` is the backup's."""
     transaction.do("unmark_moved")
+    saved.begin_anew(transaction, now)
     held = transaction.do("hold_outgoing", now=now)
     reminders = transaction.do("drop_past_reminders", now=now)
     transaction.do("void_sessions", now=now)

@@ -13,8 +13,8 @@ from storage.queries import migrations_of
 
 # What is of one moment or one place only: who lives, where the desk has moved, how far its search index goes.
 OF_THE_PLACE = frozenset({"process", "moved", "indexed"})
-# What every desk has from its first opening on, whether anybody has written or not.
-OF_EVERY_DESK = frozenset({"sealing_key", "sealing_secret"})
+# What a desk may have although nobody has written to it.
+OF_EVERY_DESK = frozenset({"sealing_key", "sealing_secret", "backup"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from madoguchi.clock import JST
 from madoguchi.web import build_app
 from storage.queue import Standing
 from storage.rows import Direction, Message, OutboxLoad
+from storage.saved import Saved
 from storage.switches import Switches
 
 SITE = "https://region-pay.com/pages/compensation.html"
@@ -242,6 +243,9 @@ class FakeDesk:
 
     async def outbox(self) -> OutboxLoad:
         return OutboxLoad(1, NOON.astimezone(UTC))
+
+    async def saved(self) -> Saved:
+        return Saved(NOON.astimezone(UTC) - timedelta(hours=5), 4096)
 
 
 class FakeFront:

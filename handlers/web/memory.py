@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage import conversations, handoffs, outbox, queue, switches, transcript
+from storage import conversations, handoffs, outbox, queue, saved, switches, transcript
 from storage.queue import Standing
 from storage.rows import Message, OutboxLoad
+from storage.saved import Saved
 from storage.store import Store
 from storage.switches import Switches
 
@@ -38,3 +39,6 @@ class WebMemory:
 
     async def outbox(self) -> OutboxLoad:
         return await self.store.read(outbox.load())
+
+    async def saved(self) -> Saved:
+        return await self.store.read(saved.read)

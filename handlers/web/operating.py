@@ -21,6 +21,7 @@ from handlers.web.refusals import json_response, plain_refusal
 from handlers.web.showing import stamp
 from storage.errors import StoreError
 from storage.rows import OutboxLoad
+from storage.saved import Saved
 
 
 class Loads(Protocol):
@@ -29,6 +30,7 @@ class Loads(Protocol):
     async def writable(self) -> bool: ...
     async def queue_length(self) -> int: ...
     async def outbox(self) -> OutboxLoad: ...
+    async def saved(self) -> Saved: ...
 
 
 class OnceASecond:
@@ -91,12 +93,13 @@ class Operating:
     async def figures(self, request: Request) -> Response:
         if not self._may_read(request):
             raise plain_refusal(403)
+        loads = self.loads
         try:
-            queue, outbox = await self.loads.queue_length(), await self.loads.outbox()
+            standing = await loads.queue_length(), await loads.outbox(), await loads.saved()
         except StoreError:
             self.metrics.unknown(self.streams())
         else:
-            self.metrics.waiting(queue, outbox, self.clock(), self.streams())
+            self.metrics.waiting(*standing, self.clock(), self.streams())
         return Response(self.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     def _may_read(self, request: Request) -> bool:

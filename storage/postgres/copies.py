@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from storage import opening
+from storage import opening, saved
 from storage.carrying import carry
 from storage.errors import CannotOpenError
 from storage.moved import ARRIVING
@@ -18,7 +18,7 @@ from storage.place import shown
 from storage.postgres.filling import make_again, settle, take_away
 from storage.postgres.home import PATIENT, STILL, hold, told_in_one_line, within
 from storage.postgres.link import Link
-from storage.postgres.opening import apply, connect, inspect
+from storage.postgres.opening import DESK, apply, connect, inspect
 from storage.postgres.side import PostgresSide
 from storage.queries import migrations_of
 from storage.sqlite_filling import filling
@@ -26,6 +26,9 @@ from storage.sqlite_side import SqliteSide
 from storage.tables import OF_EVERY_DESK, tables
 from storage.transaction import Reader, Transaction
 
+BESIDE = (
+    f"BEGIN; SELECT pg_advisory_xact_lock_shared({DESK})"  # not while a restore or a move has the database for itself
+)
 NEWEST = len(migrations_of("postgres"))
 OURS = """
     SELECT CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, quote_ident(relname) FROM pg_class
@@ -45,6 +48,12 @@ def copy(url: str, target: Path) -> None:
             with filling(target) as database:
                 for _ in carry(PostgresSide(link), SqliteSide(database.conn)):
                     pass
+
+
+def note(url: str, at: int, size: int) -> None:
+    """That one was taken. Raises CannotOpenError, StoreError."""
+    with closing(connect(url)) as link, told_in_one_line(url), within(link, BESIDE) as transaction:
+        saved.note(transaction, at, size)
 
 
 class Replaced:
@@ -67,7 +76,7 @@ class Replaced:
         aside = self._put_aside() if self.holds else None
         apply(self._link, self._url, migrations_of("postgres"))
         for name in OF_EVERY_DESK:
-            self._link.script(f"DELETE FROM {name}")  # noqa: S608 two names of ours
+            self._link.script(f"DELETE FROM {name}")  # noqa: S608 names of ours
         take_away(self._link)
         with closing(opening.open_reader(ready)) as database:
             for _ in carry(SqliteSide(database.conn), PostgresSide(self._link)):

@@ -25,6 +25,7 @@ OF_THE_DATABASE = {
     "madoguchi_queue_length",
     "madoguchi_outbox_open",
     "madoguchi_outbox_oldest_seconds",
+    "madoguchi_backup_age_seconds",
     "madoguchi_line_quota",
     "madoguchi_line_quota_used",
     "madoguchi_line_quota_warning",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 from fake_line_account import TOKEN, FakeAccount, fake_account
 from faq_books import MUSEUM
+from places import place_at, store_at
+from told_talks import Talk
 
 from handlers.line.health import look
 from handlers.line.setup import Account
@@ -18,6 +21,8 @@ from handlers.symptoms import Symptom
 from madoguchi.clock import JST, RealClock
 from madoguchi.doctor import examine
 from madoguchi.settings import Settings
+from storage.backup import note
+from storage.moments import stored
 
 PUBLIC = "https://desk.example.jp"
 
@@ -107,6 +112,30 @@ def test_a_flaw_of_the_content_is_named(room: Path) -> None:
 def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MADOGUCHI_PROT", "8001")
     assert "MADOGUCHI_PROT means nothing" in told(found(), "warn")
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(
+    ("ago", "state", "words"),
+    [
+        (None, "warn", "backup: none has been taken of what came since 2023-03-27 10:00"),
+        (timedelta(hours=23), "good", "3.0 MiB"),
+        (timedelta(hours=25), "warn", "3.0 MiB: older than a day"),
+    ],
+)
+async def test_how_old_the_last_backup_is_is_told(
+    room: Path, ago: timedelta | None, state: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("madoguchi.doctor.check_book", lambda _: [])  # seconds
+    store, place = store_at(room / "desk.db"), place_at(room / "desk.db")
+    await store.open()
+    nothing_to_lose = await asyncio.to_thread(found, database=str(place))
+    await Talk(store, "hanako").say("期限は", "はい")
+    await store.close()
+    if ago is not None:
+        await asyncio.to_thread(note, place, stored(RealClock().now() - ago), 3 * 1024**2)
+    assert words in told(await asyncio.to_thread(found, database=str(place)), state)
+    assert not any(symptom.about == "backup" for symptom in nothing_to_lose)
 
 
 # --- LINE ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ import asyncio
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -105,6 +107,17 @@ def test_a_backup_under_a_passphrase(room: Path) -> None:
     assert "紙の申請" in did(room, "export", "--reason", "x")
 
 
+def test_a_backup_is_as_good_where_it_cannot_be_noted(room: Path) -> None:
+    """Such as beside a file that only the next start of the desk brings to this version: a command does not do that on the way."""
+    with closing(sqlite3.connect(room / "madoguchi.db")) as database:
+        database.execute("PRAGMA user_version = 2")
+    done = run("backup", "b.db", folder=room, MADOGUCHI_AS_OF=AS_OF)
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert "do not know of it: madoguchi.db is of an older madoguchi" in done.stderr
+    assert noted(room) == []
+    assert (room / "b.db").exists()
+
+
 def test_replay_says_what_would_be_said_now(room: Path) -> None:
     one = conversation(room)
     assert did(room, "replay", "--", one) == "4 turns; 0 would be answered otherwise.\n"
@@ -133,6 +146,12 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskProcess]:
     await desk.kill()
 
 
+def noted(room: Path) -> list[tuple[int]]:
+    """The size of the newest backup that the desk knows of."""
+    with closing(sqlite3.connect(f"file:{room / 'madoguchi.db'}?mode=ro", uri=True)) as database:
+        return database.execute("SELECT size FROM backup").fetchall()
+
+
 async def beside(desk: DeskProcess, *words: str) -> str:
     return await asyncio.to_thread(did, desk.room, *words)
 
@@ -157,6 +176,7 @@ async def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(des
     await until(lambda: len(taken) >= 20, 30)
     before = list(taken)
     await beside(desk, "backup", "b.db")
+    assert noted(tmp_path) == [((tmp_path / "b.db").stat().st_size,)], "the desk has written it down"
     during = len(taken)
     await beside(desk, "purge", "--keep", "words=1")
     stop.set()

@@ -35,6 +35,7 @@ FEW = {
     "recovery_code",
     "moved",
     "indexed",
+    "backup",
 }
 # Hold only what is open now.
 OPEN = {

@@ -1,11 +1,11 @@
-"""What the operator's commands do with records: purge a batch, erase one person, note an export (storage/orders.py)."""
+"""What the operator's commands do with records: purge a batch, erase one person, note an export or a backup (storage/orders.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from storage import audit, erasure, retention
+from storage import audit, erasure, retention, saved
 from storage.kept import KINDS
 from storage.orders import Deed, OrderRefusedError, Values
 from storage.transaction import Transaction
@@ -50,6 +50,12 @@ def _exported(transaction: Transaction, given: Values, now: int) -> Values:
     return {}
 
 
+def _backed_up(transaction: Transaction, given: Values, now: int) -> Values:
+    """The file is whole and on the disk."""
+    saved.note(transaction, given["at"], given["size"])
+    return {}
+
+
 DEEDS: Mapping[str, Deed] = MappingProxyType(
-    {"purge": _purge, "purge.note": _purged, "erase": _erase, "export.note": _exported}
+    {"purge": _purge, "purge.note": _purged, "erase": _erase, "export.note": _exported, "backup.note": _backed_up}
 )

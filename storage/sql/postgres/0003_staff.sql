@@ -366,3 +366,10 @@ CREATE TABLE moved (
     at BIGINT NOT NULL,
     progress TEXT NOT NULL DEFAULT ''     -- from: what has been carried so far
 );
+
+-- The newest backup. At most one row.
+CREATE TABLE backup (
+    one BIGINT PRIMARY KEY CHECK (one = 1),
+    at BIGINT NOT NULL,                  -- what is newer does not stand in it
+    size BIGINT                          -- in bytes; NULL: the desk was put back then, and none was taken since
+);

@@ -369,3 +369,10 @@ CREATE TABLE moved (
     at INTEGER NOT NULL,
     progress TEXT NOT NULL DEFAULT ''     -- from: what has been carried so far
 );
+
+-- The newest backup. At most one row.
+CREATE TABLE backup (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    at INTEGER NOT NULL,                  -- what is newer does not stand in it
+    size INTEGER                          -- in bytes; NULL: the desk was put back then, and none was taken since
+);

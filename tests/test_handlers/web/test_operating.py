@@ -20,6 +20,7 @@ from handlers.web.operating import OnceASecond, Operating
 from madoguchi.web import build_app
 from storage.errors import AwayError, NotStoredError
 from storage.rows import OutboxLoad
+from storage.saved import NOTHING, Saved
 
 MOMENT = datetime(2023, 4, 18, 3, 0, tzinfo=UTC)
 
@@ -87,6 +88,7 @@ async def test_figures_are_for_this_machine() -> None:
         assert (await http.get("/metrics", headers={"X-Forwarded-For": "198.51.100.1"})).status_code == 403
     assert "madoguchi_queue_length 2.0" in text
     assert "madoguchi_outbox_open 1.0" in text
+    assert "madoguchi_backup_age_seconds 18000.0" in text
     async with asking(client="198.51.100.1") as http:
         assert (await http.get("/metrics")).status_code == 403
     async with asking(client="::1") as http:
@@ -99,6 +101,7 @@ async def test_while_the_store_cannot_be_read_a_process_still_tells_that_it_refu
         text = (await http.get("/metrics")).text
     assert "madoguchi_queue_length NaN" in text
     assert "madoguchi_outbox_oldest_seconds NaN" in text
+    assert "madoguchi_backup_age_seconds NaN" in text
     assert 'madoguchi_http_seconds_count{route="/readyz",status="503"} 1.0' in text
 
 
@@ -142,12 +145,27 @@ def test_turns_are_counted_by_channel_and_kind() -> None:
 
 def test_the_age_of_the_oldest_reply_is_told_in_seconds_and_never_below_nought() -> None:
     metrics = Metrics()
-    metrics.waiting(0, OutboxLoad(1, MOMENT), MOMENT + timedelta(minutes=2), 0)
+    metrics.waiting(0, OutboxLoad(1, MOMENT), NOTHING, MOMENT + timedelta(minutes=2), 0)
     assert "madoguchi_outbox_oldest_seconds 120.0" in metrics.text().decode()
-    metrics.waiting(0, OutboxLoad(1, MOMENT), MOMENT - timedelta(minutes=2), 0)
+    metrics.waiting(0, OutboxLoad(1, MOMENT), NOTHING, MOMENT - timedelta(minutes=2), 0)
     assert "madoguchi_outbox_oldest_seconds 0.0" in metrics.text().decode()
-    metrics.waiting(0, OutboxLoad(0, None), MOMENT, 3)
+    metrics.waiting(0, OutboxLoad(0, None), NOTHING, MOMENT, 3)
     assert "madoguchi_streams_open 3.0" in metrics.text().decode()
+
+
+@pytest.mark.parametrize(
+    ("saved", "age"),
+    [
+        (Saved(MOMENT - timedelta(hours=14), 4096), 50_400),
+        (Saved(MOMENT - timedelta(hours=14), None), 50_400),  # there is none, and so old is what stands in none
+        (Saved(MOMENT + timedelta(hours=1), 4096), 0),  # a clock that went wrong
+        (NOTHING, 0),
+    ],
+)
+def test_the_age_of_what_stands_in_no_backup_is_told(saved: Saved, age: int) -> None:
+    metrics = Metrics()
+    metrics.waiting(0, OutboxLoad(0, None), saved, MOMENT, 0)
+    assert f"madoguchi_backup_age_seconds {age}.0" in metrics.text().decode()
 
 
 def test_the_size_of_commits_is_told() -> None:
