@@ -1,6 +1,7 @@
 """Fixtures that many rooms share."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import places
 import postgres_server
@@ -9,6 +10,7 @@ from hypothesis import settings
 
 from bot.knowledge import Knowledge
 from faq.book import open_book
+from storage.store import Store
 
 # No test is timed: machines are shared, and a pattern is compiled when it is first used.
 settings.register_profile("untimed", deadline=None)
@@ -39,6 +41,17 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
     engine: str = request.param
     with places.on_server(request.getfixturevalue("postgres") if engine == "postgres" else None):
         yield engine
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "desk.db"
+
+
+@pytest.fixture
+async def store(path: Path) -> AsyncIterator[Store]:
+    async with places.opened(places.store_at(path)) as store:
+        yield store
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -7,8 +7,8 @@ A store is made by `store_at(path)`: the same path is the same store, on either 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,16 @@ def settings_at(path: Path) -> dict[str, str]:
 
 def store_at(path: Path, **more: Any) -> Store:
     return Store(place_at(path), **{"keys": keys_at(), **more})
+
+
+@asynccontextmanager
+async def opened(store: Store) -> AsyncIterator[Store]:
+    """Closed again, whatever comes."""
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 def tables_of(reader: Reader) -> list[str]:

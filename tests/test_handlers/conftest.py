@@ -7,11 +7,6 @@ from desk_room import Room, opened
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
-
-
-@pytest.fixture
 async def room(path: Path) -> AsyncIterator[Room]:
     """A desk with a channel on which a send may be repeated, and one on which it may not."""
     async with opened(path, FakeChannel("web"), FakeChannel("line", repeatable=False)) as room:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import time
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from desk_fakes import Hands, does, says
 from faq_books import gunma
 from moments import at
-from places import store_at
 
 from handlers.desk import Desk
 from handlers.listeners import Listeners
@@ -58,11 +55,8 @@ class Switched:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Switched]:
-    store = store_at(tmp_path / "desk.db")
-    await store.open()
-    yield Switched(store)
-    await store.close()
+def desk(store: Store) -> Switched:
+    return Switched(store)
 
 
 def acts(message: Message) -> list[str]:

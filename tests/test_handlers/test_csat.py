@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from desk_fakes import SATO, Hands, does
 from faq_books import gunma
 from moments import at
-from places import store_at
 
 from handlers.desk import Desk
 from handlers.listeners import Listeners
@@ -55,11 +52,8 @@ class Room:
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    store = store_at(tmp_path / "desk.db")
-    await store.open()
-    yield Room(store)
-    await store.close()
+def room(store: Store) -> Room:
+    return Room(store)
 
 
 async def test_the_message_that_closes_asks_in_three_steps(room: Room) -> None:

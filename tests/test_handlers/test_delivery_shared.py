@@ -6,13 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 import pytest
 from desk_fakes import CORE, LORE, FakeChannel, Hands, says
 from desk_room import until
-from places import store_at
 from sharing import Shared
 
 from handlers import post
@@ -66,14 +64,6 @@ class Process:
 
     def look(self) -> None:
         self.delivery._posts["line"]._look.set()
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = store_at(tmp_path / "desk.db")
-    await store.open()
-    yield store
-    await store.close()
 
 
 @asynccontextmanager

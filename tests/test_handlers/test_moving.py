@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from desk_fakes import Hands, does
 from faq_books import gunma
 from moments import at
-from places import store_at
 
 from bot.state import State
 from handlers.desk import Desk
@@ -61,11 +58,8 @@ class Room:
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    store = store_at(tmp_path / "desk.db")
-    await store.open()
-    yield Room(store)
-    await store.close()
+def room(store: Store) -> Room:
+    return Room(store)
 
 
 async def test_it_goes_on_there_and_leaves_here_and_both_are_told(room: Room) -> None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from places import store_at
 from told_talks import Talk, at, rows
 
 from handlers import night
@@ -18,13 +14,10 @@ pytestmark = pytest.mark.usefixtures("engine")
 
 
 @pytest.fixture
-async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+async def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(night, "PAUSE", 0)
-    store = store_at(tmp_path / "desk.db")
-    await store.open()
     await Talk(store, "hanako", at=at(1)).say("期限は", "はい")
-    yield store
-    await store.close()
+    return store
 
 
 async def words(store: Store) -> object:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -17,14 +16,6 @@ from storage.errors import NotStoredError
 from storage.store import Store
 
 SOON = 0.01  # seconds between two signs of life
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(tmp_path / "desk.db")
-    await store.open()
-    yield store
-    await store.close()
 
 
 class Worker:

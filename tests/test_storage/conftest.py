@@ -1,30 +1,23 @@
-"""Stores for the tests of this room."""
+"""Databases that are lent; files and folders that are somebody else's."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from places import store_at
-
-from storage.store import Store
+from postgres_server import Server
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
-
-
-@pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
-    store = store_at(path)
-    await store.open()
-    yield store
-    await store.close()
+def name(postgres: Server) -> Iterator[str]:
+    """A database that is lent."""
+    name = postgres.lend()
+    yield name
+    postgres.give_back(name)
 
 
 @contextmanager

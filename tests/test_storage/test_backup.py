@@ -7,11 +7,11 @@ import shutil
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from places import opened
 from told_talks import Talk, at, do, rows
 
 from bot.effects import OpenCase
@@ -29,16 +29,6 @@ NOW = at(31)
 PASSPHRASE = "a long enough passphrase"
 
 
-@asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[Store]:
-    store = Store(path)
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
 def put_back(source: Path, path: Path, *, force: bool = False, passphrase: str = "") -> Restored:
     return restore(source, path, passphrase, NOW, force=force)[0]
 
@@ -47,7 +37,7 @@ async def texts(path: Path) -> list[str]:
     key = next(path.parent.glob("*.key"))  # a copy opens with the key of what was copied
     if key.name != f"{path.name}.key":
         shutil.copy(key, path.with_name(f"{path.name}.key"))
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         return [
             str(text) for (text,) in await rows(store, "SELECT text FROM message WHERE direction = 'in' ORDER BY id")
         ]
@@ -218,7 +208,7 @@ async def test_a_locked_backup_is_restored(store: Store, path: Path, tmp_path: P
 
 
 async def test_what_had_not_left_is_held_and_nobody_stays_logged_in(path: Path, tmp_path: Path) -> None:
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         await Talk(store, "hanako").say("期限は", "はい", send=True)
         await do(
             store,
@@ -239,7 +229,7 @@ async def test_what_had_not_left_is_held_and_nobody_stays_logged_in(path: Path, 
     back_up(path, tmp_path / "b.db", "", force=False)
     done = put_back(tmp_path / "b.db", path, force=True)
     assert (done.held, done.reminders, done.erased, len(done.keys)) == (1, 1, 0, 1)
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         assert await rows(store, "SELECT status, reason FROM outbox") == [("held", "restored")]
         assert await rows(store, "SELECT ending FROM session") == [("restored",)]
         assert await rows(store, "SELECT 1 FROM token WHERE revoked IS NULL") == []
@@ -248,7 +238,7 @@ async def test_what_had_not_left_is_held_and_nobody_stays_logged_in(path: Path, 
 
 
 async def test_whoever_was_erased_since_stays_erased(path: Path, tmp_path: Path) -> None:
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         first, second = Talk(store, "hanako"), Talk(store, "taro")
         await first.say("ひみつ", "はい")
         await second.say("べつ", "はい")
@@ -265,7 +255,7 @@ async def test_whoever_was_erased_since_stays_erased(path: Path, tmp_path: Path)
 async def test_no_number_is_given_twice_and_who_was_disabled_stays_so(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         await do(
             store,
             "INSERT INTO staff (id, name, display, role, password, must_change, password_changed, created) VALUES (1, 'sato', '佐藤', 'agent', '', 0, 0, 0)",
@@ -276,13 +266,13 @@ async def test_no_number_is_given_twice_and_who_was_disabled_stays_so(
     put_back(tmp_path / "b.db", path, force=True)
     drawn = iter([23456789, 5])
     monkeypatch.setattr("storage.cases.secrets.randbelow", lambda _: next(drawn))
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         assert await store.read(cases.draw) == "100000005"
         assert await rows(store, "SELECT name FROM staff WHERE disabled IS NULL") == []
 
 
 async def test_what_it_replaces_is_kept_whole(path: Path, tmp_path: Path) -> None:
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         back_up(path, tmp_path / "b.db", "", force=False)
         await Talk(store, "hanako").say("新しい", "はい")
     _, aside = restore(tmp_path / "b.db", path, "", NOW, force=True)
@@ -293,7 +283,7 @@ async def test_what_it_replaces_is_kept_whole(path: Path, tmp_path: Path) -> Non
 
 
 async def test_nothing_is_touched_while_the_desk_runs_or_when_it_is_not_asked(path: Path, tmp_path: Path) -> None:
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         await Talk(store, "hanako").say("期限は", "はい")
         back_up(path, tmp_path / "b.db", "", force=False)
         with pytest.raises(CannotOpenError, match="in use"):
@@ -308,7 +298,7 @@ async def test_nothing_is_touched_while_the_desk_runs_or_when_it_is_not_asked(pa
 async def test_a_backup_that_cannot_be_trusted_is_refused_and_nothing_touched(
     path: Path, tmp_path: Path, fault: str
 ) -> None:
-    async with opened(path) as store:
+    async with opened(Store(path)) as store:
         talk = Talk(store, "hanako")
         for number in range(30):
             await talk.say(f"期限 {number}", "はい" * 200)

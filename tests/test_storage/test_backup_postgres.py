@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 
 import pytest
+from places import opened
 from postgres_server import KEY, Server
 from told_talks import Talk, at, do, rows
 
@@ -26,14 +26,8 @@ NOW = at(31)
 PASSPHRASE = "a long enough passphrase"
 
 
-@asynccontextmanager
-async def opened(place: Place) -> AsyncIterator[Store]:
-    store = Store(place, keys=[KEY])
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
+def desk(place: Place) -> AbstractAsyncContextManager[Store]:
+    return opened(Store(place, keys=[KEY]))
 
 
 @pytest.fixture
@@ -55,13 +49,13 @@ async def put_back(source: Path, place: Place, *, force: bool = False, passphras
 
 
 async def texts(place: Place) -> list[object]:
-    async with opened(place) as store:
+    async with desk(place) as store:
         told = await rows(store, "SELECT text FROM message WHERE direction = 'in' ORDER BY id")
         return [text for (text,) in told]
 
 
 async def test_a_copy_of_a_desk_that_goes_on_writing_is_of_one_moment(url: str, other: str, tmp_path: Path) -> None:
-    async with opened(url) as store:
+    async with desk(url) as store:
         talk = Talk(store, "hanako")
         for number in range(10):
             await talk.say(f"前 {number}", "はい")
@@ -93,7 +87,7 @@ def parts_of(copied: Path | None) -> set[tuple[str, ...]]:
 
 
 async def test_it_goes_back_onto_either_engine(url: str, other: str, path: Path, tmp_path: Path) -> None:
-    async with opened(url) as store:
+    async with desk(url) as store:
         await Talk(store, "hanako").say("期限は", "4月30日までです。", send=True)
     await taken(url, tmp_path / "b", PASSPHRASE)
     assert "期限".encode() not in (tmp_path / "b").read_bytes()
@@ -102,7 +96,7 @@ async def test_it_goes_back_onto_either_engine(url: str, other: str, path: Path,
     for place in (path, other):
         done = await put_back(tmp_path / "b", place, passphrase=PASSPHRASE)
         assert done.held == 1, "what had not left waits for staff"
-        async with opened(place) as store:
+        async with desk(place) as store:
             assert await rows(store, "SELECT status FROM outbox") == [("held",)]
             sought = search.expression("期限")
             found = await store.read(
@@ -115,7 +109,7 @@ async def test_it_goes_back_onto_either_engine(url: str, other: str, path: Path,
 
 
 async def test_a_backup_of_a_file_goes_onto_postgresql(path: Path, other: str, tmp_path: Path) -> None:
-    async with opened(path) as store:
+    async with desk(path) as store:
         await Talk(store, "hanako").say("期限は", "はい")
     await taken(path, tmp_path / "b")
     await put_back(tmp_path / "b", other)
@@ -125,12 +119,12 @@ async def test_a_backup_of_a_file_goes_onto_postgresql(path: Path, other: str, t
 async def test_what_is_there_is_put_aside_and_still_tells_what_happened_since(
     postgres: Server, url: str, tmp_path: Path
 ) -> None:
-    async with opened(url) as store:
+    async with desk(url) as store:
         hanako = Talk(store, "hanako")
         await hanako.say("花子です", "はい")
         await Talk(store, "taro").say("太郎です", "はい")
     await taken(url, tmp_path / "b")
-    async with opened(url) as store:
+    async with desk(url) as store:
         await store.run(lambda transaction: erasure.erase(transaction, hanako.id, stored(NOW)))
         await Talk(store, "taro", events="later").say("あとから", "はい")
         await do(store, "INSERT INTO former_number (number) VALUES ('1234567897')")
@@ -143,7 +137,7 @@ async def test_what_is_there_is_put_aside_and_still_tells_what_happened_since(
     done, aside = await asyncio.to_thread(restore, tmp_path / "b", url, "", NOW, force=True)
     assert (done.erased, aside) == (1, "before_20230331_100000")
     assert await texts(url) == ["", "太郎です"]
-    async with opened(url) as store:
+    async with desk(url) as store:
         assert await rows(store, "SELECT number FROM former_number") == [("1234567897",)]
     database = url.partition("///")[2].partition("?")[0]
     assert postgres.ask(f"SELECT COUNT(*) FROM {aside}.message", database) == [(6,)]
@@ -153,11 +147,11 @@ async def test_whoever_a_newer_backup_knows_as_erased_stays_so_in_an_older_one(
     url: str, other: str, path: Path, tmp_path: Path
 ) -> None:
     """Also when the database itself is lost."""
-    async with opened(url) as store:
+    async with desk(url) as store:
         hanako = Talk(store, "hanako")
         await hanako.say("花子です", "はい")
     await taken(url, tmp_path / "older")
-    async with opened(url) as store:
+    async with desk(url) as store:
         await store.run(lambda transaction: erasure.erase(transaction, hanako.id, stored(NOW)))
     await taken(url, tmp_path / "newer")
     assert (tmp_path / "backups.erased").read_text().split() == [hanako.id]
@@ -169,10 +163,10 @@ async def test_whoever_a_newer_backup_knows_as_erased_stays_so_in_an_older_one(
 async def test_a_restore_that_is_cut_off_leaves_what_was_there(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened(url) as store:
+    async with desk(url) as store:
         await Talk(store, "hanako").say("前", "はい")
     await taken(url, tmp_path / "b")
-    async with opened(url) as store:
+    async with desk(url) as store:
         await Talk(store, "hanako").say("後", "はい")
 
     def cut(*_: object) -> None:
@@ -190,7 +184,7 @@ async def test_of_half_a_move_and_of_nothing_there_is_no_backup(
 ) -> None:
     with pytest.raises(CannotOpenError, match="holds no desk"):
         await taken(other, tmp_path / "b")
-    async with opened(path) as store:
+    async with desk(path) as store:
         await Talk(store, "hanako").say("期限は", "はい")
 
     def cut(*_: object) -> None:
@@ -204,7 +198,7 @@ async def test_of_half_a_move_and_of_nothing_there_is_no_backup(
 
 
 async def test_a_backup_of_a_desk_that_has_moved_away_opens_again(path: Path, other: str, tmp_path: Path) -> None:
-    async with opened(path) as store:
+    async with desk(path) as store:
         await Talk(store, "hanako").say("期限は", "はい")
     await asyncio.to_thread(moving.move, path, other, [KEY], NOW, lambda *_: None)
     await taken(path, tmp_path / "b")

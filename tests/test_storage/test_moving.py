@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 
 import pytest
+from places import opened
 from postgres_server import KEY, Server
 from told_talks import Talk, at, do, rows
 
@@ -25,14 +26,8 @@ from storage.tables import tables
 NOW = at(31)
 
 
-@asynccontextmanager
-async def opened(place: Place) -> AsyncIterator[Store]:
-    store = Store(place, keys=[KEY])
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
+def desk(place: Place) -> AbstractAsyncContextManager[Store]:
+    return opened(Store(place, keys=[KEY]))
 
 
 @pytest.fixture
@@ -46,7 +41,7 @@ def go(source: Place, target: Place, keys: Sequence[bytes] = (KEY,), told: list[
 
 async def fill(place: Place) -> None:
     """Claims, a waiting stay, replies on their way, something for every kind of value."""
-    async with opened(place) as store:
+    async with desk(place) as store:
         hanako, taro = Talk(store, "hanako"), Talk(store, "taro", channel="line")
         await hanako.say(
             "期限はいつですか", "4月30日までです。", OpenCase("1234567897", "case-b", "b1", {"name": "山田花子"})
@@ -75,7 +70,7 @@ async def test_there_and_back_every_row_is_the_same(path: Path, empty: str, tmp_
 async def test_what_moved_is_found_goes_on_numbering_and_leaves_from_there(path: Path, empty: str) -> None:
     await fill(path)
     await asyncio.to_thread(go, path, empty)
-    async with opened(empty) as store:
+    async with desk(empty) as store:
         assert await rows(store, "SELECT status, done FROM outbox") == [("waiting", None)]
         assert await hits(store, "期限") == 1
         await Talk(store, "jiro").say("期限と金額", "どちらでしょう。")
@@ -83,7 +78,7 @@ async def test_what_moved_is_found_goes_on_numbering_and_leaves_from_there(path:
         assert await hits(store, "期限") == 2
     back = path.with_name("back.db")
     await asyncio.to_thread(go, empty, back)
-    async with opened(back) as store:
+    async with desk(back) as store:
         assert await hits(store, "期限") == 2
 
 
@@ -128,14 +123,14 @@ def schema_of(postgres: Server, url: str) -> list[tuple[object, ...]]:
 async def test_a_number_of_the_feed_is_never_given_again(path: Path, empty: str) -> None:
     """Also one whose row is purged: an open console would take another event for one that it knows."""
     await fill(path)
-    async with opened(path) as store:
+    async with desk(path) as store:
         highest = int(str((await rows(store, "SELECT MAX(id) FROM staff_event"))[0][0] or 0)) + 10
         await do(store, "INSERT INTO staff_event (id, at, kind) VALUES (:id, 0, 'waits')", id=highest)
         await do(store, "DELETE FROM staff_event")
     back = path.with_name("back.db")
     for source, target in ((path, empty), (empty, back)):
         await asyncio.to_thread(go, source, target)
-    async with opened(back) as store:
+    async with desk(back) as store:
         await do(store, "INSERT INTO staff_event (at, kind) VALUES (0, 'waits')")
         assert await rows(store, "SELECT id FROM staff_event") == [(highest + 1,)]
 
@@ -217,7 +212,7 @@ async def test_cut_off_in_the_switch_neither_side_opens_and_the_next_run_ends_it
 
 def open_and_close(place: Place) -> None:
     async def both() -> None:
-        async with opened(place):
+        async with desk(place):
             pass
 
     asyncio.run(both())
@@ -238,10 +233,10 @@ async def test_a_source_that_has_moved_opens_no_desk_and_says_where_to(path: Pat
 async def test_the_way_back_leads_to_the_same_file_and_keeps_what_was_there(path: Path, empty: str) -> None:
     await fill(path)
     await asyncio.to_thread(go, path, empty)
-    async with opened(empty) as store:
+    async with desk(empty) as store:
         await Talk(store, "jiro").say("もう一つ", "はい")
     await asyncio.to_thread(go, empty, path)
-    async with opened(path) as store:
+    async with desk(path) as store:
         assert await rows(store, "SELECT COUNT(*) FROM conversation") == [(3,)]
     assert len(list(path.parent.glob("desk.db.moved-*"))) == 1
     with pytest.raises(CannotOpenError, match="has moved to"):
@@ -257,7 +252,7 @@ async def test_a_source_that_was_opened_between_two_runs_is_noticed(path: Path, 
 
     with pytest.raises(CutError):
         await asyncio.to_thread(move, path, empty, [KEY], NOW, cut)
-    async with opened(path) as store:
+    async with desk(path) as store:
         await do(store, "UPDATE conversation SET language = 'en'")
     with pytest.raises(CannotOpenError, match="conversation differs: 2 rows"):
         await asyncio.to_thread(go, path, empty)
@@ -283,11 +278,11 @@ async def test_a_desk_that_was_only_opened_is_empty(path: Path, empty: str) -> N
 
 async def test_a_desk_that_is_open_does_not_move(path: Path, empty: str) -> None:
     await fill(path)
-    async with opened(path):
+    async with desk(path):
         with pytest.raises(InUseError):
             await asyncio.to_thread(go, path, empty)
     await fill(empty)
-    async with opened(empty) as store:
+    async with desk(empty) as store:
         await do(store, "INSERT INTO process (id) VALUES ('one')")
         with pytest.raises(InUseError, match="close them first"):
             await asyncio.to_thread(go, empty, path.with_name("back.db"))
@@ -308,11 +303,11 @@ async def test_another_schema_and_a_missing_key_are_refused(path: Path, empty: s
 async def test_who_was_erased_stays_so_on_either_side(path: Path, empty: str, tmp_path: Path) -> None:
     """Also one whose erasure was noted beside the file and then cut off."""
     await fill(path)
-    async with opened(path) as store:
+    async with desk(path) as store:
         (hanako, *_), _ = await rows(store, "SELECT id FROM conversation ORDER BY no")
     erased.keep(path, [str(hanako)])
     await asyncio.to_thread(go, path, empty)
-    async with opened(empty) as store:
+    async with desk(empty) as store:
         assert await rows(store, "SELECT text FROM message WHERE conversation = 1 AND direction = 'in'") == [("",)]
     await asyncio.to_thread(go, empty, tmp_path / "back.db")
     assert erased.kept(tmp_path / "back.db") == (hanako,)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import psycopg
 import pytest
 from desk_room import until
+from places import opened
 from postgres_server import KEY, Server
 from store_works import Block, add, break_off, names
 
@@ -22,21 +23,8 @@ from storage.store import Store
 from storage.transaction import Transaction
 
 
-@pytest.fixture
-def name(postgres: Server) -> Iterator[str]:
-    name = postgres.lend()
-    yield name
-    postgres.give_back(name)
-
-
-@asynccontextmanager
-async def process(server: Server, name: str) -> AsyncIterator[Store]:
-    store = Store(server.url(name), keys=[KEY])
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
+def process(server: Server, name: str) -> AbstractAsyncContextManager[Store]:
+    return opened(Store(server.url(name), keys=[KEY]))
 
 
 @pytest.fixture

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
 import pytest
 from desk_room import until
+from places import opened
 from postgres_server import KEY, Server
 from store_works import Block
 from told_talks import Talk, at, rows
@@ -24,18 +25,9 @@ LONG_AGO = at(1).replace(year=2020)
 
 
 @pytest.fixture
-def name(postgres: Server) -> Iterator[str]:
-    name = postgres.lend()
-    yield name
-    postgres.give_back(name)
-
-
-@pytest.fixture
 async def store(postgres: Server, name: str) -> AsyncIterator[Store]:
-    opened = Store(postgres.url(name), keys=[KEY])
-    await opened.open()
-    yield opened
-    await opened.close()
+    async with opened(Store(postgres.url(name), keys=[KEY])) as store:
+        yield store
 
 
 def purged(store: Store) -> asyncio.Task[Batch]:

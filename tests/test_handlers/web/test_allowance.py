@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,14 +65,6 @@ def test_never_more_than_the_burst_and_the_rate_allow(waits: list[float]) -> Non
 
 
 # --- over several processes ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(tmp_path / "desk.db")
-    await store.open()
-    yield store
-    await store.close()
 
 
 def taken(bucket: Allowance, key: str, times: int) -> int:

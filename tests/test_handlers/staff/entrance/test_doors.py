@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import httpx2
 import pytest
 from desk_fakes import Hands
 from fastapi import Depends, FastAPI
-from places import store_at
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -80,14 +78,12 @@ def _app(doors: Doors) -> Starlette:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store, clock = store_at(tmp_path / "desk.db"), Hands()
-    await store.open()
+async def house(store: Store) -> AsyncIterator[House]:
+    clock = Hands()
     doors = Doors(store, clock, StaffPages(Assets()))
     transport = httpx2.ASGITransport(_app(doors))
     async with httpx2.AsyncClient(transport=transport, base_url="http://desk.example") as client:
         yield House(store, doors, clock, client)
-    await store.close()
 
 
 async def test_nobody_is_told_to_log_in(house: House) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from places import store_at
 from told_talks import Talk, at, do, rows
 
 from handlers.staff.console.pages import LANGUAGES, StaffPages
@@ -29,14 +26,6 @@ pytestmark = pytest.mark.usefixtures("engine")
 NOW = at(31)
 BY = For("sato", "監査のため", "r1")
 PAGES = StaffPages(Assets())
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = store_at(tmp_path / "desk.db")
-    await store.open()
-    yield store
-    await store.close()
 
 
 def order(

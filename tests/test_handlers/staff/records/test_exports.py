@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from desk_fakes import LORE
-from places import store_at
 from starlette.requests import Request
 from told_talks import Talk, at, rows
 
@@ -17,6 +14,7 @@ from handlers.staff.console.pages import StaffPages
 from handlers.staff.records.exports import Exports
 from handlers.web.pages import Assets
 from handlers.web.refusals import Refusal
+from storage.store import Store
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -25,11 +23,8 @@ AUDITOR = Actor(2, "kansa", "監査", "auditor", request="r2")
 
 
 @pytest.fixture
-async def exports(tmp_path: Path) -> AsyncIterator[Exports]:
-    store = store_at(tmp_path / "desk.db")
-    await store.open()
-    yield Exports(store, StaffPages(Assets()), lambda: at(31), LORE)
-    await store.close()
+def exports(store: Store) -> Exports:
+    return Exports(store, StaffPages(Assets()), lambda: at(31), LORE)
 
 
 def asks(query: str, shape: str = "messages", format_: str = "csv") -> Request:
