@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import answering, reminding
-from bot.reading import read_choice
+from bot.reading import read_choice, read_yes_no
 from bot.state import Turn
 from bot.talk import Talk
 from bot.words import Choice, Steps
@@ -30,14 +30,19 @@ def hear(talk: Talk, text: str) -> Turn:
     chosen = read_choice(text, [choice.label for choice in put.choices])
     if chosen is not None:
         return go(talk, put.choices[chosen].to)
+    meant = {True: "yes", False: "no", None: None}[read_yes_no(text)]
+    if meant is not None:
+        to = next((choice.to for choice in put.choices if choice.means == meant), "")
+        return go(talk, to) if to else ask(talk.after(talk.bubble("triage_unread")), talk.state.at)
     finding = talk.knowledge.find(text, talk.language, talk.state.topic)
     if finding.decision == "answer":
         card = talk.knowledge.card(answering.resolve(talk, finding.entries[0]))
         if card.verdict:
             return settle(talk, card.verdict)
-        if card.kind in {"answer", "unstated"}:
-            said = talk.knowledge.answer(card.id, talk.now, talk.language)
-            return ask(talk.after(said).having(entry=card.id, topic=card.topic), talk.state.at)
+        if card.kind in {"answer", "unstated", "social"}:
+            said = talk.after(talk.knowledge.answer(card.id, talk.now, talk.language))
+            known = said if card.kind == "social" else said.having(entry=card.id, topic=card.topic)
+            return ask(known, talk.state.at)
         return answering.respond(talk, text, finding)
     return ask(talk.after(talk.bubble("triage_unread")), talk.state.at)
 
@@ -90,3 +95,12 @@ def guide(talk: Talk, where: str) -> Turn:
         entry=step.entry,
         rule="guide",
     )
+
+
+def next_step(talk: Talk) -> Turn | None:
+    """次へ: the step after the one that stands there; None at the last."""
+    road, _, number = talk.state.at.partition(":")
+    place = int(number) + 1
+    if place >= len(talk.knowledge.road(road, talk.now, talk.language)):
+        return None
+    return guide(talk.walked(f"guide:{road}:{place}"), f"{road}:{place}")

@@ -8,8 +8,9 @@ The rules, in the order in which they are tried (what a button does stands in `a
 4. Words that steer (戻る, 最初から, あとで, やめる, メニュー) work everywhere.
 5. A number that moves a claim from another device or channel goes on with it here.
 6. The scene understands its own words first: the form its items, the triage its answers, the status its numbers.
-7. はい takes the main choice of what was offered last.
-8. Everything else is a question to the knowledge.
+7. Words about where one stands, in the queue, at a step, with a filed claim, are no question to the knowledge.
+8. はい takes the main choice of what was offered last.
+9. Everything else is a question to the knowledge.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import get_args
 
-from bot import answering, claim, form, handoff, moving, receipt, reminding, staffed, status
+from bot import answering, claim, form, handoff, moving, receipt, reminding, staffed, standing, status
 from bot.acts import back, menu, openings, perform, restart, stale
 from bot.altered import altered
 from bot.effects import CameFrom, ShowStaff, TakeOver, Trace, TurnKind
@@ -34,7 +35,9 @@ from bot.state import State, Turn
 from bot.talk import Talk
 from bot.words import Bubble, Heard, Incoming
 
-OFFERS = ("claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status")
+OFFERS = (
+    "claim", "which", "guide:", "person", "message", "form:send", "form:keep", "form:resume", "status", "queue:leave",
+)  # fmt: skip
 HEARD: frozenset[str] = frozenset(get_args(Heard))
 SPEECHLESS: frozenset[str] = frozenset({"sticker", "image", "video", "audio", "file", "location", "thing"})
 LONGEST = 2_000  # characters that are answered; longer words are kept, and said to be too long
@@ -175,6 +178,9 @@ def listen(talk: Talk, text: str) -> Turn:
     heard = _scene(talk, text)
     if heard is not None:
         return heard
+    stands = standing.hear(talk, text)
+    if stands is not None:
+        return stands
     if read_yes_no(text) and talk.state.scene == "open":
         offered = next((act for _, act in talk.state.offered[:1] if act.startswith(OFFERS)), "")
         if offered:
@@ -188,6 +194,8 @@ def _label(talk: Talk, folded: str) -> str:
     for label, act in talk.state.offered:
         if fold(label).text.strip().casefold() == wanted:
             return act
+    if act := standing.labelled(talk, wanted):
+        return act
     draft = talk.state.draft
     awaiting_number = talk.state.scene == "form" and draft is not None and draft.asking not in {form.KIND, form.SEND}
     if folded.isdecimal() and len(folded) == 1 and not awaiting_number:
@@ -218,6 +226,8 @@ def _steer(talk: Talk, text: str) -> Turn | None:
             return form.stop(talk)
         case "stop" if talk.state.scene != "open":
             return menu(talk)
+        case "stop":
+            return standing.stop(talk, text)
         case _:
             return None
 
@@ -263,6 +273,8 @@ def _ask_knowledge(talk: Talk, text: str) -> Turn:
         told, rest = form.told(talk, text)
         if len(told) >= form.TELLING and not has_reported(text):
             return _begin_told(talk, told, rest)
+        if told and (again := standing.corrected(talk, told, text)):
+            return again
     turn = answering.hear(talk, text)
     if turn.trace.kind != "answer" or turn.reply is None or turn.trace.rule == "sender":
         return turn

@@ -55,6 +55,7 @@ class TriageChoice:
     label: str
     to: str  # "question:ID" or "verdict:ID"
     note: str = ""
+    means: Literal["yes", "no", ""] = ""  # what it says where はい or いいえ is typed instead
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.words import Bubble, Choice, Reply
 MOST_CHOICES = 6
 MOST_BUBBLES = 5
 LONGEST_TRAIL = 12
+ANSWERS = ("question:", "verdict:")  # two answers to a question may lead to the same place
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,11 @@ class Talk:
 
     @staticmethod
     def _distinct(choices: Iterable[Choice]) -> tuple[Choice, ...]:
-        seen: dict[tuple[str, str], Choice] = {}
+        """An act is offered once; an answer, as often as it has words of its own."""
+        seen: dict[tuple[str, str, str], Choice] = {}
         for choice in choices:
-            seen.setdefault((choice.data, choice.opens), choice)
+            words = choice.label if choice.data.startswith(ANSWERS) else ""
+            seen.setdefault((choice.data, choice.opens, words), choice)
         return tuple(seen.values())[:MOST_CHOICES]
 
     def walked(self, act: str) -> Talk:

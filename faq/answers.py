@@ -169,7 +169,9 @@ class Book:
     def question(self, question: str, now: datetime, language: str) -> TriageQuestion:
         pen = self._pen(now, language)
         asked = self.campaign.roads.questions[question]
-        choices = tuple(TriageChoice(pen.write(choice.label[language]), choice.to) for choice in asked.choices)
+        choices = tuple(
+            TriageChoice(pen.write(choice.label[language]), choice.to, means=choice.means) for choice in asked.choices
+        )
         return TriageQuestion(question, Bubble(lead=pen.write(asked.ask[language])), choices)
 
     def verdict(self, verdict: str, now: datetime, language: str) -> Verdict:

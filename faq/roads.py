@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from faq.facts import Facts
 from faq.folder import CampaignError, Reading, Table
@@ -20,6 +20,7 @@ ANY = "any"  # the follow-ups of a talk that has no topic yet
 class Option:
     to: str  # "question:ID" or "verdict:ID"
     label: Mapping[str, str]
+    means: Literal["yes", "no", ""] = ""  # whether はい or いいえ is this answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,21 @@ def _question(reading: Reading, languages: tuple[str, ...]) -> Question:
     choices = []
     for number, table in enumerate(reading.tables("choices")):
         inner = Reading(table, f"{reading.place}.choices.{number}")
-        choices.append(Option(inner.text("to"), inner.spoken("label", languages)))
+        choices.append(Option(inner.text("to"), inner.spoken("label", languages), _means(inner)))
         inner.done()
     return Question(ask, tuple(choices))
+
+
+def _means(reading: Reading) -> Literal["yes", "no", ""]:
+    match reading.text("means", ""):
+        case "yes":
+            return "yes"
+        case "no":
+            return "no"
+        case "":
+            return ""
+        case _:
+            raise reading.refuse("means", "is neither yes nor no")
 
 
 def _ruling(reading: Reading, languages: tuple[str, ...], facts: Facts) -> Ruling:

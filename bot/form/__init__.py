@@ -7,7 +7,7 @@ Only 「送る」 files it and only a confirmed 「消してやめる」 drops i
 from __future__ import annotations
 
 from bot.form.asking import KIND, SEND, ask, ask_next, fix
-from bot.form.drafting import TELLING, begin, begin_with, drop, rest, stop, told
+from bot.form.drafting import TELLING, begin, begin_with, drop, is_told, rest, stop, told
 from bot.form.filing import amend, send, show_case
 from bot.form.hearing import LONGEST_NAME, back, hear, keep, set_item, set_kind, unknown
 from bot.form.pictures import take_picture, with_picture
@@ -27,6 +27,7 @@ __all__ = [
     "drop",
     "fix",
     "hear",
+    "is_told",
     "keep",
     "rest",
     "send",

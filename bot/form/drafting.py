@@ -34,6 +34,11 @@ def told(talk: Talk, text: str) -> tuple[Mapping[str, str], str]:
     return {item: value.text for item, value in reading.values.items() if item not in unsure}, reading.rest or text
 
 
+def is_told(talk: Talk) -> bool:
+    """Whether there is a claim in the making with something in it."""
+    return talk.state.draft is not None and bool(talk.state.draft.items)
+
+
 def begin_with(talk: Talk, kind: str, items: Mapping[str, str]) -> Turn:
     """Start the form with what was told in passing."""
     form = talk.knowledge.form(talk.language)

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot import receipt
 from bot.effects import AmendCase, FilePictures, OpenCase
-from bot.form.asking import SEND, ask_next, choose_fix, draft_of, missing, shown
+from bot.form.asking import SEND, ask_next, choose_fix, draft_of, got_it, missing, shown
 from bot.knowledge import Form, FormItem
 from bot.reading import read_aloud
 from bot.records import CaseSeen
@@ -49,16 +49,25 @@ def _send_amended(talk: Talk, form: Form, draft: Draft) -> Turn:
     return _receipt(talk.after(talk.bubble("form_amended")), form, draft.amends, draft.kind, draft.items)
 
 
-def amend(talk: Talk, number: str) -> Turn:
-    """Correct a filed claim, as long as nobody has begun to check it."""
+def amend(talk: Talk, number: str, told: Mapping[str, str] | None = None) -> Turn:
+    """Correct a filed claim, as long as nobody has begun to check it. What was `told` otherwise is shown before it is sent."""
     case = talk.records.case(number)
     if case is None or not case.own or case.state != "received":
         return talk.turn(
             talk.bubble("amend_too_late"), kind="step", choices=[talk.choice("person"), talk.choice("menu")]
         )
+    other = talk.state.draft
+    if other is not None and other.items and other.amends != number:  # it would be lost
+        choices = [talk.button("form:resume", "act_form_resume", main=True), talk.button("form:stop", "act_form_stop")]
+        return talk.turn(talk.bubble("amend_draft_first"), kind="step", choices=[*choices, talk.choice("person")])
     draft = Draft(kind=case.kind, items=dict(case.items), amends=number)
     form = talk.knowledge.form(talk.language)
-    return choose_fix(talk.having(scene="form", draft=draft), form)
+    changed = {item: value for item, value in (told or {}).items() if case.items.get(item) != value}
+    if not changed:
+        return choose_fix(talk.having(scene="form", draft=draft), form)
+    now_told = replace(draft, items={**case.items, **changed})
+    amending = talk.having(scene="form", draft=now_told)
+    return ask_next(amending, form, got_it(amending, form, draft, changed))
 
 
 def _receipt(talk: Talk, form: Form, number: str, kind: str, items: Mapping[str, str]) -> Turn:

@@ -137,6 +137,8 @@ def _answering(talk: Talk, text: str) -> Talk:
 def _hear_question(talk: Talk, form: Form, text: str) -> Turn:
     """Neither item nor consent: a question is answered and the form goes on; the rest is asked again, with an example."""
     draft = draft_of(talk)
+    if read_yes_no(text) is not None:  # to a question that wants an item
+        return ask(talk, form, draft.asking, talk.say("form_unread"))
     finding = talk.knowledge.find(text, talk.language, talk.state.topic)
     if finding.decision == "answer":
         card = talk.knowledge.card(answering.resolve(talk, finding.entries[0]))
@@ -145,7 +147,7 @@ def _hear_question(talk: Talk, form: Form, text: str) -> Turn:
         if draft.asking == KIND and card.verdict in {kind.id for kind in form.kinds}:
             return set_kind(talk, card.verdict)
         return ask(_answering(talk, text), form, draft.asking)
-    if finding.decision == "choose":
+    if finding.decision == "choose" and looks_like_question(text):
         return answering.respond(talk, text, finding)
     return ask(talk, form, draft.asking, talk.say("form_unread"))
 

@@ -17,12 +17,14 @@ from bot.reading.prefectures import in_latin
 from bot.reading.questions import Command, commands, looks_like_question
 from bot.reading.receipts import read_digits, read_receipt
 from bot.reading.reported import has_reported
+from bot.reading.standing import Standing, read_standing
 
 __all__ = [
     "Command",
     "Doubt",
     "Folded",
     "Reading",
+    "Standing",
     "Unneeded",
     "Value",
     "commands",
@@ -38,5 +40,6 @@ __all__ = [
     "read_digits_aloud",
     "read_items",
     "read_receipt",
+    "read_standing",
     "read_yes_no",
 ]

@@ -70,7 +70,7 @@ _COMMANDS: dict[Command, tuple[str, ...]] = {
     ),
     "restart": ("最初から", "最初からやり直す", "最初に戻る", "はじめから", "初めから", "始めから", "やり直す", "やり直し", "やりなおす", "やりなおし", "やり直したい", "リセット", "もう一度最初から", "start over", "restart", "reset", "start again", "from the beginning"),
     "later": ("あとで", "後で", "あとで続ける", "後で続ける", "あとにする", "後にする", "また今度", "また後で", "またあとで", "今度にする", "いまはいい", "今はいい", "保留", "later", "not now", "continue later", "maybe later"),
-    "menu": ("メニュー", "めにゅー", "menu", "ホーム", "トップ", "トップに戻る", "メニューに戻る", "メニューを見る", "メニューへ", "main menu", "home"),
+    "menu": ("メニュー", "めにゅー", "menu", "ホーム", "トップ", "トップに戻る", "メニューに戻る", "メニューを見る", "メニューへ", "main menu", "home", "ヘルプ", "help", "/help", "/menu", "/start"),
     "forget": (
         *(noun + verb for noun in ("お知らせ", "リマインド", "リマインダー", "通知") for verb in _NO_MORE),
         "stop reminders", "stop the reminders", "stop the reminder", "stop reminding me", "cancel reminders", "cancel the reminder", "no reminders", "no more reminders", "unsubscribe",

@@ -30,6 +30,31 @@ def test_a_few_taps_lead_to_a_verdict_with_its_reasons(
     assert talker.turn.reply.bubbles[-1].clause
 
 
+def test_who_does_not_know_the_hour_of_the_payment_has_an_answer_to_choose(traveller: Talker) -> None:
+    """It leads where another answer leads, and is offered all the same."""
+    traveller.presses("which")
+    traveller.says("2")
+    assert traveller.turn.reply is not None
+    assert "時間はわからない" in [choice.label for choice in traveller.turn.reply.choices]
+    assert traveller.says("時間はわからない").trace.entry == "verdict:b1"
+
+
+def test_yes_and_no_answer_a_question_that_wants_them(traveller: Talker) -> None:
+    traveller.presses("which")
+    traveller.says("1")
+    assert traveller.says("はい").state.at == "balance"
+    assert traveller.says("はい、残っていました").state.at == "app"
+    assert traveller.says("いいえ").state.at == "app"  # on paper, or the app left: it is asked again
+    assert traveller.says("はい").trace.entry == "verdict:a_app"
+
+
+def test_a_word_of_thanks_leaves_the_question_standing(traveller: Talker) -> None:
+    traveller.presses("which")
+    traveller.says("2")
+    assert traveller.says("ありがとう").state.at == "cash_day"
+    assert "verdict:b1" in traveller.acts
+
+
 def test_a_described_situation_settles_the_case(traveller: Talker) -> None:
     traveller.presses("which")
     traveller.says("現金で払ったのにクーポンの残額も減っていた")

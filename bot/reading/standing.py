@@ -1,0 +1,82 @@
+"""What a short message says of where its writer stands: in the queue, at a step of a road, or with a claim that is filed here.
+
+Only who stands there means it so: 「まだですか」 of somebody who waits for a person asks for the place, of anybody else for the campaign.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from bot.reading.folding import fold
+from bot.reading.pattern import Pattern
+from bot.reading.questions import looks_like_question
+
+Standing = Literal["queue", "next", "amend", "withdraw", "status", "another"]
+
+LONGEST = 28  # characters, of Latin ones twice as many: longer words tell a story, or ask of something else
+_EDGES = " 。、.,!?~ー…\n"
+
+_QUEUE = Pattern(
+    r"(?:あの|すみません|担当者?(?:さん|の方|の人)?(?:は|が|に)?|staff|please|[、,\s])*"
+    r"(?:まだ(?:です|でしょう|かかり|つなが|来|き(?:ま|て)|か$|$)|(?:いま|今)?(?:は)?(?:何|なん)番(?:目|め)|順番|あと(?:何|なん)(?:人|番)"
+    r"|あと(?:どの|どれ)(?:くらい|ぐらい)|(?:いつ|どのくらい|どれくらい)(?:まで)?(?:待|つなが|かかり)|(?:ずっと)?待って(?:い)?(?:ます|る)|おーい|もしもし"
+    r"|(?:だれ|誰)か(?:い|お)|are you there|is anyone there|(?:i am |i'm )?still waiting|how (?:much )?long|what number am i|my place)"
+)
+_NEXT = Pattern(
+    r"(?:次|つぎ|先)(?:へ|は|に|の手順|の?ステップ|を見る|へ進む|お願いします|です)*|進む|next(?: step| one)?(?: please)?|go on"
+)
+_ELSEWHERE = Pattern(
+    r"申請|ぽいんと|めーる|sms|url|りんく|住所|電話|あどれす|連絡先|あぷり|受付番号|本物|送信元|こーるせんたー|予約|旅行に|宿|ほてる|押|引か|払|支払"
+    r"|\bapp\b|points?\b|link|mail|phone|address|call"
+)
+_THING = Pattern(
+    r"番号|期限|日付|県|旅行先|店|内容|届け?出|項目|さっき|先ほど|書いた|number|date|prefecture|shop|store|report|claim|detail"
+)
+_WRONG = Pattern(
+    r"間違(?!いな|いあり)|まちが(?!いな|いあり)|(?:違|ちが)(?:って(?:い)?(?:た|まし|る|ます)|った|いまし)|直し(?:たい|て|ます)|直す$|直せ|なおし(?:たい|て)"
+    r"|修正|訂正|変更|変え(?:たい|て|られ)|書き直|wrong|mistake|typo|correct|change|\bfix"
+)
+_MAY_I = Pattern(
+    r"(?:直せ|変えられ|(?:修正|訂正|変更)でき)(?:ます|る|ない|ません)|\bcan i (?:still )?(?:change|correct|fix)|how (?:do|can) i (?:change|correct|fix)"
+)
+_WITHDRAW = Pattern(
+    r"(?:届け?出(?:た)?(?:の|を|は)*|やっぱり|さっきの(?:を|は)?|間違えた[、,]?)*"
+    r"(?:取り?消(?:し(?:たい|て|ます)?|す)?|取り?下げ(?:たい|て|ます)?|きゃんせる(?:したい|して|します)?|(?<=出を)やめ(?:たい|ます|る)|(?<=出は)やめ(?:たい|ます|る))"
+    r"(?:です|の?ですが|んですが|ください|お願いします|でき(?:ます|ません)か)*"
+    r"|(?:i want to |please |can i )?(?:cancel|withdraw)(?: it| my (?:claim|report)| the (?:claim|report))?"
+)
+_STATUS = Pattern(
+    r"(?:状況|進捗|進み具合|経過)(?:は|を|が|教えて(?:ください)?|知りたい(?:です)?|確認(?:したい)?|見たい|どう(?:です|なの)?か?)*"
+    r"|(?:それで|その後|いま|今|届け?出|あれ|から|は|、)*どうなっ(?:た|て|ちゃ).*|どうなりまし.*"
+    r"|.{0,8}(?:返事|返信|連絡|結果|お知らせ|確認)(?:は|が|の|も|って)*(?:いつ|まだ|来|き|終わ|済|出|わか|どう).*|いつ(?:ごろ|頃)?(?:返事|返信|連絡|結果|確認|わか).*"
+    r"|(?:what is |what's |the )*(?:status|state)(?: of (?:my|the) (?:claim|report))?|any (?:news|updates?|progress).*|(?:how is|what (?:happened|about)) .{0,4}my (?:claim|report).*"
+)
+_ANOTHER = Pattern(
+    r"(?:もう|あと|別に?|ほかに?|他に?)(?:の?お?店(?:の分)?|[一1]?(?:件|枚|つ)|[二2]件|の?くーぽん)[^。?]{0,6}(?:あり|ある|届け|お願い|出し|したい).*|(?:one more|another) (?:claim|report|coupon).*"
+)
+
+
+@lru_cache(maxsize=512)  # the same few words are most of what is read
+def read_standing(text: str) -> Standing | None:
+    """Which of these a message is; None for anything else, and for what has another meaning beside it."""
+    key = fold(text).key.strip(_EDGES)
+    if not key or len(key) > LONGEST * (2 if key.isascii() else 1):
+        return None
+    if _NEXT.fullmatch(key):
+        return "next"
+    if _ELSEWHERE.search(key):
+        return None
+    if _QUEUE.match(key):
+        return "queue"
+    return _of_claim(key, text)
+
+
+def _of_claim(key: str, text: str) -> Standing | None:
+    if _WITHDRAW.fullmatch(key):
+        return "withdraw"
+    if _ANOTHER.fullmatch(key):
+        return "another" if not looks_like_question(text) else None
+    if _THING.search(key) and _WRONG.search(key) and (_MAY_I.search(key) or not looks_like_question(text)):
+        return "amend"
+    return "status" if _STATUS.fullmatch(key) else None

@@ -1,0 +1,194 @@
+"""What is said of where one stands: in the queue, at a step of a road, with a claim that is filed. None of it is a question to the notice."""
+
+from __future__ import annotations
+
+import pytest
+from moments import at
+from talker import NIGHT, Talker
+
+from bot.knowledge import Knowledge
+from bot.reading import read_items, read_standing
+
+
+@pytest.fixture
+def filed(traveller: Talker) -> Talker:
+    traveller.fill()
+    traveller.says("この内容で送る")
+    assert len(traveller.records.cases) == 1
+    return traveller
+
+
+@pytest.fixture
+def waiting(traveller: Talker) -> Talker:
+    traveller.says("担当者に聞く")
+    traveller.says("クーポンの期限は？")
+    assert traveller.records.waits == "waiting"
+    return traveller
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "番号を間違えました",
+        "内容を直したい",
+        "店の名前を間違えた",
+        "届け出を変えられますか",
+        "I want to correct my report",
+    ],
+)
+def test_what_was_filed_wrongly_is_corrected_where_it_was_filed(filed: Talker, words: str) -> None:
+    filed.says(words)
+    assert filed.turn.trace.rule == "form:fix"
+    assert filed.state.draft is not None
+    assert filed.state.draft.amends
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["やっぱり番号が違ってた GM-8765-4321", "番号は GM87654321 でした", "お問い合わせ番号を間違えた、GM87654321です"],
+)
+def test_a_correction_told_after_the_claim_was_filed_is_shown_before_it_counts(filed: Talker, words: str) -> None:
+    (number,) = filed.records.cases
+    filed.says(words)
+    assert filed.records.cases[number].items["inquiry_number"] == "GM12345678"
+    assert filed.turn.trace.rule == "form:summary"
+    assert "まだ送っていません" in filed.text
+    filed.says("はい")
+    assert filed.records.cases[number].items["inquiry_number"] == "GM87654321"
+    assert len(filed.records.cases) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "状況は？",
+        "今どうなっていますか",
+        "いつ返事がきますか",
+        "確認は終わりましたか",
+        "what is the status of my claim?",
+    ],
+)
+def test_who_has_filed_and_asks_how_it_stands_is_told(filed: Talker, words: str) -> None:
+    filed.says(words)
+    assert filed.turn.trace.rule == "status"
+    (number,) = filed.records.cases
+    assert number[:4] in filed.text
+
+
+@pytest.mark.parametrize("words", ["取り消したい", "届け出をやめたい", "キャンセルしたい", "cancel my claim"])
+def test_who_takes_a_claim_back_is_not_sent_to_the_claim_page(filed: Talker, words: str) -> None:
+    filed.says(words)
+    assert filed.turn.trace.rule == "withdraw"
+    assert filed.acts[0] == "person"
+
+
+def test_another_coupon_begins_another_claim(filed: Talker) -> None:
+    filed.says("もう一件あります")
+    assert filed.state.scene == "form"
+    assert filed.state.draft is not None
+    assert not filed.state.draft.items
+
+
+def test_a_claim_in_the_making_is_not_lost_to_the_correction_of_another(filed: Talker) -> None:
+    (number,) = filed.records.cases
+    filed.presses("claim:b2")
+    filed.says("GM55556666")
+    filed.says("あとで")
+    filed.presses(f"amend:{number}")
+    assert filed.state.draft is not None
+    assert filed.state.draft.items["inquiry_number"] == "GM55556666"
+    assert "form:resume" in filed.acts
+
+
+@pytest.mark.parametrize(
+    "words", ["番号を間違えました", "状況は？", "取り消したい", "お店は山田家でした", "もう一件あります"]
+)
+def test_who_has_not_filed_is_understood_as_ever(traveller: Talker, words: str) -> None:
+    traveller.says(words)
+    assert traveller.turn.trace.rule not in {"form:fix", "form:summary", "status", "withdraw"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "申請ページで番号を間違えました",
+        "電話番号を変更したい",
+        "期限は3月31日でしたか",
+        "ポイントの連絡はいつきますか",
+        "店が機械を間違えて2回押した",
+    ],
+)
+def test_what_is_about_another_thing_than_the_claim_is_left_to_the_knowledge(words: str) -> None:
+    assert read_standing(words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "まだですか",
+        "何番目？",
+        "担当者はまだですか",
+        "あと何人ですか",
+        "おーい",
+        "いつまで待てばいいですか",
+        "still waiting",
+    ],
+)
+def test_who_waits_for_a_person_and_asks_is_told_the_place(waiting: Talker, words: str) -> None:
+    waiting.says(words)
+    assert "いま1番目です" in waiting.text
+    assert "queue:leave" in waiting.acts
+
+
+def test_the_label_that_ends_the_wait_is_understood_after_other_questions(waiting: Talker) -> None:
+    waiting.says("待つのをやめる")
+    assert waiting.records.waits == "none"
+
+
+@pytest.mark.parametrize(("answer", "waits"), [("はい", "none"), ("いいえ", "waiting")])
+def test_who_would_stop_is_asked_before_the_place_is_given_up(waiting: Talker, answer: str, waits: str) -> None:
+    waiting.says("もういいです")
+    assert waiting.records.waits == "waiting"
+    waiting.says(answer)
+    assert waiting.records.waits == waits
+
+
+def test_who_left_a_message_and_asks_is_told_that_it_stands(book: Knowledge) -> None:
+    traveller = Talker(book, NIGHT)
+    traveller.records.waits = "left"
+    traveller.says("まだですか")
+    assert "用件は、担当者に渡してあります" in traveller.text
+
+
+@pytest.mark.parametrize("words", ["やめる", "もういいです", "終わり", "quit"])
+def test_a_word_that_ends_the_talk_is_no_question_about_the_app(traveller: Talker, words: str) -> None:
+    traveller.says(words)
+    assert traveller.turn.trace.rule == "stop"
+
+
+@pytest.mark.parametrize("words", ["help", "/help", "ヘルプ"])
+def test_who_asks_for_help_gets_the_menu(traveller: Talker, words: str) -> None:
+    traveller.says(words)
+    assert traveller.turn.trace.rule == "menu"
+
+
+@pytest.mark.parametrize("words", ["次へ", "次", "はい", "つぎ", "next"])
+def test_the_next_step_of_a_road_can_be_asked_for_in_words(traveller: Talker, words: str) -> None:
+    traveller.presses("guide:paper:0")
+    traveller.says(words)
+    assert traveller.state.at == "paper:1"
+    assert traveller.says("戻る").state.at == "paper:0"
+
+
+@pytest.mark.parametrize("words", ["はい", "埼玉から行きました"])
+def test_what_is_no_item_and_no_question_is_asked_again_in_the_form(traveller: Talker, words: str) -> None:
+    traveller.presses("claim:b1")
+    traveller.says(words)
+    assert traveller.turn.trace.rule == "form:inquiry_number"
+    assert "うまく読み取れませんでした" in traveller.text
+
+
+@pytest.mark.parametrize("words", ["店の名前を間違えた", "お店の名前が違います", "お店の名前をまちがえました"])
+def test_what_says_that_the_shop_is_wrong_is_no_shop(book: Knowledge, words: str) -> None:
+    items = book.form("ja").items
+    assert not read_items(words, items, at("2023-03-13T12:00").date(), "store").values
