@@ -32,7 +32,7 @@ from storage import (
 from storage.conversations import Conversation
 from storage.moments import MINUTE, stored
 from storage.records import ConversationRecords
-from storage.rows import Outgoing
+from storage.rows import Outgoing, Said
 from storage.transaction import Transaction
 
 __all__ = ["MOST_A_MINUTE", "TRIES", "Core", "Taken", "Turns"]
@@ -158,8 +158,8 @@ class Turns:
         )
         rows: tuple[Outgoing, ...] = ()
         if turn.reply is not None:
-            message = transcript.say(transaction, place, said, turn.reply, turn.trace)
-            rows = (self._send(transaction, conversation, said, message, turn, incoming.reply_token, at, prompt),)
+            written = transcript.say(transaction, place, said, turn.reply, turn.trace)
+            rows = (self._send(transaction, conversation, written, turn, incoming.reply_token, prompt),)
         if incoming.kind == "leave":
             outbox.give_up(transaction, conversation, at)
             reminders.cancel_all(transaction, conversation.no, "gone", at)
@@ -198,21 +198,16 @@ class Turns:
         self,
         transaction: Transaction,
         conversation: Conversation,
-        seq: int,
-        message: int,
+        said: Said,
         turn: Turn,
         reply_token: str,
-        at: int,
         prompt: Callable[[str], bool],
     ) -> Outgoing:
         """Put the reply on its way. One that is sent at once by its token is noted as begun here, which spares it a
         transaction of its own; one without a token gets its retry key when it is begun."""
-        assert turn.reply is not None
         begun = bool(reply_token) and not conversation.sending and prompt(conversation.channel)
         language = turn.state.language or conversation.language
-        return outbox.add(
-            transaction, conversation, seq, turn.reply, reply_token, at, message=message, language=language, begun=begun
-        )
+        return outbox.add(transaction, conversation, said, reply_token=reply_token, language=language, begun=begun)
 
     def _having(self, conversation: Conversation, state: State, *, seq: int, episode: int) -> Conversation:
         """The conversation after a turn. A state that did not change is not packed again."""

@@ -25,11 +25,9 @@ def write(
         return Taken(conversation.id, conversation.seq)
     place = transcript.Place(conversation.no, max(conversation.episode, 1), at)
     seq = conversation.seq + 1
-    message = transcript.say(transaction, place, seq, turn.reply, turn.trace)
+    said = transcript.say(transaction, place, seq, turn.reply, turn.trace)
     language = turn.state.language or conversation.language
-    row = outbox.add(
-        transaction, conversation, seq, turn.reply, "", at, message=message, dispensable=dispensable, language=language
-    )
+    row = outbox.add(transaction, conversation, said, dispensable=dispensable, language=language)
     conversations.save_staffed(transaction, conversation.no, core.pack(turn.state), seq, conversation.episode)
     rows: tuple[Outgoing, ...] = () if conversation.sending else (row,)
     return Taken(conversation.id, seq, rows=rows)

@@ -12,62 +12,39 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from bot.words import Reply
 from storage import conversations, staff_events
 from storage.conversations import Conversation
 from storage.moments import stored, told
 from storage.replies import decode
-from storage.rows import OutboxLoad, Outgoing
+from storage.rows import OutboxLoad, Outgoing, Said
 from storage.transaction import Reader, Row, Transaction
 
 
 def add(
     transaction: Transaction,
     to: Conversation,
-    seq: int,
-    reply: Reply,
-    reply_token: str,
-    now: int,
-    author: str = "bot",
+    said: Said,
     *,
-    message: int,
+    reply_token: str = "",
     dispensable: bool = False,
     language: str = "",
     begun: bool = False,
 ) -> Outgoing:
-    """Put the message `seq` on its way; `message` is its number. `dispensable`: a channel on which sends cost money may refuse it; `language`: of the
-    turn, when it differs from the conversation's so far; `begun`: its first send follows at once, and is noted herewith.
+    """Put a message on its way. `dispensable`: a channel on which sends cost money may refuse it; `language`: of the turn,
+    when it differs from the conversation's so far; `begun`: its first send follows at once, and is noted herewith.
 
     The race: an elder row is being finished at this moment. Whoever does that holds the conversation as this work does, so
     either sees the other: the row follows that one, or is claimed here.
     """
     transaction.note(
-        "add_outgoing",
-        message=message,
-        conversation=to.no,
-        seq=seq,
-        channel=to.channel,
-        reply_token=reply_token,
-        now=now,
-        dispensable=dispensable,
-        status="sending" if begun else "waiting",
-        tries=int(begun),
+        "add_outgoing", message=said.number, conversation=to.no, seq=said.seq, channel=to.channel, now=said.at,
+        reply_token=reply_token, dispensable=dispensable, status="sending" if begun else "waiting", tries=int(begun),
         process="" if to.sending else transaction.process,
-    )
+    )  # fmt: skip
     return Outgoing(
-        to.id,
-        seq,
-        to.channel,
-        to.traveller,
-        reply,
-        told(now),
-        reply_token,
-        author=author,
-        dispensable=dispensable,
-        language=language or to.language,
-        begun=begun,
-        message=message,
-    )
+        to.id, said.seq, to.channel, to.traveller, said.reply, told(said.at), reply_token, author=said.author,
+        dispensable=dispensable, language=language or to.language, begun=begun, message=said.number,
+    )  # fmt: skip
 
 
 def send_again(transaction: Transaction, to: Conversation, seq: int, now: int) -> Outgoing | None:

@@ -37,6 +37,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A message of the desk or of staff that has just been written down."""
+
+    number: int
+    seq: int  # its place in the conversation
+    reply: Reply
+    author: str  # "bot", or the member of staff
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A row of the outbox: a reply on its way to a traveller."""
 

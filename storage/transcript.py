@@ -15,7 +15,7 @@ from storage import attachments, search
 from storage.conversations import Conversation
 from storage.moments import told
 from storage.replies import decode, encode, words_of
-from storage.rows import Found, Message
+from storage.rows import Found, Message, Said
 from storage.transaction import Reader, Row, Transaction, Value
 
 NO_TRACE = Trace("silent")
@@ -64,8 +64,8 @@ def hear(
     search.index(transaction, added, text)
 
 
-def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: Trace, author: str = "bot") -> int:
-    """Write down what is said; the number of the message."""
+def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: Trace, author: str = "bot") -> Said:
+    """Write down what is said: what the outbox is to carry."""
     kept = _kept(reply)
     added = transaction.adding(
         "add_answer",
@@ -79,7 +79,7 @@ def say(transaction: Transaction, place: Place, seq: int, reply: Reply, trace: T
         **_explained(trace),
     )
     search.index(transaction, added, kept.words)
-    return added()
+    return Said(added(), seq, reply, author, place.at)
 
 
 def _explained(trace: Trace) -> dict[str, Value]:

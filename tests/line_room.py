@@ -80,11 +80,11 @@ class LineRoom:
         def work(transaction: Transaction) -> Outgoing:
             to = conversations.load(transaction, "line", traveller)
             assert to is not None
-            place, now = transcript.Place(to.no, to.episode, stored(self.clock())), stored(self.clock())
+            place = transcript.Place(to.no, to.episode, stored(self.clock()))
             reply = Reply((Bubble(lead=words),), speaker="" if author == "bot" else author)
-            message = transcript.say(transaction, place, to.seq + 1, reply, Trace("answer"), author)
+            said = transcript.say(transaction, place, to.seq + 1, reply, Trace("answer"), author)
             transaction.sql("UPDATE conversation SET seq = seq + 1 WHERE no = :no", no=to.no)
-            return outbox.add(transaction, to, to.seq + 1, reply, "", now, author=author, message=message)
+            return outbox.add(transaction, to, said)
 
         self.delivery.wake([await self.store.run(work)])
 

@@ -70,9 +70,9 @@ class Talk:
                 seq += 1
                 said = Reply((Bubble(lead=answer),))
                 named = entry if kind == "answer" else ""
-                message = transcript.say(transaction, place, seq, said, Trace(kind, named, 0.9), author)
+                written = transcript.say(transaction, place, seq, said, Trace(kind, named, 0.9), author)
                 if send:
-                    outbox.add(transaction, talk, seq, said, "", now, message=message)
+                    outbox.add(transaction, talk, written)
             conversations.save(transaction, replace(talk, seq=seq, episode=place.episode), now)
             self.id = talk.id
             return seq

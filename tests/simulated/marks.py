@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.words import Bubble, Reply
-from storage import outbox, transcript
+from storage import transcript
 
 MARK = re.compile(r"〔(\d+)/(\d+)〕")
 
@@ -57,17 +57,13 @@ class Drawn:
 @contextmanager
 def marked_and_seeded(seed: int) -> Iterator[Drawn]:
     """For as long as one world lasts."""
-    drawn, say, add = Drawn(seed), transcript.say, outbox.add
+    drawn, say = Drawn(seed), transcript.say
 
     def say_marked(transaction: Any, place: Any, seq: int, reply: Reply, *more: Any, **named: Any) -> Any:
         return say(transaction, place, seq, _marked(reply, place.conversation, seq), *more, **named)
 
-    def add_marked(transaction: Any, to: Any, seq: int, reply: Reply, *more: Any, **named: Any) -> Any:
-        return add(transaction, to, seq, _marked(reply, to.no, seq), *more, **named)
-
     with (
         patch.object(transcript, "say", say_marked),
-        patch.object(outbox, "add", add_marked),
         patch.object(secrets, "token_hex", drawn.hexadecimal),
         patch.object(secrets, "token_urlsafe", drawn.hexadecimal),
         patch.object(secrets, "randbelow", drawn.below),

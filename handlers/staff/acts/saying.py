@@ -34,7 +34,7 @@ def tell(
     at, seq = stored(now), conversation.seq + 1
     episode = conversations.episode_at(transaction, conversation, at)
     place = transcript.Place(conversation.no, episode, at)
-    message = transcript.say(transaction, place, seq, turn.reply, turn.trace, author)
-    row = outbox.add(transaction, conversation, seq, turn.reply, "", at, author, message=message)
+    said = transcript.say(transaction, place, seq, turn.reply, turn.trace, author)
+    row = outbox.add(transaction, conversation, said)
     conversations.save_staffed(transaction, conversation.no, pack(turn.state), seq, episode)
     return Told(seq, episode, () if conversation.sending else (row,))
