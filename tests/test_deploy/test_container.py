@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import fields
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -17,7 +19,9 @@ from postgres_server import Server
 from proxies import DEPLOY
 
 from madoguchi.settings import PREFIX, Settings, load_settings
+from storage.locked_copy import is_locked
 from storage.postgres.opening import connect, inspect
+from storage.store import Store
 
 ROOT = DEPLOY.parent
 SCRIPT = DEPLOY / "container/make-database.sh"
@@ -106,6 +110,37 @@ def test_the_database_of_the_compose_file_is_made_and_opens(postgres: Server, tm
     link = connect(postgres.url("composed", "composed"))
     assert inspect(link, postgres.url("composed"), 1) == 0, "empty, and the role may work there"
     link.close()
+
+
+def test_cron_takes_a_backup_and_only_then_deletes_old_ones(tmp_path: Path) -> None:
+    """Its command as cron would hand it to the shell, without the container."""
+    line = (DEPLOY / "container/madoguchi-backup.cron").read_text("utf-8").splitlines()[-1]
+    assert re.fullmatch(r"30 1,7,13,19 \* \* \* root .+", line)
+    assert not re.search(r"(?<!\\)%", line), "cron ends the command there"
+    command = line.split(maxsplit=6)[6].replace("\\%", "%").replace("docker exec -i madoguchi ", "")
+    for place in ("/var/backups/madoguchi", "/backups", "/etc/madoguchi"):
+        command = command.replace(place, str(tmp_path))
+    (tmp_path / "backup-passphrase").write_text("a long enough passphrase\n")
+    old = tmp_path / "desk-20230101-013000.backup"
+    old.touch()
+    os.utime(old, (0, 0))
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "MADOGUCHI_DATABASE": str(tmp_path / "desk.db"),
+    }
+    failed = subprocess.run(["sh", "-c", command], check=False, cwd=tmp_path, env=environment, capture_output=True)
+    assert (failed.returncode, old.exists()) == (1, True)
+    asyncio.run(_open_and_close(tmp_path / "desk.db"))
+    done = subprocess.run(["sh", "-c", command], check=False, cwd=tmp_path, env=environment, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b""), "nothing for cron to mail"
+    (taken,) = tmp_path.glob("*.backup")
+    assert is_locked(taken)
+
+
+async def _open_and_close(path: Path) -> None:
+    store = Store(path)
+    await store.open()
+    await store.close()
 
 
 def _names() -> set[str]:
