@@ -117,7 +117,12 @@ def test_cron_takes_a_backup_and_only_then_deletes_old_ones(tmp_path: Path) -> N
     line = (DEPLOY / "container/madoguchi-backup.cron").read_text("utf-8").splitlines()[-1]
     assert re.fullmatch(r"30 1,7,13,19 \* \* \* root .+", line)
     assert not re.search(r"(?<!\\)%", line), "cron ends the command there"
-    command = line.split(maxsplit=6)[6].replace("\\%", "%").replace("docker exec -i madoguchi ", "")
+    command = (
+        line.split(maxsplit=6)[6]
+        .replace("\\%", "%")
+        .replace("docker exec -i madoguchi ", "")
+        .replace("/opt/madoguchi", str(ROOT))
+    )
     for place in ("/var/backups/madoguchi", "/backups", "/etc/madoguchi"):
         command = command.replace(place, str(tmp_path))
     (tmp_path / "backup-passphrase").write_text("a long enough passphrase\n")

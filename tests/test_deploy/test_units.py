@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,8 @@ needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="
 def test_systemd_finds_no_fault(tmp_path: Path) -> None:
     (tmp_path / "madoguchi").symlink_to(Path(sys.executable).with_name("madoguchi"))
     for unit in UNITS:
-        (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace(PROGRAM, str(tmp_path / "madoguchi")))
+        here = unit.read_text("utf-8").replace(PROGRAM, str(tmp_path / "madoguchi"))
+        (tmp_path / unit.name).write_text(here.replace("/opt/madoguchi/deploy", str(DEPLOY)))
     for unit in UNITS:
         told = subprocess.run(
             ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit.name)],
@@ -77,3 +80,25 @@ def test_a_desk_has_started_once_it_answers_and_a_wrong_setting_is_not_tried_aga
         lines = unit.read_text("utf-8").splitlines()
         assert {"Type=notify", "TimeoutStartSec=infinity", "Restart=always"} <= set(lines)
         assert f"RestartPreventExitStatus={WrongUse.exit_code}" in lines
+
+
+KEPT = {  # how old they are in days
+    "desk-20230401-013000.backup": 1, "desk-20230401-073000.backup": 1, "desk-20230331-193000.backup": 2,
+    "desk-20230320-013000.backup": 12, "desk-20230319-073000.backup": 13, "desk-20230226-013000.backup": 35,
+    "backups.erased": 99, "mine.backup": 99,
+}  # fmt: skip
+GONE = {
+    "desk-20230320-073000.backup": 12, "desk-20230320-193000.backup": 12, "desk-20230319-133000.backup": 13,
+    "desk-20230225-013000.backup": 36, "desk-20230101-013000.backup": 90,
+}  # fmt: skip
+
+
+def test_of_old_backups_the_first_of_each_day_stays_for_a_while(tmp_path: Path) -> None:
+    now = time.time()
+    for name, days in {**KEPT, **GONE}.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (now, now - days * 86_400 - 3_600))
+    subprocess.run([DEPLOY / "old-backups.sh", tmp_path], check=True)
+    assert {path.name for path in tmp_path.iterdir()} == set(KEPT)
+    subprocess.run([DEPLOY / "old-backups.sh", tmp_path], check=True)
+    assert {path.name for path in tmp_path.iterdir()} == set(KEPT), "once more changes nothing"
