@@ -12,6 +12,7 @@ from bot.plain import plain_bubble
 from bot.words import Choice, Incoming, Reply
 
 PROMPT = "> "
+LEAVING = "(Ctrl-D ends the talk; the next one goes on from there.)\n"
 WIDEST = 76
 
 Take = Callable[[Incoming], Sequence[Reply]]
@@ -70,6 +71,8 @@ class Terminal:
     def run(self) -> None:
         """Talk until the input ends."""
         turn = 0
+        if self.interactive:
+            self.out.write(LEAVING)
         choices = self.show(self.take(self._incoming(turn, "arrive")))
         while (typed := self._read()) is not None:
             turn += 1

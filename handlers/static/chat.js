@@ -285,15 +285,18 @@ document.getElementById("language").addEventListener("click", (event) => {
 
 for (const early of document.querySelectorAll("[data-early]")) early.remove();
 settle(start.messages);
+let newest = null;
 if (start.messages.length) {
-  log.show(start.messages);
+  newest = log.show(start.messages).pop();
   offerEarlier(document.getElementById("earlier"), start.messages[0].seq, log);
 } else {
-  greeted = log.greet(start.hello);
+  newest = greeted = log.greet(start.hello);
 }
 for (const message of outbox.kept()) hold(message);
 try { write(sessionStorage.getItem(DRAFT) || ""); } catch { /* no draft */ }
-scrollTo(0, document.documentElement.scrollHeight);
+history.scrollRestoration = "manual"; // the newest turn from its beginning, not where a longer page once stood
+if (newest && !outbox.kept().length) reveal(newest);
+else acts.down();
 look();
 line.connect();
 outbox.adopt();

@@ -106,6 +106,19 @@ async def test_a_long_answer_is_read_from_its_top(enter: Enter) -> None:
     await expect(visit.page.locator("#status")).to_have_text("途中でも質問できます。")
 
 
+async def test_who_comes_or_comes_back_on_a_small_screen_reads_the_newest_words_from_their_beginning(
+    enter: Enter,
+) -> None:
+    visit = await enter(viewport={"width": 360, "height": 560})
+    await expect(visit.page.locator("#log .lead").first).to_be_in_viewport(ratio=0.9)
+    await visit.say("受付")
+    await visit.settled(1)
+    await visit.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await visit.reload()
+    await expect(visit.desk().last.locator(".lead").first).to_be_in_viewport(ratio=0.9)
+    await expect(visit.page.locator("#status")).to_have_text("下に続きがあります。")
+
+
 async def test_on_paper_only_the_conversation_is_left(enter: Enter) -> None:
     visit = await enter()
     await visit.say("期限")
