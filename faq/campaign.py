@@ -166,6 +166,8 @@ class Campaign:
 def load(path: Path | None = None) -> Campaign:
     """The campaign in a folder, or the one that comes along. Raises CampaignError: file, line, place, reason."""
     folder = Folder(path or DEFAULT)
+    if not folder.has("campaign.toml"):
+        raise CampaignError("is no campaign's folder: it has no campaign.toml", str(folder.root))
     return read_file(folder, "campaign.toml", lambda table: _campaign(folder, Reading(table)))
 
 

@@ -91,7 +91,7 @@ def cli(context: click.Context) -> None:
 @click.option("--host", help="The address to listen on (127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port (8000).")
 def serve(host: str | None = None, port: int | None = None) -> None:
-    """Open the desk: the web page, and every channel that has its secrets."""
+    """Open the desk: the page, and each channel that has secrets."""
     gc.disable()  # a start makes what stays, and looking for garbage takes a twentieth of it; the open desk looks again
     from madoguchi.serve import CannotServeError
     from madoguchi.serve import serve as open_desk
@@ -115,7 +115,10 @@ def serve(host: str | None = None, port: int | None = None) -> None:
 @click.option("--lang", "language", type=click.Choice(["ja", "en"]), default=None, help="The language to begin in.")
 @click.option("--database", envvar="MADOGUCHI_DATABASE", default="madoguchi.db", help="Where the conversation is kept.")
 def chat(campaign: Path | None, as_of: datetime | None, language: str | None, database: str) -> None:
-    """Talk to the desk in this terminal; the conversation is kept like any other."""
+    """Talk to the desk in this terminal.
+
+    The conversation is kept like any other.
+    """
     from madoguchi.chat import ChatError, talk
 
     try:
@@ -134,7 +137,7 @@ def chat(campaign: Path | None, as_of: datetime | None, language: str | None, da
 def ask(
     text: str | None, campaign: Path | None, as_of: datetime, language: str | None, as_json: bool, jsonl: bool
 ) -> None:
-    """Ask one question and print the reply that a traveller would read."""
+    """Print the reply to one question, as a traveller reads it."""
     from madoguchi.ask import reply_to
 
     if jsonl == (text is not None):
@@ -170,7 +173,10 @@ def read(campaign: Path | None, as_of: datetime, jsonl: bool) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @CAMPAIGN
 def check(folder: Path | None, campaign: Path | None) -> None:
-    """Read a campaign as a strict editor would: every finding with its file, place and reason."""
+    """Read a campaign as a strict editor would.
+
+    Every finding is told with its file, place and reason.
+    """
     from faq.check.matched import check_book
 
     flaws = check_book(folder or campaign)
@@ -185,7 +191,10 @@ def check(folder: Path | None, campaign: Path | None) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @CAMPAIGN
 def calibrate(folder: Path | None, campaign: Path | None) -> None:
-    """Fit the matching to the wordings and the calibration messages; writes matching.json and prints the figures."""
+    """Fit the matching to the campaign's wordings.
+
+    Reads the wordings and the calibration messages, writes matching.json and prints the figures.
+    """
     from faq.matching.calibrate import calibrate as fit
 
     click.echo(fit(folder or campaign))
@@ -231,7 +240,7 @@ def telegram_setup() -> None:
 
 @cli.command()
 def doctor() -> None:
-    """Name what is wrong with this installation, each finding with its cure."""
+    """Name what is wrong here, each finding with its cure."""
     from madoguchi.doctor import examine
 
     worst = "good"

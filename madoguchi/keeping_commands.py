@@ -28,7 +28,7 @@ PASSPHRASE = click.option(
 @PASSPHRASE
 @click.option("--force", is_flag=True, help="Replace TARGET.")
 def backup(target: Path, passphrase_file: TextIO | None, force: bool) -> None:
-    """Copy the database into the file TARGET, also while the desk runs."""
+    """Copy the database into a file, also of a running desk."""
     from storage.backup import back_up
 
     taken = now()

@@ -14,7 +14,7 @@ PATIENCE = 60.0  # seconds for one piece
 
 @click.group()
 def keys() -> None:
-    """The keys that seal claims, pictures and second factors in the database."""
+    """The keys that seal what is personal in the database."""
 
 
 @keys.command()

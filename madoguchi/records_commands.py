@@ -39,7 +39,7 @@ def export(
     shape: Any, format_: Any, first: str, last: str, channel: str, source: str, outcome: str, entry: str, staff: str,
     conversation: str, episode: int, language: str, unmasked: bool, reason: str, output: Path | None,
 ) -> None:  # fmt: skip
-    """Write transcripts out: a row a message, or a row a conversation."""
+    """Write transcripts out: a row a message or conversation."""
     from handlers.staff.console.pages import StaffPages
     from handlers.staff.filters import read_filter
     from handlers.staff.masking import Sight
@@ -99,7 +99,10 @@ def _writing(output: Path | None) -> Iterator[Callable[[bytes], object]]:
 @click.option("--all", "everything", is_flag=True, help="Also what would be the same.")
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON a turn.")
 def replay(conversation: str, campaign: Path | None, as_now: bool, everything: bool, as_json: bool) -> None:
-    """Say what today's content would answer in a stored conversation, each turn at its own moment."""
+    """Say what today's content answers in a stored talk.
+
+    Each turn is answered at its own moment.
+    """
     from faq.book import open_book
     from faq.campaign import CampaignError
     from madoguchi.replay import conversation_lines, shown

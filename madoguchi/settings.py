@@ -20,7 +20,7 @@ from dotenv import dotenv_values
 
 from madoguchi.clock import read_moment
 from storage.kept import DAYS, KINDS, Kind
-from storage.place import passwords_in
+from storage.place import on_postgres, passwords_in
 
 PREFIX = "MADOGUCHI_"
 KEY_BYTES = 32
@@ -65,6 +65,12 @@ def _origin(word: str) -> str:
     if parts.path or "*" in word:
         raise ValueError("no origin")
     return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _place(text: str) -> str:
+    if "://" in text and not on_postgres(text):
+        raise ValueError("no place")
+    return text
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -120,6 +126,7 @@ _SECRET = (Secret, "a text")
 
 # How a setting is read, and what is asked for when it cannot be: the end of "NAME must be …". Any other is a text.
 _READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "database": (_place, "the path of a file, or postgresql://…"),
     "key": (_keys, "one key or several, newest first, each 32 bytes in base64; `madoguchi keys new` draws one"),
     "campaign": (Path, "a folder"),
     "as_of": (read_moment, "a moment such as 2023-03-27T10:00"),
@@ -147,7 +154,9 @@ _READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "telegram_api_base": _URL,
     "telegram_webhook_secret": (_like(r"[A-Za-z0-9_-]{1,256}", Secret), "1 to 256 of A-Z, a-z, 0-9, _ and -"),
 }  # fmt: skip
-_SHOWN_NEVER = frozenset({name for name, read in _READ.items() if read is _SECRET} | {"key", "telegram_webhook_secret"})
+_SHOWN_NEVER = frozenset(
+    {name for name, read in _READ.items() if read is _SECRET} | {"database", "key", "telegram_webhook_secret"}
+)
 
 
 # --- what can be set -------------------------------------------------------------------------------------------------

@@ -34,7 +34,10 @@ def add(name: str, role: str, display: str | None) -> None:
 @staff.command("list")
 def list_() -> None:
     """Every account."""
-    for account in _do("staff.list")["accounts"]:
+    accounts = _do("staff.list")["accounts"]
+    if not accounts:
+        click.echo("Nobody has an account yet: madoguchi staff add NAME --role supervisor", err=True)
+    for account in accounts:
         notes = [
             "disabled" if account["disabled"] else "",
             "first password not changed yet" if account["first_password"] else "",

@@ -67,8 +67,10 @@ def test_an_unknown_entry_is_a_key_error() -> None:
 
 
 def test_no_folder_is_refused_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(CampaignError, match=r"^campaign\.toml: is missing$"):
-        load(tmp_path)
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(CampaignError, match=r"is no campaign's folder: it has no campaign\.toml$") as refused:
+            load(folder)
+        assert refused.value.file == str(folder)
 
 
 def test_loading_imports_nothing_slow() -> None:

@@ -37,6 +37,7 @@ def test_it_greets_and_leaves_at_the_end_of_input() -> None:
     heard, shown = talk("")
     assert [incoming.kind for incoming in heard] == ["arrive"]
     assert "1) 申請の期限" in shown
+    assert shown.startswith("(Ctrl-D ends the talk")
 
 
 @pytest.mark.parametrize("number", ["1", "１", " 1 "])

@@ -79,6 +79,12 @@ def test_a_wrong_use_is_one_line_and_no_traceback(words: tuple[str, ...], said: 
     assert done.stderr.strip()
 
 
+def test_each_command_is_told_whole_in_one_line_of_the_help(tmp_path: Path) -> None:
+    told = run("--help", folder=tmp_path).stdout.partition("Commands:")[2].splitlines()
+    assert len(told) > 15
+    assert [line for line in told if line.endswith("...")] == []
+
+
 def test_a_wrong_setting_stops_the_start(tmp_path: Path) -> None:
     done = run("serve", folder=tmp_path, MADOGUCHI_PORT="many")
     assert done.returncode == 2

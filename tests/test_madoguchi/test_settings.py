@@ -61,6 +61,7 @@ def test_a_moment_without_a_zone_is_meant_in_japan(monkeypatch: pytest.MonkeyPat
         ("MADOGUCHI_PORT", "http", 'MADOGUCHI_PORT must be a number from 0 to 65535, not "http".'),
         ("MADOGUCHI_PORT", "70000", 'MADOGUCHI_PORT must be a number from 0 to 65535, not "70000".'),
         ("MADOGUCHI_AS_OF", "tomorrow", 'MADOGUCHI_AS_OF must be a moment such as 2023-03-27T10:00, not "tomorrow".'),
+        ("MADOGUCHI_DATABASE", "mysql://a:b@c/d", "MADOGUCHI_DATABASE must be the path of a file, or postgresql://…."),
         ("MADOGUCHI_LOG_LEVEL", "loud", 'MADOGUCHI_LOG_LEVEL must be debug, info, warning or error, not "loud".'),
         ("MADOGUCHI_PUBLIC_URL", "desk", 'MADOGUCHI_PUBLIC_URL must be an http or https address, not "desk".'),
         (

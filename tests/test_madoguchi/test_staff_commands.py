@@ -25,6 +25,7 @@ def run(room: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_an_account_from_its_first_to_its_last_day(tmp_path: Path) -> None:
+    assert "madoguchi staff add" in run(tmp_path, "list").stderr
     added = run(tmp_path, "add", "sato", "--role", "supervisor", "--display", "佐藤 花子")
     assert re.fullmatch(r"([a-z2-9]{4}-){3}[a-z2-9]{4}", added.stdout.splitlines()[-1])
     listed = run(tmp_path, "list").stdout
