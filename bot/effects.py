@@ -31,7 +31,7 @@ class AmendCase:
     key: str = ""
 
 
-HandoffReason = Literal["asked", "misses", "anger", "distress", "danger", "other_trouble", "sender", "offered"]
+HandoffReason = Literal["asked", "anger", "distress", "danger"]
 
 
 @dataclass(frozen=True, slots=True)

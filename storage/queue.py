@@ -48,7 +48,6 @@ class QueueRow:
     seq: int  # of the newest message
     last: str  # its words; to be masked before they are shown
     last_by: str  # "traveller", "bot", or a member of staff
-    last_kind: str
     last_at: datetime | None
 
 
@@ -193,7 +192,6 @@ def _row(row: Row) -> QueueRow:
         seq=row["seq"],
         last=words_of(decode(row["last_reply"])) if row["last_reply"] is not None else row["last_text"] or "",
         last_by=row["last_author"] or "",
-        last_kind=row["last_kind"] or "",
         last_at=_moment(row["last_at"]),
     )
 

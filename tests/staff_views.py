@@ -34,10 +34,10 @@ QUEUE = Queue(
     (
         Someone("a", "7F2C", "line", "waiting", "anger", "期限 · case_b 1/4", "現金で払ったのに引かれてます！！どうなって", 12),
         Someone("b", "03AB", "telegram", "waiting", "asked", "", "I want to talk to a person", 7),
-        Someone("c", "91D0", "web", "waiting", "misses", "case_b 3/4", "お店の名前を忘れました\u202e", 3),
-        Someone("d", "55E1", "line", "waiting", "other_trouble", "", "※印に当てはまると思う", 1),
+        Someone("c", "91D0", "web", "waiting", "asked", "case_b 3/4", "お店の名前を忘れました\u202e", 3),
+        Someone("d", "55E1", "line", "waiting", "danger", "", "※印に当てはまると思う", 1),
         Someone("e", "4D1E", "line", "mine", "asked", "case_b 4/4", "夕方の6時半すぎだったと思います", at=NOW - timedelta(minutes=2), fresh=True),
-        Someone("f", "C0DE", "line", "mine", "misses", "", "ありがとうございます、探してみます", at=NOW - timedelta(minutes=11)),
+        Someone("f", "C0DE", "line", "mine", "asked", "", "ありがとうございます、探してみます", at=NOW - timedelta(minutes=11)),
         Someone("g", "12F4", "web", "held", "asked", "", "店に確認してから、また書きます", at=NOW + timedelta(minutes=40)),
         Someone("h", "77AA", "web", "others", "distress", "", "もう一度見てみます", at=NOW - timedelta(minutes=4), owner="田中"),
     )

@@ -45,10 +45,6 @@ Action = Literal[
     "case.import",
     "picture.see",
     "reveal",  # what is masked, with a reason, logged
-    "canned.edit",
-    "review.see",
-    "review.suggest",
-    "review.approve",
     "figures.see",
     "export.transcripts",
     "export.cases",
@@ -58,7 +54,6 @@ Action = Literal[
     "desk.overflow",
     "desk.hours",
 ]
-ACTIONS: tuple[Action, ...] = get_args(Action)
 
 _ALL = frozenset(ROLES)
 _WORK = frozenset[Role]({"agent", "supervisor"})
@@ -93,10 +88,6 @@ MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         "case.import": _LEAD,
         "picture.see": _WORK,
         "reveal": _WORK,
-        "canned.edit": _LEAD,
-        "review.see": _ALL,
-        "review.suggest": _WORK,
-        "review.approve": _LEAD,
         "figures.see": _ALL,
         "export.transcripts": _LOOK,
         "export.cases": _LOOK,

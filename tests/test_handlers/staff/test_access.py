@@ -1,16 +1,19 @@
 """The table of rights, and what a role sees."""
 
+from typing import get_args
+
 import pytest
 from moments import at
 
 from bot.knowledge import FormItem
-from handlers.staff.access import ACTIONS, MAY, ROLES, Actor, Denied, may, require
+from handlers.staff.access import MAY, ROLES, Action, Actor, Denied, may, require
 from handlers.staff.masking import Sight
 from storage.rows import Message
 from storage.staff import Role
 
 pytestmark = pytest.mark.usefixtures("engine")
 
+ACTIONS: tuple[Action, ...] = get_args(Action)
 CHANGES = [action for action in ACTIONS if not action.endswith((".see", ".own")) and not action.startswith("export.")]
 
 
