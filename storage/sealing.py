@@ -156,8 +156,8 @@ class Seals:
     def _missing(self, name: str) -> str:
         if self._given or self.file is None:
             return f"MADOGUCHI_KEY is not the key {name} that the database was sealed with; give that key, too."
-        where = f"{self.file} holds another key" if self.file.exists() else f"{self.file} is missing"
-        return f"{where} than the key {name} that the database was sealed with; bring that back, or give it in MADOGUCHI_KEY."
+        what = "holds another key" if self.file.exists() else "is missing"
+        return f"{self.file} {what}: the database was sealed with the key {name}; bring that back, or give it in MADOGUCHI_KEY."
 
 
 # --- keys as text ----------------------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ async def test_the_wrong_key_stops_the_start_with_one_line(path: Path, keys: lis
     await store.open()
     await store.run(fill)
     await store.close()
-    with pytest.raises(CannotOpenError, match=r"the key [0-9a-f]{8} that .* was sealed with") as refused:
+    with pytest.raises(CannotOpenError, match=r"the key [0-9a-f]{8}\b") as refused:
         await Store(path, keys=keys).open()
     assert "\n" not in str(refused.value)
     again = Store(path, keys=[OLD])
@@ -100,7 +100,9 @@ async def test_a_lost_key_file_is_not_made_anew(path: Path) -> None:
     await store.open()
     await store.close()
     path.with_name("desk.db.key").unlink()
-    with pytest.raises(CannotOpenError, match="is missing"):
+    with pytest.raises(
+        CannotOpenError, match=r"desk\.db\.key is missing: the database was sealed with the key [0-9a-f]{8};"
+    ):
         await Store(path).open()
     assert not path.with_name("desk.db.key").exists()
 
