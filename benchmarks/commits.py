@@ -28,8 +28,9 @@ from bot.state import State, Turn, fresh, pack, unpack
 from bot.words import Bubble, Choice, Incoming, Reply
 from handlers.channel import Accepted, SendResult
 from handlers.delivery import Delivery
-from handlers.desk import Core, Desk
+from handlers.desk import Desk
 from handlers.listeners import Listeners
+from handlers.taken import Core
 from storage.engine import Commit
 from storage.rows import Outgoing
 from storage.store import Store

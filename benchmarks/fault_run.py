@@ -2,8 +2,9 @@
 
     python benchmarks/fault_run.py --rounds 5 --travellers 150 --visitors 30 [--seed N]
 
-A round: kill -9 of each desk in turn, all connections cut, PostgreSQL fallen and started again, the hearing cut off, a rolling restart. Ends with
-an error when a message that was acknowledged is lost or doubled, a reply is read twice or out of its order, or something does not heal by itself.
+A round: kill -9 of each desk in turn, all connections cut, PostgreSQL fallen and started again, the hearing cut off, a
+rolling restart. Ends with an error when a message that was acknowledged is lost or doubled, a reply is read twice or
+out of its order, or something does not heal by itself.
 """
 
 from __future__ import annotations

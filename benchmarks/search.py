@@ -1,8 +1,9 @@
 """Search and figures at size, beside LIKE over the same rows: python benchmarks/search.py [--messages 100000] [--keep FILE]
 
-Believable talk is made from one seed: travellers ask in a few hundred wordings with their own shops, days and numbers, the desk answers with
-what it has said before, now and then staff write. One message in fifty thousand holds a rare word. Times are of the query that the console
-asks, with rows, filters and highlights; the median and the slowest of some runs, on a warm cache.
+Believable talk is made from one seed: travellers ask in a few hundred wordings with their own shops, days and numbers,
+the desk answers with what it has said before, now and then staff write. One message in fifty thousand holds a rare
+word. Times are of the query that the console asks, with rows, filters and highlights; the median and the slowest of
+some runs, on a warm cache.
 """
 
 from __future__ import annotations

@@ -21,11 +21,12 @@ import click
 from bot import dialogue, state
 from bot.words import Incoming
 from faq.book import open_book
-from handlers.desk import Core, Desk
+from handlers.desk import Desk
 from handlers.listeners import Listeners
 from handlers.staff.access import Actor
 from handlers.staff.acts.talks import TakeNext
 from handlers.staff.feed import Feed
+from handlers.taken import Core
 from storage import queue
 from storage.stays import new_ref
 from storage.store import Store

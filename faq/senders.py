@@ -1,9 +1,9 @@
 """Is it real? What a pasted sender, number, link or whole message is, held against the notice.
 
-Something is checked when it came to the traveller, is asked about, or stands alone: a booking site that was used, or the
-number of the hotel, is no sender. Only an exact match is a match. A mail address that differs does not match, since the notice prints the only one. A
-number may be shown differently by the carrier, and the address of the collection page is not printed: there the notice
-cannot tell.
+Something is checked when it came to the traveller, is asked about, or stands alone: a booking site that was used, or
+the number of the hotel, is no sender. Only an exact match is a match. A mail address that differs does not match, since
+the notice prints the only one. A number may be shown differently by the carrier, and the address of the collection page
+is not printed: there the notice cannot tell.
 """
 
 from __future__ import annotations

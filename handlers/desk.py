@@ -25,7 +25,8 @@ from bot.dialogue import LONGEST
 from bot.knowledge import Knowledge
 from bot.words import Incoming
 from handlers.listeners import Listeners
-from handlers.turn import Core, Taken, Turns
+from handlers.taken import Core, Taken
+from handlers.turn import Turns
 from storage import events
 from storage.conversations import whose
 from storage.errors import StoreError
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from handlers.staff.acts.casework import Casework
     from handlers.staff.acts.claims import ClaimAct, ClaimDone
     from handlers.staff.acts.talks import Act, Done
-
-__all__ = ["Core", "Desk", "Taken", "TurnFailedError"]
 
 LONGEST_STORED = 20_000  # characters; what is longer is cut before anything else is done with it
 RESPITE = timedelta(seconds=10)  # before a failed event is tried again

@@ -19,7 +19,7 @@ from bot.reminding import Needless, Wait
 from handlers import unasked
 from handlers.amid import Amid
 from handlers.listeners import Listeners
-from handlers.turn import Core, Taken
+from handlers.taken import Core, Taken
 from storage import conversations, reminders
 from storage.errors import StoreError
 from storage.moments import stored, told

@@ -35,8 +35,6 @@ from storage.records import ConversationRecords
 from storage.rows import Outgoing, Said
 from storage.transaction import Transaction
 
-__all__ = ["MOST_A_MINUTE", "TRIES", "Core", "Taken", "Turns"]
-
 MOST_A_MINUTE = 30  # messages of one traveller that are answered
 UNANSWERED = frozenset({"leave", "odd", "group"})  # however many come, nothing is said about it
 TRIES = 3  # turns that raise, before a person is asked to look
@@ -45,7 +43,7 @@ STATES_KEPT = 1_024
 
 
 class Turns:
-    """Makes turns. For the thread that writes; keeps nothing but states that it has read before."""
+    """Makes turns, for every thread that writes; keeps nothing but states that it has read before."""
 
     def __init__(self, core: Core, knowledge: Knowledge) -> None:
         self._core = core

@@ -13,7 +13,8 @@ from storage.transaction import Transaction
 def write(
     transaction: Transaction, core: Core, conversation: Conversation, turn: Turn, at: int, *, dispensable: bool = False
 ) -> Taken:
-    """Words out and the state that they leave; while a person has the conversation the state alone. `dispensable`: a channel on which sends cost money may refuse it.
+    """Words out and the state that they leave; while a person has the conversation the state alone. `dispensable`: a
+    channel on which sends cost money may refuse it.
 
     The traveller was not there: the episode stays the one that they talked in, and their silence goes on.
     """

@@ -22,8 +22,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.words import Incoming, Reply
-from handlers.desk import Taken
 from handlers.listeners import Listeners
+from handlers.taken import Taken
 from handlers.web import showing
 from handlers.web.allowance import Allowance
 from handlers.web.front import Front, official

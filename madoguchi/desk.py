@@ -14,11 +14,12 @@ from bot.knowledge import Knowledge
 from handlers.bell import Bell
 from handlers.channel import Channel
 from handlers.delivery import Delivery
-from handlers.desk import Core, Desk
+from handlers.desk import Desk
 from handlers.listeners import Listeners
 from handlers.shift import Shift
 from handlers.staff.feed import AMONG_OTHERS, LOOK_AGAIN, Feed
 from handlers.staff.presence import Presence
+from handlers.taken import Core
 from storage.engine import Commit
 from storage.place import on_postgres
 from storage.store import Store

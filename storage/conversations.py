@@ -156,7 +156,8 @@ def save(transaction: Transaction, changed: Conversation, now: int, *, gone: boo
 
 
 def save_staffed(transaction: Transaction, no: int, state: str, seq: int, episode: int) -> None:
-    """Keep what changed while the traveller was not heard: an act of staff, a reminder. Neither when the traveller was last seen, nor that they are gone, is touched."""
+    """Keep what changed while the traveller was not heard: an act of staff, a reminder. Neither when the traveller was
+    last seen, nor that they are gone, is touched."""
     transaction.do("save_staffed", no=no, state=state, seq=seq, episode=episode)
 
 

@@ -29,8 +29,9 @@ def kept(database: Path) -> tuple[str, ...]:
 
 
 def keep(database: Place, ids: Iterable[str]) -> None:
-    """Add what the file does not have yet, down to the disk. Before the erasure itself: one that is noted and not done is done again
-    at the next restore, one that is done and not noted would come back with it. Beside a PostgreSQL database no file can lie that all processes see: there the table alone tells it."""
+    """Add what the file does not have yet, down to the disk. Before the erasure itself: one that is noted and not done
+    is done again at the next restore, one that is done and not noted would come back with it. Beside a PostgreSQL
+    database no file can lie that all processes see: there the table alone tells it."""
     if on_postgres(database):
         return
     database = Path(database)

@@ -31,7 +31,8 @@ def index(transaction: Transaction, message: Callable[[], int], text: str) -> No
 
 
 def forget(transaction: Transaction, message: int, text: str) -> None:
-    """Take a message out of the index. `text` must be the same as in `index`. One that has not joined it yet never will, when it is blank."""
+    """Take a message out of the index. `text` must be the same as in `index`. One that has not joined it yet never
+    will, when it is blank."""
     if transaction.words_wait and not transaction.one("has_joined", id=message):
         return
     if words := pairs(text):

@@ -17,13 +17,14 @@ from starlette.applications import Starlette
 from handlers.api.application import api_routes
 from handlers.api.ground import Ground
 from handlers.delivery import Delivery
-from handlers.desk import Desk, Taken
+from handlers.desk import Desk
 from handlers.listeners import Listeners
 from handlers.staff.console.pages import StaffPages
 from handlers.staff.entrance.doors import Doors
 from handlers.staff.feed import Feed
 from handlers.staff.presence import Presence
 from handlers.staff.records.exports import Exports
+from handlers.taken import Taken
 from handlers.web.pages import Assets
 from storage import sessions, staff
 from storage.engine import Commit

@@ -28,8 +28,8 @@ from bot.records import Records
 from bot.state import State, Turn, fresh, pack, unpack
 from bot.words import Bubble, Choice, Incoming, Reply
 from handlers.channel import Accepted, SendResult
-from handlers.desk import Core
 from handlers.staff.access import Actor
+from handlers.taken import Core
 from storage.rows import Outgoing
 
 JST = ZoneInfo("Asia/Tokyo")

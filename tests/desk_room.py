@@ -14,8 +14,9 @@ from desk_fakes import CORE, LORE, FakeChannel, Hands
 from places import store_at
 
 from handlers.delivery import Delivery
-from handlers.desk import Core, Desk, Taken
+from handlers.desk import Desk
 from handlers.listeners import Listeners
+from handlers.taken import Core, Taken
 from storage import casebook, outbox, transcript
 from storage.rows import Message
 from storage.store import Store

@@ -9,8 +9,8 @@
         line.replies, line.pushes                            # calls that were accepted
         line.faults                                          # requests that LINE would not take: must stay empty
 
-What may be played, per call: "slow" (two seconds), "500", "500_after" (accepted all the same), "429", "429_quota", "400", "401", "400_token",
-"timeout_before", "timeout_after", "reset_before", "reset_after", "302".
+What may be played, per call: "slow" (two seconds), "500", "500_after" (accepted all the same), "429", "429_quota",
+"400", "401", "400_token", "timeout_before", "timeout_after", "reset_before", "reset_after", "302".
 """
 
 from __future__ import annotations

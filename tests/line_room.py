@@ -25,7 +25,7 @@ from bot.effects import Trace
 from bot.knowledge import Knowledge
 from bot.words import Bubble, Reply
 from handlers.delivery import Delivery
-from handlers.desk import Core, Desk
+from handlers.desk import Desk
 from handlers.line.api import LineApi
 from handlers.line.channel import LineChannel
 from handlers.line.courtesy import LineCourtesy
@@ -33,6 +33,7 @@ from handlers.line.purse import Purse
 from handlers.line.render import Renderer
 from handlers.line.webhook import PATH, LineWebhook
 from handlers.listeners import Listeners
+from handlers.taken import Core
 from handlers.web.refusals import Refusal, refused
 from madoguchi.desk import CORE as REAL_CORE
 from storage import conversations, outbox, transcript

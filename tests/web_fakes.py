@@ -12,9 +12,9 @@ from starlette.types import ASGIApp
 from bot.knowledge import Situation
 from bot.words import Bubble, Choice, DateAsk, Details, Incoming, Item, Plate, Reply, Steps
 from faq.cards import ContactCard, TimelineRow
-from handlers.desk import Taken
 from handlers.listeners import Listeners
 from handlers.metrics import Metrics
+from handlers.taken import Taken
 from handlers.web.operating import Operating
 from handlers.webchat import WebChat
 from madoguchi.clock import JST

@@ -1,4 +1,5 @@
-"""Consoles on real sockets: each watches the desk's stream, takes the queue from it, and now and then fetches its page anew, as a browser does."""
+"""Consoles on real sockets: each watches the desk's stream, takes the queue from it, and now and then fetches its page
+anew, as a browser does."""
 
 from __future__ import annotations
 

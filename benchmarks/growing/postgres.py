@@ -83,7 +83,8 @@ def beneath(database: str) -> float:
 
 
 def _fields(process: int) -> list[str]:
-    """As the system tells of a process of this machine: its parent is the second, its time, and that of its children that ended, 12th to 15th."""
+    """As the system tells of a process of this machine: its parent is the second, its time, and that of its children
+    that ended, 12th to 15th."""
     return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
 
 

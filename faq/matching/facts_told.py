@@ -11,7 +11,8 @@ eligibility_b1 = "not_charged"
 [charged.when_open]                the same for a message that neither tells nor denies it; may be absent
 [charged.when_told]                the same for one that tells it; may be absent
 
-An entry that is barred in favour of "" is out, and nothing answers for it. A fact that is both told and denied is told: 「1回しか押していないのに2回引かれた」 denies nothing that matters here.
+An entry that is barred in favour of "" is out, and nothing answers for it. A fact that is both told and denied is told:
+「1回しか押していないのに2回引かれた」 denies nothing that matters here.
 """
 
 from __future__ import annotations

@@ -12,9 +12,10 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.words import Incoming
-from handlers.desk import Taken, TurnFailedError
+from handlers.desk import TurnFailedError
 from handlers.line.events import NoEventsError, Told, read_body, read_event
 from handlers.line.signature import HEADER, is_signed
+from handlers.taken import Taken
 from handlers.web.bodies import read_whole
 from handlers.web.refusals import Refusal, request_id
 

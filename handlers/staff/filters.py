@@ -2,7 +2,8 @@
 
     ?from=2023-03-08&to=2023-03-14&channel=line&source=hotel&outcome=solved&entry=paper_deadline&staff=sato&unread=1&marked=1
 
-Days are those of Japan, both included; `outcome` may be several, with commas between them; `source=-` is no source. A number on the page of figures leads to its rows by such an address.
+Days are those of Japan, both included; `outcome` may be several, with commas between them; `source=-` is no source. A
+number on the page of figures leads to its rows by such an address.
 """
 
 from __future__ import annotations

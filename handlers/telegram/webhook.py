@@ -14,7 +14,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.words import Incoming
-from handlers.desk import Taken, TurnFailedError
+from handlers.desk import TurnFailedError
+from handlers.taken import Taken
 from handlers.telegram.updates import read_update
 from handlers.web.bodies import read_whole
 from handlers.web.refusals import Refusal

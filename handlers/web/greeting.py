@@ -12,7 +12,7 @@ from bot.knowledge import Knowledge
 from bot.records import CaseSeen, Moved, PicturesSeen, ReminderSeen
 from bot.state import State, Turn
 from bot.words import Incoming, Reply
-from handlers.desk import Core
+from handlers.taken import Core
 
 LANGUAGES_KEPT = 8  # of the beginnings of this minute
 

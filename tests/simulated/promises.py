@@ -10,7 +10,7 @@ from simulated.disk import Unsealed, Work, connect, new_file, queries
 from simulated.platforms import picture_of
 
 from handlers.staff.acts.talks import Done, SendAgain
-from handlers.turn import Taken
+from handlers.taken import Taken
 from storage import outbox
 from storage.replies import decode, words_of
 from storage.search import pairs

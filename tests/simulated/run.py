@@ -15,7 +15,7 @@ from simulated.promises import BrokenPromiseError
 from simulated.wire import laid_wires
 from simulated.world import World
 
-from handlers.desk import Core
+from handlers.taken import Core
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.state import State, Turn
 from bot.words import Incoming
 from handlers.bell import Bell
 from handlers.delivery import Delivery
-from handlers.desk import Core, Desk, TurnFailedError
+from handlers.desk import Desk, TurnFailedError
 from handlers.listeners import Listeners, Told
 from handlers.metrics import Metrics
 from handlers.shift import Shift
@@ -30,6 +30,7 @@ from handlers.staff.access import Actor
 from handlers.staff.acts.talks import Act, ConflictError, Done, NothingWaitsError, UnknownError
 from handlers.staff.feed import Feed
 from handlers.staff.presence import Presence
+from handlers.taken import Core
 from madoguchi import clockwork
 from madoguchi.clock import JST
 from madoguchi.desk import Opened

@@ -1,4 +1,5 @@
-"""A copied talk is what the real road leaves: the same tables, the same columns filled, sealed what is sealed; and the desk goes on in it."""
+"""A copied talk is what the real road leaves: the same tables, the same columns filled, sealed what is sealed; and the
+desk goes on in it."""
 
 from __future__ import annotations
 

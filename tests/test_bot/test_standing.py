@@ -1,4 +1,5 @@
-"""What is said of where one stands: in the queue, at a step of a road, with a claim that is filed. None of it is a question to the notice."""
+"""What is said of where one stands: in the queue, at a step of a road, with a claim that is filed. None of it is a
+question to the notice."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ import pytest
 from desk_fakes import CORE, FakeChannel, advance, does, says
 from desk_room import Room, opened, until
 
-from handlers.desk import Core, TurnFailedError
+from handlers.desk import TurnFailedError
+from handlers.taken import Core
 from storage.errors import NotStoredError
 
 pytestmark = pytest.mark.usefixtures("engine")

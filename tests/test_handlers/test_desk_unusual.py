@@ -11,7 +11,8 @@ from desk_room import Room, opened
 
 from bot.state import State, Turn
 from bot.words import Incoming
-from handlers.desk import LONGEST_STORED, Core, TurnFailedError
+from handlers.desk import LONGEST_STORED, TurnFailedError
+from handlers.taken import Core
 from storage import transcript
 from storage.moments import stored
 

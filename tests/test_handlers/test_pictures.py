@@ -14,8 +14,8 @@ from pictures import Shelf, picture
 from bot.effects import DropPictures, FilePictures, NotePicture, OpenCase
 from bot.state import State, Turn
 from bot.words import Incoming
-from handlers.desk import Core
 from handlers.pictures import Pictures, UnfetchableError
+from handlers.taken import Core
 from storage import attachments
 from storage.rows import Attachment
 

@@ -14,8 +14,9 @@ from simulated.run import run
 
 from bot.knowledge import Knowledge
 from handlers.channel import Accepted, SendResult
-from handlers.desk import Desk, Taken
+from handlers.desk import Desk
 from handlers.line.channel import LineChannel
+from handlers.taken import Taken
 from handlers.telegram.channel import TelegramChannel
 from madoguchi.desk import CORE
 from storage import attachments, conversations, events, line_quota, opening, outbox

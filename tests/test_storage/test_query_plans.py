@@ -138,7 +138,8 @@ SPANS = ((0, 9_000_000), (0, 1_400_000), (650_000, 1_950_000), (1_999_000, 9_000
 
 @pytest.mark.parametrize("limit", [1, 3, 100])
 def test_the_same_words_are_found_on_both_engines(link: Link, database: Database, limit: int) -> None:
-    """On PostgreSQL in four steps, which meet without a gap, in order, within their span and limit: here 700 numbers lie between two messages."""
+    """On PostgreSQL in four steps, which meet without a gap, in order, within their span and limit: here 700 numbers
+    lie between two messages."""
     rows = [(number * 700, words(number)) for number in range(1, 3_001)]
     link.raw.cursor().executemany("INSERT INTO message_words VALUES (%s, %s::tsvector)", rows)
     database.conn.executemany("INSERT INTO message_fts (rowid, text) VALUES (?, ?)", rows)

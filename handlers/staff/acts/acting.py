@@ -1,7 +1,7 @@
 """An act of staff inside its transaction: the move, its words to the traveller, its row in the feed.
 
-Each act reads what it changes in the transaction that changes it, and there is one thread that writes: of two who press at
-once the second finds what the first has done, and is refused with it.
+Each act reads what it changes in the transaction that changes it, and no other work runs meanwhile, in whatever process:
+of two who press at once the second finds what the first has done, and is refused with it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ SAYS: Mapping[Move, staffed.Said] = {
 
 
 class Acting:
-    """Does the acts. `fresh` and `pack` are the dialogue's (`bot.state`), as in `handlers.turn.Core`."""
+    """Does the acts. `unpack` and `pack` are the dialogue's (`bot.state`), as in `handlers.taken.Core`."""
 
     def __init__(self, knowledge: Knowledge, unpack: Callable[[str], State], pack: Callable[[State], str]) -> None:
         self._amid, self._unpack, self._pack = Amid(knowledge), unpack, pack

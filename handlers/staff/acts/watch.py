@@ -1,8 +1,8 @@
 """What the desk does about the queue by itself: nobody is forgotten.
 
-A chat whose owner gives no sign of life waits again, a hold ends at its time, the chats of a disabled account go back, and
-whoever waits too long is shown to all, while the desk is open: the hours in which nobody is there are no waiting. Each of these is one act like those of staff, on the same road; so a restart in
-between neither loses nor doubles one.
+A chat whose owner gives no sign of life waits again, a hold ends at its time, the chats of a disabled account go back,
+and whoever waits too long is shown to all, while the desk is open: the hours in which nobody is there are no waiting.
+Each of these is one act like those of staff, on the same road; so a restart in between neither loses nor doubles one.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from bot.knowledge import Knowledge
 from bot.records import Records
 from bot.state import State, Turn, fresh, pack, unpack
 from bot.words import Incoming
-from handlers.desk import Core
+from handlers.taken import Core
 from handlers.web.greeting import NoRecords, fresh_as_greeted, greeting_of
 
 NOBODY = cast(Knowledge, None)

@@ -10,7 +10,6 @@ from desk_fakes import MORI, SATO, SUZUKI, does, says
 from desk_room import Room
 
 from handlers.channel import Failed, Unsure
-from handlers.desk import Taken
 from handlers.staff.access import Actor
 from handlers.staff.acts.talks import (
     Close,
@@ -29,6 +28,7 @@ from handlers.staff.acts.talks import (
     UnknownError,
     Write,
 )
+from handlers.taken import Taken
 from storage import notes
 from storage.moments import stored
 

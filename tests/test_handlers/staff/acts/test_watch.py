@@ -14,9 +14,9 @@ from faq_books import gunma
 from moments import at
 
 from bot.stay import LEASE
-from handlers.desk import Taken
 from handlers.staff.acts.talks import Close, Done, Hold, NothingWaitsError, TakeNext, Write
 from handlers.staff.acts.watch import OVERTIME, Watch
+from handlers.taken import Taken
 from storage import queue, staff, stays, switches
 from storage.moments import stored
 from storage.queue import Stack
