@@ -113,7 +113,7 @@ def _backup(settings: Settings, known: Saved) -> Iterator[Symptom]:
     """Nothing of a desk to which nobody has written yet."""
     if known.since is None:
         return
-    since = f"{known.since.astimezone(JST):%Y-%m-%d %H:%M}"
+    since = f"{known.since.astimezone(JST):%Y-%m-%d %H:%M} JST"
     if known.size is None:
         yield warn("backup", f"none has been taken of what came since {since}", "See docs/operate.md#backups.")
         return

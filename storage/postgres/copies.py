@@ -26,9 +26,8 @@ from storage.sqlite_side import SqliteSide
 from storage.tables import OF_EVERY_DESK, tables
 from storage.transaction import Reader, Transaction
 
-BESIDE = (
-    f"BEGIN; SELECT pg_advisory_xact_lock_shared({DESK})"  # not while a restore or a move has the database for itself
-)
+# Beside the works of a desk, and not while a restore or a move has the database for itself.
+BESIDE = f"BEGIN; SELECT pg_advisory_xact_lock_shared({DESK})"
 NEWEST = len(migrations_of("postgres"))
 OURS = """
     SELECT CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, quote_ident(relname) FROM pg_class

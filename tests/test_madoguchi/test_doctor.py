@@ -118,7 +118,7 @@ def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("ago", "state", "words"),
     [
-        (None, "warn", "backup: none has been taken of what came since 2023-03-27 10:00"),
+        (None, "warn", "backup: none has been taken of what came since 2023-03-27 10:00 JST"),
         (timedelta(hours=23), "good", "3.0 MiB"),
         (timedelta(hours=25), "warn", "3.0 MiB: older than a day"),
     ],
