@@ -16,8 +16,11 @@ import pytest
 from command_line import AS_OF, run
 from desk_process import DeskProcess
 from desk_room import until
+from postgres_server import KEY, Server
 
 from madoguchi.settings import read_periods
+from storage import saved
+from storage.store import Store
 
 TALK = "コールセンターの電話番号\n紙の申請はいつまで\nありがとう\n"
 
@@ -198,6 +201,18 @@ async def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(des
         assert set(before) <= texts
     finally:
         await again.kill()
+
+
+async def test_a_backup_of_postgresql_is_noted_beside_the_desk_and_without_its_key(
+    tmp_path: Path, postgres: Server
+) -> None:
+    url = postgres.url(postgres.database())
+    store = Store(url, keys=[KEY])
+    await store.open()
+    done = await asyncio.to_thread(run, "backup", "b", folder=tmp_path, MADOGUCHI_DATABASE=url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (await store.read(saved.read)).size == (tmp_path / "b").stat().st_size
+    await store.close()
 
 
 async def test_one_person_is_erased_by_the_running_desk(desk: DeskProcess) -> None:
