@@ -33,8 +33,8 @@ from handlers.listeners import Listeners
 from handlers.taken import Core
 from storage.engine import Commit
 from storage.rows import Outgoing
+from storage.sqlite.writer import MOST_TOGETHER
 from storage.store import Store
-from storage.writer import MOST_TOGETHER
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 

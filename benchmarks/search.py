@@ -28,12 +28,12 @@ from storage.episodes import Filter, days
 from storage.figures import figures
 from storage.finding import found
 from storage.looking import look
-from storage.migrations import migrate
 from storage.moments import stored
-from storage.opening import open_writer
 from storage.queries import migrations_of, queries_of
 from storage.replies import encode, words_of
 from storage.sealing import Seals, key_file
+from storage.sqlite.migrations import migrate
+from storage.sqlite.opening import open_writer
 from storage.transaction import Reader, Transaction
 
 SEED = 20230324

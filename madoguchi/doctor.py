@@ -17,10 +17,10 @@ from madoguchi.clock import JST, RealClock, clock_from
 from madoguchi.settings import DOTENV, PREFIX, Settings, unknown_names
 from storage import moved, saved
 from storage.errors import CannotOpenError, StoreError
-from storage.health import examine as examine_file
 from storage.looking import look_at_postgres
 from storage.place import on_postgres, shown
 from storage.saved import Saved
+from storage.sqlite.health import examine as examine_file
 
 LITTLE, VERY_LITTLE = 2 * 1024**3, 200 * 1024**2  # bytes left on the disk
 A_DAY = timedelta(days=1)  # a backup is older by then than three that the timer of deploy/ takes

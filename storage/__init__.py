@@ -7,5 +7,5 @@ Start at `store`: it runs works, which change something, and questions. Both are
 - Staff: `handoffs`, `stays`, `queue`, `talks`, `cases`, `casebook`, `episodes`, `finding`, `figures`, `staff`,
   `sessions`, `audit`, `switches`; `staff_events` is the feed by which they hear of it.
 - Keeping, and leaving: `sealing`, `retention`, `erasure`, `backup`, `restoring`, `moving`.
-- The engines: `engine` says what a store needs; `sqlite_engine` has it with `writer` and `readers`, `postgres/` as well.
+- The engines: `engine` says what a store needs; `sqlite/` has it, and `postgres/` as well.
 """

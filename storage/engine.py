@@ -1,4 +1,4 @@
-"""What a store needs of the database beneath it: SQLite in a file (storage/sqlite_engine.py)."""
+"""What a store needs of the database beneath it (storage/sqlite/engine.py, storage/postgres/engine.py)."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from storage.errors import NO_LIBRARY, CannotOpenError
-from storage.opening import broken_file_refused, inspect, open_reader
 from storage.place import Place, on_postgres
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals, key_file
+from storage.sqlite.opening import broken_file_refused, inspect, open_reader
 from storage.transaction import Reader
 
 T = TypeVar("T")

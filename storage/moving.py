@@ -99,7 +99,7 @@ def home(place: Place, coming_from: Place | None) -> Iterator[Home]:
         with PostgresHome.opened(str(place), new=coming_from is not None) as there:
             yield there
     else:
-        from storage.sqlite_home import SqliteHome  # noqa: PLC0415 it knows this module's place of nothing
+        from storage.sqlite.home import SqliteHome  # noqa: PLC0415 it knows this module's place of nothing
 
         with SqliteHome.opened(Path(place), name_of(coming_from) if coming_from is not None else "") as here:
             yield here

@@ -1,4 +1,4 @@
-"""What the dialogue may look up, inside the transaction of its turn (`bot.words.Records`)."""
+"""What the dialogue may look up, inside the transaction of its turn (`bot.records.Records`)."""
 
 from __future__ import annotations
 

@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage import audit, backup, erased, erasure, locked_copy, opening, saved
+from storage import audit, backup, erased, erasure, locked_copy, saved
 from storage.errors import NO_LIBRARY, CannotOpenError
-from storage.lock import FileLock
-from storage.migrations import migrate
 from storage.moments import stored
-from storage.opening import open_reader
 from storage.place import Place, on_postgres, shown
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals, key_file
+from storage.sqlite import opening
+from storage.sqlite.lock import FileLock
+from storage.sqlite.migrations import migrate
+from storage.sqlite.opening import open_reader
 from storage.transaction import Reader, Transaction
 from storage.unfinished import room_beside
 

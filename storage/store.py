@@ -11,9 +11,9 @@ from typing import TypeVar
 from storage.engine import Commit, Engine, Job, Settle
 from storage.errors import NO_LIBRARY, CannotOpenError, NotStoredError, OutcomeUnknownError, StoreError
 from storage.place import Place, on_postgres
-from storage.sqlite_engine import SqliteEngine
+from storage.sqlite.engine import SqliteEngine
+from storage.sqlite.writer import MOST_TOGETHER
 from storage.transaction import Reader, Transaction
-from storage.writer import MOST_TOGETHER
 
 T = TypeVar("T")
 

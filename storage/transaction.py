@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from storage.errors import MustBeAloneError
 from storage.queries import Query
-from storage.sqlite import Database
 
 if TYPE_CHECKING:
     from storage.sealing import Seals
@@ -91,7 +90,7 @@ class Transaction(Reader):
 
     @property
     def words_wait(self) -> bool:
-        """Messages join the search index later, many together: on SQLite (storage/indexing.py)."""
+        """Messages join the search index later, many together: on SQLite (storage/sqlite/indexing.py)."""
         return "words_waiting" in self._queries
 
     def hold(self, name: str, /, **values: Value) -> Callable[[], bool]:
@@ -186,9 +185,3 @@ class Transaction(Reader):
 
 def _always() -> bool:
     return True
-
-
-def undo(database: Database) -> None:
-    """Take the open transaction back. After some errors SQLite has done so already, and ROLLBACK would raise."""
-    if database.conn.in_transaction:
-        database.execute("ROLLBACK")

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from bot.effects import Effect, Trace, TurnKind
 from bot.state import fresh, pack
 from bot.words import Bubble, Incoming, Reply
-from storage import conversations, effects, events, indexing, outbox, transcript
+from storage import conversations, effects, events, outbox, transcript
 from storage.moments import stored
+from storage.sqlite import indexing
 from storage.store import Store
 from storage.transaction import Transaction
 

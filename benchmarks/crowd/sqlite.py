@@ -1,4 +1,4 @@
-"""A SQLite desk that is being filled, as a backup is (storage/sqlite_filling.py)."""
+"""A SQLite desk that is being filled, as a backup is (storage/sqlite/filling.py)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 from storage.queries import queries_of
 from storage.sealing import Seals, key_file
-from storage.sqlite_filling import filling
-from storage.sqlite_side import SqliteSide
+from storage.sqlite.filling import filling
+from storage.sqlite.side import SqliteSide
 from storage.tables import Table
 from storage.transaction import Transaction
 

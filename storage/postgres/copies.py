@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from storage import opening, saved
+from storage import saved
 from storage.carrying import carry
 from storage.errors import CannotOpenError
 from storage.moved import ARRIVING
@@ -21,8 +21,9 @@ from storage.postgres.link import Link
 from storage.postgres.opening import DESK, apply, connect, inspect
 from storage.postgres.side import PostgresSide
 from storage.queries import migrations_of
-from storage.sqlite_filling import filling
-from storage.sqlite_side import SqliteSide
+from storage.sqlite import opening
+from storage.sqlite.filling import filling
+from storage.sqlite.side import SqliteSide
 from storage.tables import OF_EVERY_DESK, tables
 from storage.transaction import Reader, Transaction
 

@@ -17,15 +17,15 @@ from typing import Any, TypeVar
 from simulated.marks import Drawn
 from sqlite_utils import Database
 
-from storage import migrations, opening
 from storage.engine import Commit, Job, Settle
 from storage.errors import NotStoredError, StoreError
 from storage.queries import Query, migrations_of, queries_of
 from storage.sealing import Seals
-from storage.sqlite_engine import ENGINE, SqliteEngine
+from storage.sqlite import migrations, opening
+from storage.sqlite.engine import ENGINE, SqliteEngine
+from storage.sqlite.writer import MOST_TOGETHER, Writer, commit, index
 from storage.store import Store
 from storage.transaction import Reader, Transaction
-from storage.writer import MOST_TOGETHER, Writer, commit, index
 
 T = TypeVar("T")
 

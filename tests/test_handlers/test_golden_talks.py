@@ -21,7 +21,7 @@ from bot.knowledge import Knowledge
 from bot.words import Bubble, Choice, Reply
 from faq.book import open_book
 from faq.golden import Spoken, replay
-from storage import opening
+from storage.sqlite import opening
 
 Opens = Callable[[Path, Any, Hands], AbstractAsyncContextManager[Road]]
 ROADS: dict[str, Opens] = {"line": on_line, "telegram": on_telegram, "page": on_page, "terminal": at_terminal}

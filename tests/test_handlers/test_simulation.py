@@ -19,9 +19,10 @@ from handlers.line.channel import LineChannel
 from handlers.taken import Taken
 from handlers.telegram.channel import TelegramChannel
 from madoguchi.desk import CORE
-from storage import attachments, conversations, events, line_quota, opening, outbox
+from storage import attachments, conversations, events, line_quota, outbox
 from storage.conversations import Conversation
 from storage.rows import Outgoing
+from storage.sqlite import opening
 
 SEEDS, TOGETHER = 200, 20
 KEPT = (70, 72, 75, 242, 444, 1044, 1851, 2099, 2852, 3002, 3134, 7297)  # each broke a promise once, in a narrow world

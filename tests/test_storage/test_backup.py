@@ -19,9 +19,9 @@ from storage import backup, cases, erased, erasure, locked_copy
 from storage.backup import back_up
 from storage.errors import CannotOpenError
 from storage.moments import stored
-from storage.opening import BESIDE
 from storage.queries import migrations_of
 from storage.restoring import Restored, restore
+from storage.sqlite.opening import BESIDE
 from storage.store import Store
 from storage.unfinished import room_beside
 

@@ -41,7 +41,7 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
             return newest
 
         monkeypatch.setattr(Talk, "say", say_and_wait)
-    monkeypatch.setattr("storage.writer.IDLE_SECONDS", 3600)  # it joins when the test says so
+    monkeypatch.setattr("storage.sqlite.writer.IDLE_SECONDS", 3600)  # it joins when the test says so
     with places.on_server(request.getfixturevalue("postgres") if request.param == POSTGRES else None):
         yield request.param
 

@@ -9,9 +9,9 @@ import pytest
 from sqlite_utils import Database
 
 from storage import queries
-from storage.migrations import migrate
-from storage.opening import open_writer
 from storage.queries import Query, migrations_of, parse, queries_of
+from storage.sqlite.migrations import migrate
+from storage.sqlite.opening import open_writer
 
 ROOM = Path(queries.__file__).parent
 
@@ -72,6 +72,6 @@ def test_every_query_fits_the_schema(database: Database, query: Query) -> None:
 
 
 def test_every_query_is_used_and_every_used_query_exists() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in (*ROOM.glob("*.py"), *ROOM.glob("sqlite/*.py")))
     used = set(re.findall(r"\b(?:one|all|do|note|asking|doing|adding)\(\s*\"([a-z_]+)\"", code))
     assert used == {*queries_of("sqlite"), "pass_telegram_gate"}  # where several processes pass it together

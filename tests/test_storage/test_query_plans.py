@@ -12,10 +12,10 @@ import pytest
 from postgres_server import Server
 from sqlite_utils import Database
 
-from storage.migrations import migrate
-from storage.opening import open_writer
 from storage.postgres.link import Link
 from storage.queries import Query, migrations_of, queries_of
+from storage.sqlite.migrations import migrate
+from storage.sqlite.opening import open_writer
 
 SCAN = re.compile(r"SCAN (\w+)(?: AS \w+)?(?: USING (?:COVERING )?INDEX (\w+))?$")
 SLOT = re.compile(r":([a-z_]+)")

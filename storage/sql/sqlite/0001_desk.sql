@@ -94,7 +94,7 @@ CREATE VIRTUAL TABLE message_fts USING fts5 (
     text, content="message", content_rowid="id", detail=none, columnsize=0, tokenize='ascii'
 );
 
--- How far messages have joined the index: storage/indexing.py.
+-- How far messages have joined the index: storage/sqlite/indexing.py.
 CREATE TABLE indexed (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     upto INTEGER NOT NULL

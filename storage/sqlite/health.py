@@ -10,10 +10,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import moved, opening, saved
+from storage import moved, saved
 from storage.queries import migrations_of, queries_of
 from storage.saved import Saved
 from storage.sealing import Seals
+from storage.sqlite import opening
 from storage.transaction import Reader
 
 ENGINE = "sqlite"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from store_works import add, names
 
-from storage.read_ahead import PIECE, pieces, spare_memory
+from storage.sqlite.read_ahead import PIECE, pieces, spare_memory
 from storage.store import Store
 
 
@@ -36,7 +36,7 @@ def test_a_group_with_a_limit_has_less_than_the_machine(tmp_path: Path, limit: s
 
 async def test_the_file_stays_locked_by_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever opens it beside the desk and closes it again must not take the log for his own and remove it."""
-    monkeypatch.setattr("storage.sqlite_engine.CHECKED_WHOLE", 0)
+    monkeypatch.setattr("storage.sqlite.engine.CHECKED_WHOLE", 0)
     path = tmp_path / "desk.db"
     store = Store(path, process="desk")
     await store.open()

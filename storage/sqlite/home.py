@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from storage import opening
 from storage.errors import CannotOpenError
-from storage.lock import FileLock
-from storage.migrations import migrate, version_of
 from storage.moved import AWAY
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals
-from storage.sqlite import Database
-from storage.sqlite_side import SqliteSide
+from storage.sqlite import opening
+from storage.sqlite.database import Database, undo
+from storage.sqlite.lock import FileLock
+from storage.sqlite.migrations import migrate, version_of
+from storage.sqlite.side import SqliteSide
 from storage.tables import indices
-from storage.transaction import Transaction, undo
+from storage.transaction import Transaction
 
 ENGINE = "sqlite"
 

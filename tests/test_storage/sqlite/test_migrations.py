@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage.migrations import migrate, version_of
-from storage.opening import APPLICATION, open_writer
+from storage.sqlite.migrations import migrate, version_of
+from storage.sqlite.opening import APPLICATION, open_writer
 
 
 @pytest.fixture

@@ -12,14 +12,15 @@ import pytest
 from store_works import add, together
 from told_talks import Talk, at, join_index, rows
 
-from storage import indexing, opening, transcript, writer
+from storage import transcript
 from storage.conversations import load
 from storage.episodes import Filter
 from storage.errors import StoreError
 from storage.finding import found
 from storage.moments import DAY, stored
 from storage.retention import purge
-from storage.sqlite import Database
+from storage.sqlite import indexing, opening, writer
+from storage.sqlite.database import Database
 from storage.store import Store
 from storage.transaction import Transaction
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from storage.opening import APPLICATION
-from storage.sqlite import Database
-from storage.transaction import undo
+from storage.sqlite.database import Database, undo
+from storage.sqlite.opening import APPLICATION
 
 
 def version_of(database: Database) -> int:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import opening
 from storage.errors import CannotOpenError
 from storage.queries import migrations_of
+from storage.sqlite import opening
 from storage.store import Store
 
 NEWEST = len(migrations_of("sqlite"))

@@ -24,13 +24,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
-from storage import indexing
 from storage.engine import Commit, Job, Settle
 from storage.errors import NotStoredError, OutcomeUnknownError, StoreError
 from storage.queries import Query
 from storage.sealing import Seals
-from storage.sqlite import Database
-from storage.transaction import Transaction, undo
+from storage.sqlite import indexing
+from storage.sqlite.database import Database, undo
+from storage.transaction import Transaction
 
 MOST_TOGETHER = 256
 # So long without work, and all is tidied: the search index takes what waits for it, the write-ahead log is brought home. When much has

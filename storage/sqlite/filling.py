@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from storage import opening
-from storage.migrations import migrate
 from storage.queries import migrations_of
-from storage.sqlite import Database
+from storage.sqlite import opening
+from storage.sqlite.database import Database
+from storage.sqlite.migrations import migrate
 
 # An index is sorted in pieces of the size of the cache, in files of the system that have no name.
 QUICK = (

@@ -9,17 +9,18 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from storage import migrations, moved, opening
+from storage import moved
 from storage.engine import Job, Settle
-from storage.lock import FileLock
-from storage.opening import CHECKED_WHOLE
 from storage.queries import migrations_of, queries_of
-from storage.read_ahead import ReadAhead
-from storage.readers import Readers
 from storage.sealing import Seals, key_file
-from storage.sqlite import Database
+from storage.sqlite import migrations, opening
+from storage.sqlite.database import Database
+from storage.sqlite.lock import FileLock
+from storage.sqlite.opening import CHECKED_WHOLE
+from storage.sqlite.read_ahead import ReadAhead
+from storage.sqlite.readers import Readers
+from storage.sqlite.writer import Writer
 from storage.transaction import Reader, Transaction
-from storage.writer import Writer
 
 T = TypeVar("T")
 

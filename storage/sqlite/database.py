@@ -15,3 +15,9 @@ finally:
         del sys.modules["numpy"]
 
 __all__ = ["Database"]
+
+
+def undo(database: Database) -> None:
+    """Take the open transaction back. After some errors SQLite has done so already, and ROLLBACK would raise."""
+    if database.conn.in_transaction:
+        database.execute("ROLLBACK")

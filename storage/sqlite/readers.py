@@ -11,7 +11,7 @@ from typing import TypeVar
 from storage.errors import UnreadableError
 from storage.queries import Query
 from storage.sealing import Seals
-from storage.sqlite import Database
+from storage.sqlite.database import Database
 from storage.transaction import Reader
 
 T = TypeVar("T")

@@ -17,9 +17,9 @@ import pytest
 from sqlite_utils import Database
 from store_works import Block, add, names, together
 
-from storage import opening, writer
 from storage.errors import CannotOpenError, NotStoredError, OutcomeUnknownError
-from storage.sqlite_engine import SqliteEngine
+from storage.sqlite import opening, writer
+from storage.sqlite.engine import SqliteEngine
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -205,8 +205,8 @@ async def test_a_failure_while_nothing_happens_is_known_at_once(path: Path, monk
     def fail(_: Database) -> OutcomeUnknownError:
         return OutcomeUnknownError("The disk failed.")
 
-    monkeypatch.setattr("storage.writer.IDLE_SECONDS", 0.01)
-    monkeypatch.setattr("storage.writer.bring_home", fail)
+    monkeypatch.setattr("storage.sqlite.writer.IDLE_SECONDS", 0.01)
+    monkeypatch.setattr("storage.sqlite.writer.bring_home", fail)
     store = Store(path)
     await store.open()
     assert isinstance(await asyncio.wait_for(store.fatal, 60), OutcomeUnknownError)
@@ -238,7 +238,7 @@ async def test_a_file_that_cannot_be_made_is_told_in_one_line_and_not_kept_locke
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("storage.migrations.migrate", full)
+        patch.setattr("storage.sqlite.migrations.migrate", full)
         with pytest.raises(CannotOpenError, match=f"{path} cannot be opened: database or disk is full"):
             await Store(path).open()
     store = Store(path)

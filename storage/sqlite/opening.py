@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from storage.errors import CannotOpenError
-from storage.sqlite import Database
+from storage.sqlite.database import Database
 
 APPLICATION = 0x4D414447  # "MADG", in the file's header: this file is ours
 MAGIC = b"SQLite format 3\0"
