@@ -208,13 +208,14 @@ function tell() {
   else if (length > start.limit) row(words.over.replace("{count}", length.toLocaleString()), true, "menu");
   else if (down || navigator.onLine === false) row(navigator.onLine === false ? words.offline : words.down, true, "now");
   else if (!near) row(words.below, false, "down");
-  else row(stands() || words.hint, false, "menu");
+  else row(stands() || words.hint, false, standing.name ? "" : "menu"); // a person answers: the desk's menu would be silent
 }
 
 function row(text, bad, next) {
   if (status.textContent !== text) status.textContent = text;
   statusRow.classList.toggle("bad", Boolean(bad));
   act = next;
+  button.hidden = !next;
   button.textContent = { menu: words.menu, now: words.now, down: words.see }[next];
 }
 

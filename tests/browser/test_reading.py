@@ -126,9 +126,12 @@ async def test_the_row_above_the_input_tells_where_one_stands(enter: Enter, desk
     desk.stands = Standing("taken", owner="佐藤")
     desk.listeners.tell(conversation, desk.staff_says(conversation[1:], "佐藤", "お待たせしました。"))
     await expect(row).to_have_text("佐藤（担当者）が対応しています。")
+    menu = visit.page.locator("#act")
+    await expect(menu).to_be_hidden()  # the desk is silent now
     desk.stands = None
     desk.listeners.tell(conversation, desk.staff_says(conversation[1:], "佐藤", "おわります。"))
     await expect(row).to_have_text("途中でも質問できます。")
+    await expect(menu).to_be_visible()
 
 
 async def test_a_word_from_the_desk_while_one_looks_away_is_told_in_the_title(enter: Enter, desk: FakeDesk) -> None:
