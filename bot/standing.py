@@ -41,9 +41,13 @@ def hear(talk: Talk, text: str) -> Turn | None:
             return _in_queue(talk)
         case "amend" if form.is_told(talk):
             return form.fix(talk.having(scene="form"), "")
-        case "amend" | "withdraw" | "status" | "another":
-            case_ = _filed(talk)
-            return _of_claim(talk, about, case_, text) if case_ is not None else None
+        case "status" if talk.records.own_cases():
+            return status.begin(talk)
+        case "another" if talk.records.own_cases():
+            return form.begin(talk)
+        case "amend" | "withdraw":
+            filed = _filed(talk)
+            return _of_claim(talk, about, filed, text) if filed is not None else None
         case _:
             return None
 
@@ -66,10 +70,6 @@ def _filed(talk: Talk) -> CaseSeen | None:
 
 
 def _of_claim(talk: Talk, about: str, case: CaseSeen, text: str) -> Turn:
-    if about == "status":
-        return status.begin(talk)
-    if about == "another":
-        return form.begin(talk)
     if about == "amend":
         told, _ = form.told(talk, text)
         return form.amend(talk, case.number, told)

@@ -25,7 +25,7 @@ VALUE_FORMS: Mapping[type, frozenset[str]] = {
     str: frozenset({""}),
     int: frozenset({""}),
     date: frozenset({"", "day", "short"}),
-    datetime: frozenset({"", "day", "short", "hour", "clock"}),
+    datetime: frozenset({"", "day", "short", "hour", "clock", "near"}),
 }
 
 
@@ -127,7 +127,9 @@ class Pen:
                     return str(here.hour)
                 case "clock":
                     return self.hand.clock(here.time())
-                case "":
+                case "near" if here.date() == self.today:  # of today the hour is enough
+                    return self.hand.clock(here.time())
+                case "" | "near":
                     return self.hand.moment(here, self.today)
             value = here.date()
         if isinstance(value, date):

@@ -168,7 +168,10 @@ export class Live {
 
   bottom() {
     const log = document.getElementById("log");
-    if (log) log.scrollTop = log.scrollHeight;
+    if (!log) return;
+    log.scrollTop = log.scrollHeight;
+    // on a small screen the whole page scrolls: there the newest words, and where one answers, come into sight
+    if (log.scrollHeight <= log.clientHeight && log.lastElementChild) (document.querySelector(".reply") || log.lastElementChild).scrollIntoView({ block: "end" });
   }
 }
 

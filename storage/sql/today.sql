@@ -7,6 +7,6 @@ SELECT
     (SELECT COUNT(*) FROM case_ WHERE state = 'received') AS open_cases;
 
 -- name: seen_lately
--- Who is logged in and did something a short while ago.
+-- Who is logged in and did something a short while ago. An auditor only looks, and serves nobody.
 SELECT DISTINCT staff.name FROM session JOIN staff ON staff.id = session.staff
-WHERE session.revoked IS NULL AND session.seen >= :since AND staff.disabled IS NULL ORDER BY staff.name;
+WHERE session.revoked IS NULL AND session.seen >= :since AND staff.disabled IS NULL AND staff.role <> 'auditor' ORDER BY staff.name;

@@ -53,7 +53,7 @@ async def test_a_claim_goes_from_the_chat_to_the_refund(contexts: Contexts, real
     await moves(sato, "確認中")
     await expect(traveller.page.locator("#log")).to_contain_text("の確認を始めました。")
     await sato.page.get_by_label("書き添えること").fill("ご協力ありがとうございました。")
-    await moves(sato, "返金済み")
+    await moves(sato, "残額を戻した")
     await expect(traveller.page.locator("#log")).to_contain_text("残額を戻しました。")
     await expect(traveller.page.locator("#log")).to_contain_text("ご協力ありがとうございました。")
     await expect(sato.page.get_by_role("button", name="保存")).to_have_count(0)  # what is decided is not edited
@@ -103,11 +103,12 @@ async def test_results_from_a_file_are_tried_first_and_taken_all_or_none(context
     number = await opens_the_first(mori, real.url)
     await moves(mori, "確認中")
     await mori.page.goto(f"{real.url}/staff/cases/results")
-    lines = f"受付番号,状態,伝える言葉\r\n{number},返金済み,お待たせしました。\r\n"
+    lines = f"受付番号,状態,伝える言葉\r\n{number},残額を戻した,お待たせしました。\r\n"
     await mori.page.set_input_files(
-        "#file", {"name": "r.csv", "mimeType": "text/csv", "buffer": f"{lines}1234567890,返金済み,\r\n".encode("cp932")}
+        "#file",
+        {"name": "r.csv", "mimeType": "text/csv", "buffer": f"{lines}1234567890,残額を戻した,\r\n".encode("cp932")},
     )
-    await expect(mori.page.locator("#text")).to_have_value(f"{lines}1234567890,返金済み,\r\n".replace("\r\n", "\n"))
+    await expect(mori.page.locator("#text")).to_have_value(f"{lines}1234567890,残額を戻した,\r\n".replace("\r\n", "\n"))
     await mori.page.get_by_role("button", name="試す").click()
     await expect(mori.page.get_by_role("alert")).to_contain_text("まだ何も変えていません。")
     await expect(mori.page.get_by_role("button", name="この内容で入れる")).to_have_count(0)

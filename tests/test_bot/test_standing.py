@@ -3,6 +3,8 @@ question to the notice."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from moments import at
 from talker import NIGHT, Talker
@@ -74,6 +76,13 @@ def test_who_has_filed_and_asks_how_it_stands_is_told(filed: Talker, words: str)
     assert filed.turn.trace.rule == "status"
     (number,) = filed.records.cases
     assert number[:4] in filed.text
+
+
+def test_how_a_claim_stands_is_told_also_when_it_is_settled(filed: Talker) -> None:
+    (number,) = filed.records.cases
+    filed.records.cases[number] = replace(filed.records.cases[number], state="refunded")
+    assert filed.says("状況は？").trace.rule == "status"
+    assert "残額を戻しました" in filed.text
 
 
 @pytest.mark.parametrize("words", ["取り消したい", "届け出をやめたい", "キャンセルしたい", "cancel my claim"])

@@ -259,3 +259,16 @@ def test_what_is_worked_out_is_marked_and_what_is_read_is_not() -> None:
     assert plate is not None
     assert (plate.left, plate.until) == ("«あと34日»", "4月30日（日）まで")
     assert marked.contact(SPRING, "ja").line == "いまは受付時間内です（«18:00»まで）。"
+
+
+@pytest.mark.parametrize(
+    ("since", "language", "said"),
+    [
+        ("2023-03-27T09:40", "ja", "9:40から、いま3人が待っています。12:00までの見込みです。"),
+        ("2023-03-26T17:40", "ja", "3月26日（日）17:40から、いま3人が待っています。12:00までの見込みです。"),
+        ("2023-03-27T09:40", "en", "Since 09:40. Waiting now: 3. It should end by 12:00."),
+    ],
+)
+def test_of_today_the_banner_names_the_hour_alone(since: str, language: str, said: str) -> None:
+    text = BOOK.say("banner_overrun_until", SPRING, language, since=at(since), waiting=3, until=at("2023-03-27T12:00"))
+    assert text.endswith(said)

@@ -13,6 +13,7 @@ from storage import audit, sessions, staff, tries
 from storage.moments import DAY, HOUR, MINUTE, told
 from storage.sessions import FORMER_GOOD_FOR, IDLE, ROTATED_EVERY, WHOLE
 from storage.store import Store
+from storage.today import counted
 from storage.transaction import Transaction
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -227,3 +228,12 @@ async def test_the_log_is_read_newest_first_page_by_page(store: Store) -> None:
     assert await store.read(audit.actions) == ("export", "reveal")
     between = audit.Filter(since=NOW + MINUTE, until=NOW + 3 * MINUTE)
     assert [entry.target for entry in await store.read(audit.page(between))] == ["case:2", "case:1"]
+
+
+async def test_on_duty_is_who_was_there_lately_and_may_serve_somebody(store: Store, sato: int) -> None:
+    oka = await store.run(lambda tx: staff.add(tx, "oka", "岡", "auditor", "hash", NOW))
+    for person in (sato, oka):
+        await store.run(at(sessions.begin, person))
+    seen = await store.read(counted(told(NOW)))
+    assert seen.on_duty == ("sato",)
+    assert (await store.read(counted(told(NOW + HOUR)))).on_duty == ()

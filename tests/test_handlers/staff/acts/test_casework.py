@@ -196,7 +196,7 @@ async def test_claims_are_listed_in_order_and_in_pages(room: Room) -> None:
 
 # --- results ---------------------------------------------------------------------------------------------------------
 
-LABELS = {"確認中": "checking", "返金済み": "refunded"}
+LABELS = {"確認中": "checking", "残額を戻した": "refunded"}
 
 
 def results(*lines: str) -> tuple[ResultLine, ...]:
@@ -226,7 +226,7 @@ async def test_one_wrong_line_and_nothing_is_taken(room: Room) -> None:
     good = (await phoned(room)).case.number  # type: ignore[union-attr]
     other = receipt.complete("123456789")
     lines = results(
-        f"{good},a,確認中", "12345,b,確認中", f"{other},c,確認中", f"{other},c,返金済み", f"{good[:-1]}x,d,確認中",
+        f"{good},a,確認中", "12345,b,確認中", f"{other},c,確認中", f"{other},c,残額を戻した", f"{good[:-1]}x,d,確認中",
         f"{receipt.complete('234567890')},e,ふしぎ", f"{receipt.complete('345678901')},f,確認中",
     )  # fmt: skip
     done = await room.desk.staff_works(TakeResults(lines, trial=False), SATO)
@@ -235,7 +235,7 @@ async def test_one_wrong_line_and_nothing_is_taken(room: Room) -> None:
         (2, None), (3, "number"), (4, "double"), (5, "double"), (6, "number"), (7, "state"), (8, "no_case"),
     ]  # fmt: skip
     assert await room.query("SELECT state FROM case_") == [("received",)]
-    step = await room.desk.staff_works(TakeResults(results(f"{good},a,返金済み"), trial=False), SATO)
+    step = await room.desk.staff_works(TakeResults(results(f"{good},a,残額を戻した"), trial=False), SATO)
     assert [(result.flaw, result.was) for result in step.report] == [("step", "received")]
 
 
