@@ -18,9 +18,8 @@ from bot.talk import Talk
 from bot.words import Bubble, Choice
 
 MOST_SLOTS = 4
-AT_ONCE: frozenset[str] = frozenset(
-    {"asked", "danger"}
-)  # other reasons offer a person and leave the wish to the traveller
+# Other reasons offer a person and leave the wish to the traveller.
+AT_ONCE: frozenset[str] = frozenset({"asked", "danger"})
 STAMP = "%Y%m%d%H%M"
 
 

@@ -92,9 +92,8 @@ def stop(talk: Talk, text: str) -> Turn | None:
     if talk.records.handoff() == "waiting":
         choices = [talk.button("queue:leave", "act_queue_leave"), talk.button("person", "act_queue_stay")]
         return talk.turn(talk.bubble("queue_leave_ask"), kind="step", choices=choices, rule="queue:ask")
-    if (
-        read_standing(text) == "withdraw"
-    ):  # without a claim of ours it is one of the claim page: the knowledge has words for it
+    # Without a claim of ours it is one of the claim page: the knowledge has words for it.
+    if read_standing(text) == "withdraw":
         case = _filed(talk)
         return _of_claim(talk, "withdraw", case, text) if case is not None else None
     return talk.turn(talk.bubble("stopped"), kind="social", choices=talk.menu(), menu=True, rule="stop")

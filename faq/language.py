@@ -9,9 +9,10 @@ from functools import lru_cache
 # Tried once at the beginning of a word: anywhere in it, a run of 2,000 marks would take 2,000 times 2,000 steps.
 ADDRESS = re.compile(r"(?<!\S)(?:\S*(?:://|@|www\.)\S*|\S+\.[a-z]{2,}\S*)", re.IGNORECASE)
 KANA = re.compile(r"[\u3041-\u309f\u30a0-\u30ff\uff66-\uff9f]")
+# No quoted term has one.
 PREDICATE = re.compile(
     r"(?:です|ます|でした|ました|ません|ください|でしょうか|ですか|かな|のに|けど|したい)(?:[。、？?！!\s]|か|が|ね|よ|$)"
-)  # no quoted term has one
+)
 HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")

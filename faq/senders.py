@@ -59,9 +59,8 @@ ALIKE = str.maketrans(
     "i013457$@|абвгдеёкмнорстухіјѕԁԛԝɡıαβεικνορτυχ",
     "loleastsalabbrdeekmhopctyxljsdqwglabelknoptux",
 )
-LONG_NAME = (
-    8  # letters; a long name with two changed, dropped or added is still read as the other, a short one with one
-)
+# Letters; a long name with two changed, dropped or added is still read as the other, a short one with one.
+LONG_NAME = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,8 @@ LOOK = 2.0  # seconds between looks when nothing is due
 FIRST_WAIT = timedelta(seconds=5)  # before the second try; it doubles from try to try
 LONGEST_WAIT = timedelta(minutes=15)
 GIVEN_UP = timedelta(hours=24)  # after the picture came
-AT_LEAST = (
-    4  # tries that failed before it: a day may be over because the clock was set, or because the desk stood still
-)
+# Tries that failed before it: a day may be over because the clock was set, or because the desk stood still.
+AT_LEAST = 4
 
 log = logging.getLogger("madoguchi.pictures")
 

@@ -176,9 +176,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For and X-Forwarded-Proto are believed
     embed_origins: tuple[str, ...] = ()  # sites that may show the chat in a frame
     metrics_token: Secret | None = None  # without it /metrics answers to this machine only
-    keep: Mapping[Kind, int] | None = (
-        None  # how many days each kind of data is kept; set: the desk itself deletes what is older, at night
-    )
+    # How many days each kind of data is kept; set: the desk itself deletes what is older, at night.
+    keep: Mapping[Kind, int] | None = None
     log_level: str = "info"
     visitor_rate: int = 60  # messages a minute from one visitor of the web page
     new_visitor_rate: int = 30  # new conversations a minute from one address

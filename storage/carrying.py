@@ -18,9 +18,8 @@ from storage.replies import decode, words_of
 from storage.tables import Table, tables
 
 Values: TypeAlias = tuple[Any, ...]
-Said: TypeAlias = tuple[
-    int, str, int | None, str | None
-]  # a message: its id, its text, the shared reply that it is, or a reply of its own
+# A message: its id, its text, the shared reply that it is, or a reply of its own.
+Said: TypeAlias = tuple[int, str, int | None, str | None]
 
 T = TypeVar("T")
 

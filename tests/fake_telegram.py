@@ -61,9 +61,8 @@ class FakeTelegram:
     sent: list[Sent] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
-    faults_for: dict[int, list[Fault]] = field(
-        default_factory=lambda: defaultdict(list)
-    )  # the same by chat, of messages
+    # The same by chat, of messages.
+    faults_for: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     blocked: set[int] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)  # pressed and not answered
     answered: list[str] = field(default_factory=list)

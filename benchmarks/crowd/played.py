@@ -115,9 +115,8 @@ class Stage:
             await self._do(script, step)
             await self._all_has_left()
             self.now += scripts.REST
-        if (
-            script.name != QUESTIONS or await self._stay() is None
-        ):  # some questions bring a person: those stays have scripts
+        # Some questions bring a person: those stays have scripts.
+        if script.name != QUESTIONS or await self._stay() is None:
             self._played.append((script, self._conversation, self._own))
 
     async def _all_has_left(self) -> None:
@@ -305,9 +304,8 @@ def rows_of(reader: Reader, schema: Schema, conversation: str) -> dict[str, Rows
 def _select(reader: Reader, table: str, column: str, values: list[Any]) -> Rows:
     named = {f"value{number}": value for number, value in enumerate(values)}
     marks = ", ".join(f":{name}" for name in named)
-    columns = reader.sql(
-        "SELECT name FROM pragma_table_info(:table)", table=table
-    )  # those that are reckoned are not among them
+    # Those that are reckoned are not among them.
+    columns = reader.sql("SELECT name FROM pragma_table_info(:table)", table=table)
     listed = ", ".join(f'"{name}"' for (name,) in columns)
     found = reader.sql(f'SELECT {listed} FROM "{table}" WHERE "{column}" IN ({marks})', **named)
     return [dict(zip(row.keys(), row, strict=True)) for row in found]

@@ -111,9 +111,8 @@ class Judge:
         without = self.decide(whole, panel)
         asked = tuple(dict.fromkeys(part.first for part in parts if part.trust >= panel.low and not _bare(part.first)))
         sure = [part for part in parts if self._is_sure(part, panel)]
-        beside = without.rule == TOGETHER and not set(asked) & set(
-            without.entries
-        )  # neither neighbour is what is asked
+        # Neither neighbour is what is asked.
+        beside = without.rule == TOGETHER and not set(asked) & set(without.entries)
         if without.decision not in UNANSWERED and not beside:
             return None
         if sure and asked == (sure[0].first,) and self._is_of(whole, sure[0].first):

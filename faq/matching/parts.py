@@ -26,9 +26,8 @@ _ASKING = re.compile(
     r"[?？]\W*$|か[。\s]*$|(?:教えて|おしえて|知りた|聞きた|伺いた)\w*[。!！\s]*$|^(?:what|when|where|who|how|which|can|could|is|are|do|does|until|by)\b|[吗嗎呢]|什么|多少|[나까]요?\W*$",
     re.IGNORECASE,
 )
-_TOLD = re.compile(
-    r"^.*(?:が|けど|けれど|けども|けれども|ので|から|のに|くて|たら|って|し)、"
-)  # 紙なんですけど、申請はどこで
+# 紙なんですけど、申請はどこで
+_TOLD = re.compile(r"^.*(?:が|けど|けれど|けども|けれども|ので|から|のに|くて|たら|って|し)、")
 
 
 @dataclass(frozen=True, slots=True)

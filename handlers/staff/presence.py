@@ -49,9 +49,8 @@ class Presence:
     changed: Callable[[str], None]  # told the conversation in which somebody came, began to write, or left
     beyond: Callable[[Sight], None] = lambda _sight: None  # tells those in other processes
     _seats: dict[str, dict[str, _Seat]] = field(default_factory=dict)
-    _open: Counter[tuple[str, str]] = field(
-        default_factory=Counter
-    )  # pages whose stream is here: conversation and name
+    # Pages whose stream is here: conversation and name.
+    _open: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def sit(self, conversation: str, actor: Actor, now: datetime) -> None:
         """A page of theirs is open there, until it calls `rise`."""

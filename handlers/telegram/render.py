@@ -120,9 +120,8 @@ def _pieces(bubble: Bubble) -> Iterator[Piece]:
 def _aside(reply: Reply, said: str) -> Iterator[str]:
     """What buttons have no room for: the small line of a choice, and numbers to call that are not said already."""
     for choice in reply.choices:
-        if choice.note and not (
-            reply.menu or choice.opens
-        ):  # the menu's labels speak for themselves; a link is its button
+        # The menu's labels speak for themselves; a link is its button.
+        if choice.note and not (reply.menu or choice.opens):
             yield _pair(choice.label, choice.note)
     digits = re.sub(r"\D", "", said)
     for choice in calls(reply):

@@ -22,9 +22,8 @@ GONE = "SELECT gone FROM madoguchi_taken_away ORDER BY place DESC"
 MADE = "SELECT made FROM madoguchi_taken_away ORDER BY place"
 WORK = "SET LOCAL maintenance_work_mem = '256MB'"
 WORDS = "message_words"  # the search index
-AS_BEFORE = (
-    "ALTER INDEX message_words_pairs ALTER COLUMN 1 SET STATISTICS 0"  # the schema says why; it went with the index
-)
+# The schema says why; it went with the index.
+AS_BEFORE = "ALTER INDEX message_words_pairs ALTER COLUMN 1 SET STATISTICS 0"
 
 
 def take_away(link: Link) -> None:

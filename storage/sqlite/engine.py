@@ -41,9 +41,8 @@ class SqliteEngine:
         self._settle = settle
         self._process = process
         self._lock = FileLock(path)
-        self._ahead: ReadAhead | None = (
-            None  # of a desk, not of a command; a small file has been read whole before it was opened
-        )
+        # Of a desk, not of a command; a small file has been read whole before it was opened.
+        self._ahead: ReadAhead | None = None
 
     def open(self) -> None:
         queries, changes = queries_of(ENGINE), migrations_of(ENGINE)

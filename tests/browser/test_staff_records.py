@@ -145,9 +145,8 @@ async def test_a_form_that_is_being_filled_in_outlives_its_session(contexts: Con
     await expect(sato.page.locator("#out")).to_be_hidden()
     await sato.page.locator("[name=kind]").first.check()
     await sato.page.get_by_role("button", name="登録する").click()
-    await expect(sato.page.get_by_role("alert").first).to_contain_text(
-        "まだ登録していません"
-    )  # taken in, and looked at
+    # Taken in, and looked at.
+    await expect(sato.page.get_by_role("alert").first).to_contain_text("まだ登録していません")
     assert (await sato.page.input_value("#note")).strip() == "夕方に掛け直す"
 
 

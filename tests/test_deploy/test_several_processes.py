@@ -42,9 +42,8 @@ async def test_whichever_answers_it_is_one_talk_and_a_death_costs_nobody_a_word(
         async with browser(proxy) as client:
             async with client.stream("GET", "/chat/stream") as stream:
                 lines = stream.aiter_lines()
-                assert (
-                    await anext(lines) == "retry: 3000"
-                )  # from one process; the messages go to the other, which is less busy
+                # From one process; the messages go to the other, which is less busy.
+                assert await anext(lines) == "retry: 3000"
                 for number in range(6):
                     await sent(client, f"{number}番")
                 async with asyncio.timeout(PATIENCE):

@@ -115,9 +115,8 @@ def test_suggestions_can_all_be_asked_for() -> None:
 def test_the_trace_tells_why() -> None:
     trace = found("申請っていつまでに").trace
     assert {"nearest", "channels", "weights", "trust", "thresholds", "parts"} <= set(trace)
-    assert "いつまでに" not in json.dumps(
-        trace, ensure_ascii=False
-    )  # it is stored, and outlives words that are masked or unsent
+    # It is stored, and outlives words that are masked or unsent.
+    assert "いつまでに" not in json.dumps(trace, ensure_ascii=False)
 
 
 def test_of_two_as_likely_the_topic_of_the_last_answer_wins() -> None:

@@ -390,9 +390,8 @@ async def test_what_was_noted_and_then_found_no_room_counts_as_not_begun(path: P
     channel = SlowChannel("line", repeatable=False)
     async with opened(path, channel, clock=Running(), at_once=1) as room:
         says_both = [says(who, traveller=who, channel="line", reply_token=who) for who in ("hanako", "taro")]
-        await asyncio.gather(
-            *map(room.desk.traveller_says, says_both)
-        )  # one commit: there was room when both were noted
+        # One commit: there was room when both were noted.
+        await asyncio.gather(*map(room.desk.traveller_says, says_both))
         await until(lambda: channel.most)
         waiting = "SELECT tries FROM outbox WHERE status = 'waiting'"
         await until(lambda: room.query(waiting))

@@ -105,9 +105,8 @@ async def test_the_cookie_is_not_in_the_file(store: Store, sato: int) -> None:
 async def test_a_new_cookie_comes_while_the_former_is_good_for_a_moment(store: Store, sato: int) -> None:
     old = await store.run(at(sessions.begin, sato))
     later = NOW + ROTATED_EVERY
-    fresh, second = await together(
-        store, at(sessions.keep, old, now=later), at(sessions.keep, old, now=later)
-    )  # two requests of one page
+    # Two requests of one page.
+    fresh, second = await together(store, at(sessions.keep, old, now=later), at(sessions.keep, old, now=later))
     assert fresh is not None
     assert second is None
     assert await whose(store, old, later + 1) == await whose(store, fresh, later + 1) == "sato"

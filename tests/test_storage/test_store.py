@@ -29,9 +29,8 @@ async def test_a_work_that_raises_leaves_no_trace_and_does_not_touch_its_neighbo
     got = await together(store, add("a"), break_off, add("b"), add("b"), add("c"))
     assert [got[0], got[2], got[4]] == ["a", "b", "c"]
     assert isinstance(got[1], LookupError)
-    assert isinstance(
-        got[3], (sqlite3.IntegrityError, psycopg.IntegrityError)
-    )  # a second row of that name: the work's own fault
+    # A second row of that name: the work's own fault.
+    assert isinstance(got[3], (sqlite3.IntegrityError, psycopg.IntegrityError))
     assert await store.read(names) == ["a", "b", "c"]
 
 

@@ -38,9 +38,8 @@ class Seen:
 
     at: datetime
     newest: int  # where the feed stood
-    rows: tuple[
-        QueueRow, ...
-    ]  # of all stacks, oldest first; what the machine said last is left out for what the traveller did
+    # Of all stacks, oldest first; what the machine said last is left out for what the traveller did.
+    rows: tuple[QueueRow, ...]
     all_taken: bool  # nobody holds a conversation that is not among them
     counts: Counts
     names: Mapping[str, str]  # by account

@@ -17,9 +17,8 @@ from storage.episodes import NO_SOURCE, OUTCOMES
 from storage.figures import Figures, Wait
 from storage.moments import day_begins, told
 
-Where = Mapping[
-    str, str
-]  # the filter that leads to the rows behind a number: of episodes, of claims ("state"), or of what "of" names
+# The filter that leads to the rows behind a number: of episodes, of claims ("state"), or of what "of" names.
+Where = Mapping[str, str]
 
 NOT_A_REQUEST = ("no_request", "ongoing")  # left out where a rate is of those who wanted something and are done
 

@@ -26,9 +26,8 @@ from storage.transaction import Transaction
 
 NOW = stored(at(31))
 NEVER = 3_600
-INDEXED = (
-    "SELECT DISTINCT doc FROM temp.words ORDER BY doc"  # the numbers of messages of which the index holds anything
-)
+# The numbers of messages of which the index holds anything.
+INDEXED = "SELECT DISTINCT doc FROM temp.words ORDER BY doc"
 
 
 @pytest.fixture(autouse=True)
