@@ -11,12 +11,11 @@ from datetime import datetime
 
 from bot.records import PicturesSeen
 from storage import staff_events
-from storage.moments import stored, told
+from storage.moments import DAY, stored, told
 from storage.rows import Attachment, ToFetch
 from storage.transaction import Reader, Row, Transaction
 
 MOST_FOR_STAFF = 30  # pictures of one conversation in a day
-DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 # --- inside a turn ---------------------------------------------------------------------------------------------------
 

@@ -35,6 +35,11 @@ class Room:
         """What stands in the tables."""
         return await self.store.read(lambda reader: [tuple(row) for row in reader.sql(sql, **values)])
 
+    async def ends(self) -> list[tuple[str, str]]:
+        """Status and reason of every row of the outbox, in order."""
+        rows = await self.query("SELECT status, reason FROM outbox ORDER BY conversation, seq")
+        return [(status, reason) for status, reason in rows]
+
     async def items(self, number: str) -> Mapping[str, str]:
         """What a claim says, unsealed."""
         row = await self.store.read(casebook.one(number))

@@ -55,15 +55,8 @@ class Talk:
             seq = talk.seq
             if text:
                 seq += 1
-                heard = Incoming(
-                    self.channel,
-                    f"{self.events or self.traveller}-{seq}",
-                    self.traveller,
-                    "text",
-                    text=text,
-                    reference=reference,
-                    raw=text,
-                )
+                event = f"{self.events or self.traveller}-{seq}"
+                heard = Incoming(self.channel, event, self.traveller, "text", text, reference=reference, raw=text)
                 events.take(transaction, heard, now)
                 transcript.hear(transaction, place, seq, heard, "")
                 effects.apply(transaction, talk.no, seq, effects_, now)

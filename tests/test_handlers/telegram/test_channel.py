@@ -119,10 +119,6 @@ async def room(fake: FakeTelegram, tmp_path: Path) -> AsyncIterator[Room]:
         yield room
 
 
-async def statuses(room: Room) -> list[tuple[Any, ...]]:
-    return await room.query("SELECT status, reason FROM outbox ORDER BY conversation, seq")
-
-
 async def test_replies_of_one_traveller_leave_in_order_over_trouble(room: Room, fake: FakeTelegram) -> None:
     fake.faults["sendMessage"] = [Fault(500, "x"), Fault(), Fault(503, "x")]
     for text in ("one", "two"):
@@ -137,14 +133,14 @@ async def test_replies_of_one_traveller_leave_in_order_over_trouble(room: Room, 
     await room.all_left(15)
     passing.cancel()
     assert [message.text for message in fake.sent] == ["1: one", "2: two"]
-    assert [status for status, _ in await statuses(room)] == ["accepted", "accepted"]
+    assert [status for status, _ in await room.ends()] == ["accepted", "accepted"]
 
 
 async def test_whoever_blocked_the_desk_gets_nothing_more_until_they_write(room: Room, fake: FakeTelegram) -> None:
     fake.blocked.add(1001)
     await room.desk.traveller_says(says("one", traveller="1001", channel="telegram"))
     await room.all_left()
-    ((status, reason),) = await statuses(room)
+    ((status, reason),) = await room.ends()
     assert (status, reason.partition(" ")[0]) == ("failed", "403")
     assert [gone is not None for (gone,) in await room.query("SELECT gone FROM conversation")] == [True]
     fake.blocked.clear()
@@ -159,7 +155,7 @@ async def test_blocking_gives_up_what_waits(room: Room, fake: FakeTelegram) -> N
     await room.desk.traveller_says(says("one", traveller="1001", channel="telegram"))
     await room.desk.traveller_says(does("leave", "k", traveller="1001", channel="telegram"))
     await room.all_left()
-    assert await statuses(room) == [("failed", "gone")]
+    assert await room.ends() == [("failed", "gone")]
 
 
 async def test_a_chat_that_is_stuck_holds_up_no_other(room: Room, fake: FakeTelegram) -> None:
