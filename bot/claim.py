@@ -17,6 +17,8 @@ def ask(talk: Talk, question: str) -> Turn:
     """Put one question of the triage, its choices below."""
     put = talk.knowledge.question(question, talk.now, talk.language)
     choices = [Choice(label=choice.label, data=choice.to, note=choice.note) for choice in put.choices]
+    if talk.state.misses > 1:
+        choices.append(talk.choice("person"))
     if question != FIRST_QUESTION:
         choices.append(talk.button("back", "act_back"))
     return talk.having(scene="triage", at=question).turn(
@@ -33,7 +35,7 @@ def hear(talk: Talk, text: str) -> Turn:
     meant = {True: "yes", False: "no", None: None}[read_yes_no(text)]
     if meant is not None:
         to = next((choice.to for choice in put.choices if choice.means == meant), "")
-        return go(talk, to) if to else ask(talk.after(talk.bubble("triage_unread")), talk.state.at)
+        return go(talk, to) if to else _unread(talk)
     finding = talk.knowledge.find(text, talk.language, talk.state.topic)
     if finding.decision == "answer":
         card = talk.knowledge.card(answering.resolve(talk, finding.entries[0]))
@@ -44,12 +46,19 @@ def hear(talk: Talk, text: str) -> Turn:
             known = said if card.kind == "social" else said.having(entry=card.id, topic=card.topic)
             return ask(known, talk.state.at)
         return answering.respond(talk, text, finding)
-    return ask(talk.after(talk.bubble("triage_unread")), talk.state.at)
+    return _unread(talk)
+
+
+def _unread(talk: Talk) -> Turn:
+    """The question again; from the second time on in other words, and with a person among the choices."""
+    count = talk.state.misses + 1
+    again = talk.having(misses=count).after(talk.bubble("triage_unread" if count == 1 else "triage_unread_again"))
+    return ask(again, talk.state.at)
 
 
 def go(talk: Talk, to: str) -> Turn:
     what, _, name = to.partition(":")
-    talk = talk.walked(to)
+    talk = talk.walked(to).having(misses=0)
     return ask(talk, name) if what == "question" else settle(talk, name)
 
 

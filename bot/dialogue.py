@@ -28,7 +28,7 @@ from bot.altered import altered
 from bot.effects import CameFrom, ShowStaff, TakeOver, Trace, TurnKind
 from bot.knowledge import EXACT, Knowledge
 from bot.languages import WORDED, in_language, offering_other_languages
-from bot.reading import commands, fold, has_reported, mask_unneeded, read_receipt, read_yes_no
+from bot.reading import commands, fold, has_reported, mask_unneeded, read_language, read_receipt, read_yes_no
 from bot.reading.claims import EVERY, MASK
 from bot.records import Records
 from bot.state import State, Turn
@@ -168,6 +168,8 @@ def listen(talk: Talk, text: str) -> Turn:
     pressed = _label(talk, folded)
     if pressed:
         return perform(talk, pressed)
+    if (language := read_language(text)) in talk.knowledge.languages:
+        return perform(talk, f"lang:{language}")
     steered = _steer(talk, text)
     if steered is not None:
         return steered

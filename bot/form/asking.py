@@ -80,6 +80,8 @@ def offers(talk: Talk, item: FormItem) -> list[Choice]:
 
 def ways_out(talk: Talk, draft: Draft) -> list[Choice]:
     fix = [talk.button("form:fix", "act_form_fix")] if draft.items else []
+    if talk.state.misses > 1:
+        fix.append(talk.choice("person"))
     return [*fix, talk.button("form:later", "act_form_later"), talk.button("form:stop", "act_form_stop")]
 
 

@@ -15,6 +15,7 @@ from bot.form.asking import (
     calendar_of,
     choose_fix,
     draft_of,
+    fix,
     got_it,
     item_of,
     joined,
@@ -26,7 +27,7 @@ from bot.form.asking import (
 from bot.form.drafting import drop
 from bot.form.filing import send
 from bot.knowledge import Form
-from bot.reading import looks_like_question, read_choice, read_items, read_yes_no
+from bot.reading import looks_like_question, read_choice, read_items, read_yes_no, to_key
 from bot.reading.doubt import Doubt
 from bot.state import Draft, Turn
 from bot.talk import Talk
@@ -55,7 +56,19 @@ def hear(talk: Talk, text: str) -> Turn:
         values = {asking: text.strip()[:LONGEST_NAME]}  # a place in two prefectures, told with the name of the shop
     if values or doubts:
         return _take(talk, form, values, doubts, text)
+    if named := _named_to_fix(talk, text):
+        return fix(talk, named)
     return _hear_question(talk, form, text)
+
+
+def _named_to_fix(talk: Talk, text: str) -> str:
+    """どれを直しますか stands, and one of them is named: 店, 番号. "" when none is, or several are."""
+    acts = [act for _, act in talk.state.offered]
+    if not acts or not all(act.startswith("form:fix:") for act in acts):
+        return ""
+    key = to_key(text).strip().removeprefix("お")
+    named = [act.removeprefix("form:fix:") for label, act in talk.state.offered if key and key in to_key(label)]
+    return named[0] if len(named) == 1 else ""
 
 
 def _matters(doubt: Doubt, draft: Draft) -> bool:
@@ -84,9 +97,10 @@ def _take(talk: Talk, form: Form, values: Mapping[str, str], doubts: tuple[Doubt
     unsure = {doubt.item for doubt in doubts}
     sure = {item: value for item, value in values.items() if item not in unsure}
     talk = talk.having(
+        misses=0,
         draft=replace(
             draft, items={**draft.items, **sure}, later=tuple(name for name in draft.later if name not in sure)
-        )
+        ),
     )
     if looks_like_question(text):
         talk = _answering(talk, text)
@@ -138,7 +152,7 @@ def _hear_question(talk: Talk, form: Form, text: str) -> Turn:
     """Neither item nor consent: a question is answered and the form goes on; the rest is asked again, with an example."""
     draft = draft_of(talk)
     if read_yes_no(text) is not None:  # to a question that wants an item
-        return ask(talk, form, draft.asking, talk.say("form_unread"))
+        return _unread(talk, form)
     finding = talk.knowledge.find(text, talk.language, talk.state.topic)
     if finding.decision == "answer":
         card = talk.knowledge.card(answering.resolve(talk, finding.entries[0]))
@@ -149,7 +163,14 @@ def _hear_question(talk: Talk, form: Form, text: str) -> Turn:
         return ask(_answering(talk, text), form, draft.asking)
     if finding.decision == "choose" and looks_like_question(text):
         return answering.respond(talk, text, finding)
-    return ask(talk, form, draft.asking, talk.say("form_unread"))
+    return _unread(talk, form)
+
+
+def _unread(talk: Talk, form: Form) -> Turn:
+    """The question again; from the second time on in other words, and with a person among the choices."""
+    asking, count = draft_of(talk).asking, talk.state.misses + 1
+    key = "form_unread_again" if count > 1 and asking not in {KIND, SEND, ""} else "form_unread"
+    return ask(talk.having(misses=count), form, asking, talk.say(key, act=talk.say("act_form_unknown")))
 
 
 def set_kind(talk: Talk, kind: str) -> Turn:

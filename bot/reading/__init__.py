@@ -10,14 +10,14 @@ from bot.reading.aloud import read_aloud, read_digits_aloud
 from bot.reading.answers import read_choice, read_yes_no
 from bot.reading.claims import mask_unneeded, read_claim
 from bot.reading.doubt import Doubt
-from bot.reading.folding import Folded, fold
+from bot.reading.folding import Folded, fold, to_key
 from bot.reading.found import Reading, Unneeded, Value
 from bot.reading.items import read_items
 from bot.reading.prefectures import in_latin
 from bot.reading.questions import Command, commands, looks_like_question
 from bot.reading.receipts import read_digits, read_receipt
 from bot.reading.reported import has_reported
-from bot.reading.standing import Standing, read_standing
+from bot.reading.standing import Standing, read_language, read_standing
 
 __all__ = [
     "Command",
@@ -39,7 +39,9 @@ __all__ = [
     "read_digits",
     "read_digits_aloud",
     "read_items",
+    "read_language",
     "read_receipt",
     "read_standing",
     "read_yes_no",
+    "to_key",
 ]

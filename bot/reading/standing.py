@@ -56,6 +56,21 @@ _ANOTHER = Pattern(
     r"(?:もう|あと|別に?|ほかに?|他に?)(?:の?お?店(?:の分)?|[一1]?(?:件|枚|つ)|[二2]件|の?くーぽん)[^。?]{0,6}(?:あり|ある|届け|お願い|出し|したい).*|(?:one more|another) (?:claim|report|coupon).*"
 )
 
+_IN = r"(?:で(?:も)?|に|が|を|は)?(?:、|お?話(?:し|せ)て|答えて|教えて|話し|切り?替え(?:て)?|変え(?:て)?|戻し(?:て)?|し(?:て)?)*"
+_PLEASE = r"(?:お?願い(?:します|いたします|できますか)?|おねがいします|ください|下さい|ほしい(?:です)?|いい(?:です)?|です|たい(?:です)?)*"
+_NOW = r"(?:(?:can you |could you |please )*(?:speak|use|answer in|reply in|switch to|change to|write in) |in )?"
+_LANGUAGES = {
+    "ja": Pattern(rf"(?:日本語|にほんご){_IN}{_PLEASE}|{_NOW}japanese(?: please)?"),
+    "en": Pattern(rf"(?:英語|えいご|いんぐりっしゅ){_IN}{_PLEASE}|{_NOW}english(?: please)?"),
+}
+
+
+@lru_cache(maxsize=512)  # the same few words are most of what is read
+def read_language(text: str) -> str:
+    """The language that a message asks for, and for nothing else; "" for other words."""
+    key = fold(text).key.strip(_EDGES)
+    return next((name for name, asked in _LANGUAGES.items() if len(key) <= LONGEST and asked.fullmatch(key)), "")
+
 
 @lru_cache(maxsize=512)  # the same few words are most of what is read
 def read_standing(text: str) -> Standing | None:

@@ -10,7 +10,7 @@ from moments import at
 from talker import NIGHT, Talker
 
 from bot.knowledge import Knowledge
-from bot.reading import read_items, read_standing
+from bot.reading import read_items, read_language, read_standing
 
 
 @pytest.fixture
@@ -202,3 +202,58 @@ def test_what_is_no_item_and_no_question_is_asked_again_in_the_form(traveller: T
 def test_what_says_that_the_shop_is_wrong_is_no_shop(book: Knowledge, words: str) -> None:
     items = book.form("ja").items
     assert not read_items(words, items, at("2023-03-13T12:00").date(), "store").values
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("日本語でお願いします", "ja"),
+        ("日本語", "ja"),
+        ("Japanese please", "ja"),
+        ("English please", "en"),
+        ("英語で話して", "en"),
+        ("speak English", "en"),
+    ],
+)
+def test_a_language_that_is_asked_for_is_spoken(traveller: Talker, words: str, language: str) -> None:
+    traveller.says("期限は" if language == "en" else "Where is the claim page?")
+    traveller.says(words)
+    assert traveller.turn.trace.rule == "language"
+    assert traveller.state.language == language
+
+
+@pytest.mark.parametrize("words", ["コールセンターは英語で話せますか", "日本語が読めない友人のクーポンです"])
+def test_what_only_speaks_of_a_language_changes_none(words: str) -> None:
+    assert read_language(words) == ""
+
+
+def test_what_the_triage_cannot_read_twice_is_not_said_twice_and_a_person_is_offered(traveller: Talker) -> None:
+    traveller.presses("which")
+    first = traveller.says("ーーー").reply
+    assert "person" not in traveller.acts
+    assert first != traveller.says("ーーー").reply
+    assert "person" in traveller.acts
+    traveller.says("2")
+    assert "person" not in traveller.acts
+
+
+def test_what_the_form_cannot_read_twice_is_not_said_twice_and_a_person_is_offered(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    first = traveller.says("はい").reply
+    assert "person" not in traveller.acts
+    assert first != traveller.says("はい").reply
+    assert "わからない" in traveller.text
+    assert "person" in traveller.acts
+    traveller.says("GM12345678")
+    assert "person" not in traveller.acts
+
+
+@pytest.mark.parametrize(
+    ("words", "item"),
+    [("店", "store"), ("お店", "store"), ("番号", "inquiry_number"), ("県", "prefecture"), ("期限", "expiry_date")],
+)
+def test_what_is_to_be_corrected_can_be_named_in_short(traveller: Talker, words: str, item: str) -> None:
+    traveller.fill()
+    traveller.says("直す")
+    traveller.says(words)
+    assert traveller.turn.trace.rule == f"form:{item}"
