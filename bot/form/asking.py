@@ -82,7 +82,12 @@ def ways_out(talk: Talk, draft: Draft) -> list[Choice]:
     fix = [talk.button("form:fix", "act_form_fix")] if draft.items else []
     if talk.state.misses > 1:
         fix.append(talk.choice("person"))
-    return [*fix, talk.button("form:later", "act_form_later"), talk.button("form:stop", "act_form_stop")]
+    return [*fix, talk.button("form:later", "act_form_later"), stop_button(talk, draft)]
+
+
+def stop_button(talk: Talk, draft: Draft) -> Choice:
+    """Who corrects a filed claim stops the correcting: the claim stands."""
+    return talk.button("form:stop", "act_form_stop_amending" if draft.amends else "act_form_stop")
 
 
 def shown(talk: Talk, item: FormItem, value: str) -> str:
@@ -118,7 +123,7 @@ def summarise(talk: Talk, form: Form, got: str = "") -> Turn:
     lines = (*said.lines, *_pictures(talk))
     bubble = Bubble(joined(got, said.lead), lines, items=tuple(rows), steps=steps, shape="summary")
     choices = [talk.button("form:send", "act_form_send", main=True), talk.button("form:fix", "act_form_fix"),
-               talk.button("form:later", "act_form_later"), talk.button("form:stop", "act_form_stop")]  # fmt: skip
+               talk.button("form:later", "act_form_later"), stop_button(talk, draft)]  # fmt: skip
     return talk.turn(bubble, kind="step", choices=choices, rule="form:summary")
 
 

@@ -70,11 +70,15 @@ def stop(talk: Talk) -> Turn:
         return drop(talk)
     choices = [talk.button("form:resume", "act_form_resume", main=True), talk.button("form:later", "act_form_later"),
                talk.button("form:drop", "act_form_drop")]  # fmt: skip
-    return talk.turn(talk.bubble("form_stop"), kind="step", choices=choices)
+    said = talk.bubble("form_stop_amending" if draft.amends else "form_stop")
+    return talk.turn(said, kind="step", choices=choices)
 
 
 def drop(talk: Talk) -> Turn:
     stopped = talk.having(scene="open", draft=None)
     if talk.records.pictures().kept:
         stopped = stopped.doing(DropPictures())
+    if talk.state.draft is not None and talk.state.draft.amends:
+        see = talk.button(f"status:{talk.state.draft.amends}", "act_status_see")
+        return stopped.turn(talk.bubble("form_amending_dropped"), kind="step", choices=[see, talk.choice("menu")])
     return stopped.turn(talk.bubble("form_dropped"), kind="step", choices=talk.menu(), menu=True)

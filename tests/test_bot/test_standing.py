@@ -78,6 +78,20 @@ def test_who_has_filed_and_asks_how_it_stands_is_told(filed: Talker, words: str)
     assert number[:4] in filed.text
 
 
+def test_who_stops_correcting_is_told_that_the_claim_stands(filed: Talker) -> None:
+    (number,) = filed.records.cases
+    filed.says("お店は山田家でした")
+    assert filed.turn.reply is not None
+    assert "直すのをやめる" in [choice.label for choice in filed.turn.reply.choices]
+    filed.says("やめる")
+    assert "受け付けた内容は、そのまま残ります" in filed.text
+    filed.says("はい")
+    assert "届け出をやめました" not in filed.text
+    assert f"status:{number}" in filed.acts
+    assert filed.state.draft is None
+    assert filed.records.cases[number].items["store"] == "山田屋"
+
+
 def test_how_a_claim_stands_is_told_also_when_it_is_settled(filed: Talker) -> None:
     (number,) = filed.records.cases
     filed.records.cases[number] = replace(filed.records.cases[number], state="refunded")
