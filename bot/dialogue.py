@@ -274,7 +274,7 @@ def _ask_knowledge(talk: Talk, text: str) -> Turn:
     if answering.find(talk, text).rule != EXACT:  # what others ask in the same words tells nothing of this one's coupon
         told, rest = form.told(talk, text)
         if len(told) >= form.TELLING and not has_reported(text):
-            return _begin_told(talk, told, rest)
+            return _begin_told(talk, text, told, rest)
         if told and (again := standing.corrected(talk, told, text)):
             return again
     turn = answering.hear(talk, text)
@@ -287,12 +287,13 @@ def _ask_knowledge(talk: Talk, text: str) -> Turn:
     return altered(perform(answered, card.act), trace=turn.trace)
 
 
-def _begin_told(talk: Talk, told: Mapping[str, str], rest: str) -> Turn:
-    """Items were told outside the form. What else was said decides the case; the coupon's number alone is claim enough."""
+def _begin_told(talk: Talk, text: str, told: Mapping[str, str], rest: str) -> Turn:
+    """Items were told outside the form. What else was said decides the case; the coupon's number alone is claim enough.
+    Without either it is a question, and an item may be what it turns on."""
     turn = answering.hear(talk, rest)
     card = talk.knowledge.card(turn.trace.entry) if turn.trace.kind == "answer" else None
     first = talk.knowledge.form(talk.language).items[0].id
     if card is not None and turn.reply is not None and (card.verdict or first in told):
         answered = replace(talk, state=turn.state, ahead=turn.reply.bubbles[:1])
         return replace(form.begin_with(answered, card.verdict, told), trace=turn.trace)
-    return form.begin_with(talk, "", told) if first in told else turn
+    return form.begin_with(talk, "", told) if first in told else answering.hear(talk, text)

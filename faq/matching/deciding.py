@@ -9,6 +9,9 @@
                                                   for the feeling
 6. neighbours that hold nearly all belief       → answered together: quicker than asking which
 7. else                                         → the two or three that it may be
+
+What would get 6, 7 or a miss is looked at once more by its sentences, then by their clauses: what one of them plainly tells is
+answered where the whole is near to it, behind the words for a feeling that another shows.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from faq.matching.ranking import Ranking
 
 MOST_OFFERED = 3
 TOGETHER = "together"
+FELT = "felt"
 LEAST_OFFERED = 2
 BESIDE_SHARE = 0.06  # of the belief; an entry with less is no neighbour of the first
 OFFERED_SHARE = 0.02  # of the belief; a third entry with less is not offered
@@ -96,7 +100,7 @@ class Judge:
         entries = tuple(dict.fromkeys(part.first for part in sure))
         if self._is_person(whole, panel):
             plain = entries if len(entries) == 1 and self.kind(entries[0]) == "answer" else ()
-            return self._found("answer", whole, "felt", entries=(whole.first, *plain)) if plain else None
+            return self._found("answer", whole, FELT, entries=(whole.first, *plain)) if plain else None
         if len(entries) == 2:
             return self._found("answer", whole, "two", entries=entries)
         if whole.trust >= panel.high:
@@ -123,6 +127,29 @@ class Judge:
         if any(self._agree(whole, part, panel) for part in parts):
             return self._found("answer", whole, "part", entries=(whole.first,))
         return None
+
+    def is_open(self, found: Finding) -> bool:
+        """Whether a message that tells much was not understood as one: then its pieces are looked at."""
+        unheard = found.rule == FELT and len(found.entries) == 1  # the feeling is, and not what it is about
+        return found.decision in UNANSWERED or found.rule == TOGETHER or unheard
+
+    def by_telling(self, found: Finding, whole: Judged, pieces: Sequence[Judged], panel: Panel) -> Finding:
+        """What a story gets by what its pieces tell, instead of `found`: behind the words for a feeling that one of them shows, what the
+        surest tells; without a feeling, what is sure of all that the story is near to, of each topic one."""
+        told: dict[str, Judged] = {}
+        for piece in sorted(pieces, key=lambda piece: -piece.trust):
+            if piece.trust >= panel.high and not _bare(piece.first):
+                told.setdefault(piece.first, piece)
+        felt = [entry for entry in told if self.kind(entry) == "person"][:1]
+        plain = [entry for entry in told if self.kind(entry) in ANSWERS]
+        near = [entry for entry in plain if self._share(whole, entry) >= NEAR_SHARE]
+        if felt:
+            return self._found("answer", told[felt[0]], FELT, entries=(*felt, *(near or plain)[:1]))
+        if not near or set(near) & set(found.entries):  # neighbours that are answered together hold it already
+            return found
+        of_topics = {self._topics.get(entry, entry): entry for entry in reversed(near)}
+        entries = tuple(entry for entry in near if entry in of_topics.values())[:2]
+        return self._found("answer", told[entries[0]], "told", entries=entries)
 
     def _is_of(self, whole: Judged, entry: str) -> bool:
         """Whether a story is of the same thing as its question, or the question of nothing in particular: いまからでも間に合いますか."""

@@ -11,6 +11,8 @@ eligibility_b1 = "not_charged"
 [charged.when_open]                the same for a message that neither tells nor denies it; may be absent
 [charged.when_told]                the same for one that tells it; may be absent
 
+A fact with `foremost = true` is of the whole message: what answers for it stands, whatever else is told or denied.
+
 An entry that is barred in favour of "" is out, and nothing answers for it. A fact that is both told and denied is told:
 「1回しか押していないのに2回引かれた」 denies nothing that matters here.
 """
@@ -47,7 +49,7 @@ _DENIED_BEFORE = {
     "ko": re.compile(r"안 ?$"),
 }
 _OPEN_AFTER = {  # neither told nor denied: 引かれたかと思ったら
-    "ja": re.compile(r"し?(?:て(?:い)?)?[たる]?(?:か(?!ら)|(?:か)?と思|ら|れば|ないか(?!ら)|ませんか)"),
+    "ja": re.compile(r"し?(?:て(?:い)?)?[たる]?(?:か(?!ら)|(?:か)?と思|(?<=た)ら|れば|ないか(?!ら)|ませんか)"),
     "en": re.compile(r"(?!)"),
 }
 
@@ -59,6 +61,7 @@ class Fact:
     told: Mapping[str, re.Pattern[str]]
     denied: Mapping[str, re.Pattern[str]]
     instead: Mapping[Said, Mapping[str, str]]
+    foremost: bool = False
 
     def said(self, text: str, language: str) -> Said | None:
         """What a message says of it; None in a language without words for it."""
@@ -86,6 +89,9 @@ class FactsTold:
         denial alone, and then that one's answer stands for both."""
         said = [(fact, fact.said(text, language)) for fact in self.facts]
         found: dict[str, str] = {}
+        for fact, of_fact in said:
+            if fact.foremost and of_fact:
+                found |= fact.instead.get(of_fact, {})
         for way in WAYS:
             kept = {*found, *found.values()}
             for fact, of_fact in said:
@@ -114,6 +120,7 @@ def read_facts_told(text: str) -> FactsTold:
 
 def _fact(reading: Reading) -> Fact:
     instead = {way: reading.table(f"when_{way}", needed=False) for way in WAYS}
+    foremost = reading.switch("foremost")
     told, denied = dict[str, re.Pattern[str]](), dict[str, re.Pattern[str]]()
     for language in reading.rest():
         words = Reading(reading.table(language), f"{reading.place}.{language}")
@@ -122,7 +129,12 @@ def _fact(reading: Reading) -> Fact:
         if outright:
             denied[language] = _pattern(words, "denied", outright)
         words.done()
-    return Fact(told, denied, {way: {str(one): str(other) for one, other in of.items()} for way, of in instead.items()})
+    return Fact(
+        told,
+        denied,
+        {way: {str(one): str(other) for one, other in of.items()} for way, of in instead.items()},
+        foremost,
+    )
 
 
 def _pattern(reading: Reading, key: str, words: str) -> re.Pattern[str]:

@@ -21,7 +21,7 @@ from faq.matching.facts_told import FactsTold, read_facts_told
 from faq.matching.forms import LIMIT
 from faq.matching.hearing import Ear, Heard
 from faq.matching.lexicon import read_lexicon
-from faq.matching.parts import asked_last, parts_of
+from faq.matching.parts import asked_last, parts_of, told_in
 from faq.matching.phrasebook import Phrase, Phrasebook, Usage, fingerprint, in_order, make_ready
 from faq.matching.readings import Reader
 from faq.matching.saved import Store
@@ -36,11 +36,12 @@ PLEASANTRY = "social"
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A message to think about. `parts` are those of its parts that may be questions of their own, if it has several; `last` is the
-    clause that asks at the end of a long sentence."""
+    clause that asks at the end of a long sentence; `told` its sentences, then their clauses, if it has several."""
 
     whole: Heard
     parts: tuple[str, ...]
     last: str = ""
+    told: tuple[tuple[str, ...], ...] = ()
 
 
 class Matcher:
@@ -136,9 +137,8 @@ class Matcher:
         if same:
             return self._settled(same)
         parts = parts_of(asked)
-        return Asked(
-            heard, tuple(part.text for part in parts if part.asks) if len(parts) > 1 else (), asked_last(asked)
-        )
+        asking = tuple(part.text for part in parts if part.asks) if len(parts) > 1 else ()
+        return Asked(heard, asking, asked_last(asked), tuple(map(tuple, told_in(asked))))
 
     def _find(self, text: str, language: str, leaning: str) -> Finding:
         begun = self.begin(text, language)

@@ -9,6 +9,7 @@ MOST = 8  # parts; a message with more is a letter, and its first and last parts
 SHORTEST = 2  # letters of a part
 SHORTEST_CLAUSE = 8  # letters of what a sentence asks after what it tells
 SHORTEST_QUESTION = 5  # letters of one that stands alone: 「県なん？会社なん？」 only goes on asking the same
+SHORTEST_TOLD = 5  # letters of a clause that tells something
 
 _END = re.compile(r"(?<=[。！？!?…\n])(?![。！？!?…\n])|(?<=[a-z)]\.)\s", re.IGNORECASE)
 _JOINT = re.compile(
@@ -17,6 +18,7 @@ _JOINT = re.compile(
     r"|[,，]\s*(?:还有|另外|還有)|,?\s*(?:그리고|또)\s",
     re.IGNORECASE,
 )
+_PAUSE = re.compile("[、，]")
 _OPENING = re.compile(
     r"^(?:それと|それから|あと(?!から|で|何|は)|ついでに|また(?=[、,])|and also|also|and|还有|另外|그리고|또)[、,\s]*",
     re.IGNORECASE,
@@ -52,6 +54,14 @@ def parts_of(text: str) -> list[Part]:
                 found[-1] = Part(found[-1].text, True)
             found.append(Part(bare, added or (letters >= SHORTEST_QUESTION and _ASKING.search(bare) is not None)))
     return [*found[: MOST // 2], *found[-(MOST // 2) :]] if len(found) > MOST else found
+
+
+def told_in(text: str) -> list[list[str]]:
+    """What a story tells, in pieces that are looked at one by one: its sentences, then the clauses of these."""
+    sentences = [part.text for part in parts_of(text)]
+    clauses = [clause.strip() for sentence in sentences for clause in _PAUSE.split(sentence)]
+    longer = [clause for clause in clauses if sum(letter.isalnum() for letter in clause) >= SHORTEST_TOLD]
+    return [pieces for pieces in (sentences, longer) if len(pieces) > 1]
 
 
 def asked_last(text: str) -> str:

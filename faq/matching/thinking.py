@@ -73,15 +73,21 @@ class Thinker:
         (whole,) = self._consider((asked.whole,), leaning, asked.whole)
         parts: list[Considered] = []
         if self._judge.needs_parts(whole.judged, len(asked.parts), whole.panel):
-            heard = tuple(self._ear.hear(part, asked.whole.language) for part in asked.parts)
-            parts = self._consider(heard, leaning, asked.whole)
+            parts = self._consider(self._heard(asked.parts, asked.whole), leaning, asked.whole)
         judged = [part.judged for part in parts]
         found = self._judge.several(whole.judged, judged, whole.panel) or self._judge.decide(whole.judged, whole.panel)
         if asked.last and found.decision in UNANSWERED:
-            parts += self._consider((self._ear.hear(asked.last, asked.whole.language),), leaning, asked.whole)
+            parts += self._consider(self._heard((asked.last,), asked.whole), leaning, asked.whole)
             judged = [part.judged for part in parts]
             found = self._judge.one_question(whole.judged, judged, whole.panel) or found
+        for pieces in asked.told:
+            if self._judge.is_open(found):
+                parts = self._consider(self._heard(pieces, asked.whole), leaning, asked.whole)
+                found = self._judge.by_telling(found, whole.judged, [part.judged for part in parts], whole.panel)
         return replace(found, trace=_trace(whole, parts))
+
+    def _heard(self, pieces: tuple[str, ...], whole: Heard) -> tuple[Heard, ...]:
+        return tuple(self._ear.hear(piece, whole.language) for piece in pieces)
 
     def _plainly(self, asked: Asked, leaning: str) -> Finding | None:
         """What a message gets that is so plain that the encoder, which costs more than all the rest, need not be asked."""

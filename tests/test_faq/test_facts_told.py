@@ -123,6 +123,26 @@ extended = "used up"
     assert told.barred("24日までの券は使い切った", "ja") == {"other": "used up", "extended": "used up"}
 
 
+def test_a_foremost_fact_answers_whatever_else_is_denied() -> None:
+    told = read_facts_told(
+        """
+[date]
+ja.told = "28日"
+ja.denied = "24日"
+[date.when_denied]
+other = "extended"
+[elsewhere]
+foremost = true
+ja.told = "栃木"
+[elsewhere.when_told]
+other = "not ours"
+extended = "not ours"
+"""
+    )
+    assert told.barred("栃木の券は24日までです", "ja") == {"other": "not ours", "extended": "not ours"}
+    assert told.barred("24日までの券です", "ja") == {"other": "extended"}
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -146,6 +166,9 @@ def test_what_cannot_be_read_is_refused_with_its_place(text: str, place: str) ->
         ("left_app", "アプリはもう消しましたが、退会の手続きはしておりません"),
         ("left_app", "アプリを消しました。退会は、した記憶があるような、ないような"),
         ("app_procedure", "アプリにはチャージしていません。手続きは要りますか"),
+        ("changed_contact", "電話番号は変わっていないのに、21日を過ぎても届きません"),
+        ("other_prefecture", "I am back in Osaka now and my coupon still has 2,000 yen on it"),
+        ("letdown", "温泉はとても楽しかったです。券は全部使い切りました"),
     ],
 )
 def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str) -> None:
@@ -181,6 +204,13 @@ def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str
         ("used_up", "2000円分は全部使い切りましたが、対象になりますか"),
         ("eligibility_b1", "クーポンは使っていないはずなのに、現金で払ったうえ残額も引かれていました"),
         ("left_app", "アプリは消して、退会も済ませました"),
+        ("other_prefecture", "山梨の宿でもらった券で、24日にレジで二重に取られました"),
+        ("not_charged", "現金で払いましたが、クーポンは5000円のまま減っていません。届け出は要りますか"),
+        ("eligibility_a", "風邪で出かけられず券を使えませんでした。障害とは関係ありませんが、24日までの券は対象ですか"),
+        ("app_and_paper", "若い人はアプリで、年配の人は紙でした。全員同じ手続きですか"),
+        ("other_expiry", "22日が期限の券でした。24日の障害とは別ですが、延長されますか"),
+        ("paper_when", "3月に申請を終えましたが、まだ何も来ません"),
+        ("balance_check", "残額はどこで見られますか"),
         ("hard_words", "この案内は役に立たなかったです"),
         ("hard_words", "The bot was not helpful"),
     ],

@@ -20,6 +20,7 @@ from bot.knowledge import Finding
 from faq.matching.accepting import UNTRAINED
 from faq.matching.deciding import Judge, Judged
 from faq.matching.matcher import Matcher
+from faq.matching.parts import told_in
 from faq.matching.ranking import TRAITS, Ranking
 
 
@@ -263,3 +264,36 @@ def test_a_story_gets_the_answer_to_its_one_question(
     topics = {"lost": "paper", "deadline": "points", "phone": "contact"}
     finding = Judge({}, topics).several(story, questions, panel)
     assert (finding.entries if finding else ()) == answered
+
+
+# --- what a story tells ---
+
+
+def test_a_story_is_looked_at_by_its_sentences_and_then_by_their_clauses() -> None:
+    assert told_in("店で払えず、現金を出しました。残額も減っています。") == [
+        ["店で払えず、現金を出しました。", "残額も減っています。"],
+        ["店で払えず", "現金を出しました。", "残額も減っています。"],
+    ]
+    assert told_in("期限はいつですか") == []
+
+
+@pytest.mark.parametrize(
+    ("story", "pieces", "answered"),
+    [
+        (judged(0.3, "lost", "twice"), [judged(0.5, "lost"), judged(0.95, "twice")], ("twice",)),  # plain, and near
+        (judged(0.3, "lost", "twice"), [judged(0.95, "weather")], ()),  # scenery, however plain
+        (judged(0.3, "lost", "twice"), [judged(0.95, "twice"), judged(0.97, "cash")], ("twice",)),
+        (judged(0.3, "twice", "cash"), [judged(0.95, "twice"), judged(0.97, "cash")], ("cash",)),  # of one topic, the surer
+        (judged(0.3, "lost", "twice"), [judged(0.95, "twice"), judged(0.97, "lost")], ("lost", "twice")),
+        (judged(0.3, "lost", "twice"), [judged(0.95, "anger"), judged(0.93, "twice")], ("anger", "twice")),
+        (judged(0.3, "lost", "phone"), [judged(0.95, "anger"), judged(0.93, "cash")], ("anger", "cash")),  # heard at all
+        (judged(0.3, "lost", "twice"), [judged(0.7, "anger"), judged(0.7, "twice")], ()),
+    ],
+)  # fmt: skip
+def test_a_story_that_is_not_understood_gets_what_its_pieces_tell(
+    story: Judged, pieces: list[Judged], answered: tuple[str, ...]
+) -> None:
+    panel = replace(UNTRAINED, high=0.9, low=0.6)
+    judge = Judge({"anger": "person"}, {"lost": "paper", "twice": "case_b", "cash": "case_b"})
+    found = judge.decide(story, panel)
+    assert judge.by_telling(found, story, pieces, panel).entries == answered
