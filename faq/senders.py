@@ -54,6 +54,16 @@ CAME = re.compile(
     r"|\bthis (?:link|number|address|site|page|e-?mail|sms)\b",
     re.IGNORECASE,
 )
+DIFFERS = re.compile(  # the notice's own is named, and what came is another
+    r"(?:[0-9]|\.(?:jp|com))\W{0,3}(?:から)?(?:(?:では|じゃ)(?:な[いく]|あり)|と(?:は)?(?:違|ちが|異な|別)|以外)"
+    r"|(?:not|n't)\s+(?:(?:come|came|sent|be|match|the|from|number|address)\s+)*\+?[\w.-]{0,64}(?:[0-9]|@)|\b(?:other than|different from)\s+\S{0,64}(?:[0-9]|@)",
+    re.IGNORECASE,
+)
+INSTEAD: dict[Verdict, Verdict] = {
+    "mail_same": "mail_other",
+    "sms_same": "phone_unknown",
+    "call_centre": "phone_unknown",
+}
 FEW = 6  # letters beside an address: これは？
 ALIKE = str.maketrans(
     "i013457$@|абвгдеёкмнорстухіјѕԁԛԝɡıαβεικνορτυχ",
@@ -87,7 +97,10 @@ def check(text: str, pen: Pen) -> Bubble | None:
     found = find(text)
     if not (found.mails or found.links or found.phones):
         return None
-    verdicts = sorted(set(judge(found, official(pen))), key=WORST_FIRST.index)
+    judged = set(judge(found, official(pen)))
+    if DIFFERS.search(unicodedata.normalize("NFKC", text)):
+        judged = {INSTEAD.get(verdict, verdict) for verdict in judged}
+    verdicts = sorted(judged, key=WORST_FIRST.index)
     if not verdicts or (set(verdicts) <= NOT_CONFIRMED and not is_asked_of(found, verdicts, text)):
         return None
     senders = pen.campaign.senders

@@ -215,6 +215,20 @@ def test_what_came_or_is_asked_about_is_checked(text: str) -> None:
     assert BOOK.check_sender(text, NOW, "ja") is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("番号が03-5244-9370と違うSMSが来ました", "お知らせだけでは決められません"),
+        ("03-5244-9370ではないところから来ました", "お知らせだけでは決められません"),
+        ("The text was not from 03-5244-9370", "お知らせだけでは決められません"),
+        (f"{MAIL}ではない差出人です", "違います"),
+        ("03-5244-9370から来ました。本物で間違いないですか", "同じです"),
+    ],
+)
+def test_a_sender_that_is_named_as_another_than_the_notices_is_not_confirmed(text: str, told: str) -> None:
+    assert told in checked(text).lead
+
+
 def test_a_whole_message_is_judged_by_its_worst_part() -> None:
     said = checked("03-5244-9370から「ポイント受取はこちら https://regi0n-pay.example/get 本日中」")
     assert said.lead == "このリンクは、お知らせにある名前と似ていますが違います。"
