@@ -136,7 +136,7 @@ def _options(talk: Talk, finding: Finding | None) -> list[Choice]:
 
 
 def miss(talk: Talk, text: str, finding: Finding | None) -> Turn:
-    """Nothing fits. Each miss in a row says something else, and the third hands over."""
+    """Nothing fits. Each miss in a row says something else, and the third offers a person."""
     count = talk.state.misses + 1
     nearest = finding.suggestions if finding else ()
     talk = talk.having(misses=count)
