@@ -1,4 +1,8 @@
-"""Madoguchi: a help desk that a traveller reaches by chat."""
+"""Madoguchi: a help desk that a traveller reaches by chat.
+
+Here it is wired. Start at `serve`, which opens the desk; `desk` is the desk without a web around it, `part` what joins it: `line`, `telegram`, `staff`
+with `console`, `api`, `clockwork`, `orders`. `settings` and `clock` alone read the environment and the time. The program is `cli`, with `commands/`.
+"""
 
 import sys
 from pathlib import Path

@@ -11,17 +11,15 @@ import sys
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
 from madoguchi import __version__
 from madoguchi.clock import RealClock, read_moment
+from madoguchi.commands.commanding import CAMPAIGN, book_of, settings_of
 from madoguchi.one_line import OneLine, WrongUse
 
-CAMPAIGN = click.option(
-    "--campaign", type=click.Path(path_type=Path), envvar="MADOGUCHI_CAMPAIGN", help="The campaign folder."
-)
 AS_OF = click.option(
     "--as-of",
     "as_of",
@@ -30,15 +28,19 @@ AS_OF = click.option(
     help="The moment, ISO 8601.",
 )
 ELSEWHERE = {
-    "backup": "keeping_commands",
-    "erase": "keeping_commands",
-    "export": "records_commands",
-    "keys": "key_commands",
-    "move": "moving_commands",
-    "purge": "keeping_commands",
-    "replay": "records_commands",
-    "restore": "keeping_commands",
-    "staff": "staff_commands",
+    "backup": "keeping",
+    "doctor": "setting_up",
+    "erase": "keeping",
+    "export": "records",
+    "keys": "keys",
+    "line": "setting_up",
+    "move": "moving",
+    "purge": "keeping",
+    "qr": "setting_up",
+    "replay": "records",
+    "restore": "keeping",
+    "staff": "staff",
+    "telegram": "setting_up",
 }
 
 
@@ -55,16 +57,6 @@ def _moment(text: str | None) -> datetime:
         raise WrongUse(f"{text!r} is not a moment. Write it like 2023-03-27T10:00.") from None
 
 
-def _book(folder: Path | None) -> Any:
-    from faq.book import open_book
-    from faq.campaign import CampaignError
-
-    try:
-        return open_book(folder)
-    except CampaignError as error:
-        raise OneLine(str(error)) from None
-
-
 class Commands(click.Group):
     """Those of this file, and those of other files, which are read when one of them is asked for."""
 
@@ -74,7 +66,7 @@ class Commands(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in ELSEWHERE:
             return super().get_command(context, name)
-        command: click.Command = getattr(import_module(f"madoguchi.{ELSEWHERE[name]}"), name)
+        command: click.Command = getattr(import_module(f"madoguchi.commands.{ELSEWHERE[name]}"), name)
         return command
 
 
@@ -96,9 +88,9 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     from madoguchi.serve import CannotServeError
     from madoguchi.serve import serve as open_desk
 
-    settings = _settings(host=host, port=port)
+    settings = settings_of(host=host, port=port)
     try:
-        sys.exit(open_desk(settings, _book(settings.campaign)))
+        sys.exit(open_desk(settings, book_of(settings.campaign)))
     except CannotServeError as error:
         raise OneLine(str(error)) from None
 
@@ -122,7 +114,7 @@ def chat(campaign: Path | None, as_of: datetime | None, language: str | None, da
     from madoguchi.chat import ChatError, talk
 
     try:
-        talk(_book(campaign), as_of, language or "", database, _settings().keys())
+        talk(book_of(campaign), as_of, language or "", database, settings_of().keys())
     except ChatError as error:
         raise OneLine(str(error)) from None
 
@@ -142,7 +134,7 @@ def ask(
 
     if jsonl == (text is not None):
         raise WrongUse("Give either a question or --jsonl with the questions on standard input.")
-    book = _book(campaign)
+    book = book_of(campaign)
     if jsonl:
         from madoguchi.json_lines import answer_all
 
@@ -164,7 +156,7 @@ def read(campaign: Path | None, as_of: datetime, jsonl: bool) -> None:
     from madoguchi.json_lines import answer_all
 
     assert jsonl
-    book = _book(campaign)
+    book = book_of(campaign)
     items = book.form(book.languages[0]).items
     answer_all(lambda one: read_claim(one.words, one.at, items), _moment, as_of)
 
@@ -198,95 +190,6 @@ def calibrate(folder: Path | None, campaign: Path | None) -> None:
     from faq.matching.calibrate import calibrate as fit
 
     click.echo(fit(folder or campaign))
-
-
-@cli.group()
-def line() -> None:
-    """The LINE official account."""
-
-
-@line.command("setup")
-def line_setup() -> None:
-    """Check the account, set and try its webhook, upload its menus. A second run changes nothing."""
-    from handlers.line.setup import LineSetupError
-    from madoguchi.line_setup import set_up_line
-
-    settings = _settings()
-    try:
-        for step in set_up_line(settings, _book(settings.campaign)):
-            click.echo(step)
-    except LineSetupError as error:
-        raise OneLine(str(error)) from None
-
-
-@cli.group()
-def telegram() -> None:
-    """The Telegram bot."""
-
-
-@telegram.command("setup")
-def telegram_setup() -> None:
-    """Try the token, register the commands, set the webhook or take it away. A second run changes nothing."""
-    from handlers.telegram.setup import TelegramSetupError
-    from madoguchi.telegram_setup import set_up_telegram
-
-    settings = _settings()
-    try:
-        for step in set_up_telegram(settings, _book(settings.campaign)):
-            click.echo(step)
-    except TelegramSetupError as error:
-        raise OneLine(str(error)) from None
-
-
-@cli.command()
-def doctor() -> None:
-    """Name what is wrong here, each finding with its cure."""
-    from madoguchi.doctor import examine
-
-    worst = "good"
-    for finding in examine(_settings()):
-        click.echo(str(finding))
-        worst = "bad" if "bad" in (worst, finding.state) else worst
-    if worst == "bad":
-        raise OneLine("something is wrong: see the lines marked NG.")
-
-
-@cli.command()
-@click.argument("source")
-@CAMPAIGN
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="A file that ends with .svg or .png; else it is shown here."
-)
-def qr(source: str, campaign: Path | None, out: Path | None) -> None:
-    """The code for a poster or a leaflet: it leads to /go/SOURCE."""
-    from faq.sources import NAME
-    from madoguchi.posters import PosterError, address, code_in_terminal, write_code
-    from madoguchi.settings import SettingError, load_settings
-
-    if not NAME.fullmatch(source):
-        raise WrongUse(f"{source!r} is not a source. Write it with a-z, 0-9 and -, like poster.")
-    try:
-        link = address(load_settings().public_url, source)
-        if out is None:
-            click.echo(code_in_terminal(link), nl=False)
-        else:
-            write_code(link, out)
-    except SettingError as error:
-        raise WrongUse(str(error)) from None
-    except PosterError as error:
-        raise OneLine(str(error)) from None
-    click.echo(link if out is None else f"{out}: {link}")
-    if _book(campaign).source(source) != source:
-        click.echo(f"The campaign has no source {source}: its travellers are counted as other.", err=True)
-
-
-def _settings(**given: object) -> Any:
-    from madoguchi.settings import SettingError, load_settings
-
-    try:
-        return load_settings(**given)
-    except SettingError as error:
-        raise WrongUse(str(error)) from None
 
 
 def main() -> NoReturn:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from madoguchi.commanding import database, in_one_line, now, order
+from madoguchi.commands.commanding import database, in_one_line, now, order
 from madoguchi.one_line import OneLine, WrongUse
 
 

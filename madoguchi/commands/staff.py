@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import click
 
-from madoguchi.one_line import OneLine, WrongUse
+from madoguchi.commands.commanding import order
 
 ROLE = click.Choice(["agent", "supervisor", "auditor"])
 
@@ -24,7 +21,7 @@ def staff() -> None:
 def add(name: str, role: str, display: str | None) -> None:
     """A new account NAME. Prints its first password, which has to be changed at the first login."""
     password, hashed = _first_password()
-    _do("staff.add", name=name, role=role, display=display or name, password=hashed)
+    order("staff.add", name=name, role=role, display=display or name, password=hashed)
     click.echo(
         f"{name} ({role}) can log in at /staff with this password. It is shown once, and changed at the first login:"
     )
@@ -34,7 +31,7 @@ def add(name: str, role: str, display: str | None) -> None:
 @staff.command("list")
 def list_() -> None:
     """Every account."""
-    accounts = _do("staff.list")["accounts"]
+    accounts = order("staff.list")["accounts"]
     if not accounts:
         click.echo("Nobody has an account yet: madoguchi staff add NAME --role supervisor", err=True)
     for account in accounts:
@@ -53,7 +50,7 @@ def list_() -> None:
 @click.argument("name")
 def disable(name: str) -> None:
     """NAME opens nothing any more, at once; what they hold waits again. The account stays: rows name it."""
-    done = _do("staff.disable", name=name)
+    done = order("staff.disable", name=name)
     click.echo(f"{name} is disabled; {done['sessions']} sessions ended.")
 
 
@@ -61,7 +58,7 @@ def disable(name: str) -> None:
 @click.argument("name")
 def enable(name: str) -> None:
     """NAME can log in again. Tokens stay taken back."""
-    _do("staff.enable", name=name)
+    order("staff.enable", name=name)
     click.echo(f"{name} is enabled.")
 
 
@@ -70,7 +67,7 @@ def enable(name: str) -> None:
 @click.argument("role", type=ROLE)
 def role(name: str, role: str) -> None:
     """Give NAME another ROLE; they log in anew."""
-    _do("staff.role", name=name, role=role)
+    order("staff.role", name=name, role=role)
     click.echo(f"{name} is {role}.")
 
 
@@ -80,7 +77,7 @@ def role(name: str, role: str) -> None:
 def password(name: str, no_second: bool) -> None:
     """Another first password for NAME; ends their sessions."""
     secret, hashed = _first_password()
-    _do("staff.password", name=name, password=hashed, second=no_second)
+    order("staff.password", name=name, password=hashed, second=no_second)
     click.echo(f"The new password of {name}. It is shown once, and changed at the next login:")
     click.echo(secret)
 
@@ -94,11 +91,11 @@ def token(name: str, label: str, revoke: bool) -> None:
     from storage.sessions import digest_of, new_token
 
     if revoke:
-        done = _do("staff.revoke", name=name)
+        done = order("staff.revoke", name=name)
         click.echo(f"{done['tokens']} tokens of {name} open nothing any more.")
         return
     secret = new_token()
-    _do("staff.token", name=name, label=label, digest=digest_of(secret).hex())
+    order("staff.token", name=name, label=label, digest=digest_of(secret).hex())
     click.echo(secret)
 
 
@@ -107,15 +104,3 @@ def _first_password() -> tuple[str, str]:
 
     secret = drawn()
     return secret, hashed(secret)
-
-
-def _do(deed: str, /, **values: Any) -> Mapping[str, Any]:
-    from madoguchi.orders import OrderRefusedError, carry_out
-    from madoguchi.settings import SettingError, load_settings
-
-    try:
-        return carry_out(load_settings(), deed, values)
-    except SettingError as error:
-        raise WrongUse(str(error)) from None
-    except OrderRefusedError as error:
-        raise OneLine(str(error)) from None

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 import click
 
-from madoguchi.commanding import database, in_one_line, now, order, orders, settings
+from madoguchi.commands.commanding import database, in_one_line, now, order, orders, settings_of
 from madoguchi.one_line import OneLine, WrongUse
 from storage.place import Place
 
@@ -44,7 +44,7 @@ def _note(taken: datetime, size: int) -> None:
     from storage.moments import stored
 
     try:
-        note_backup(settings(), stored(taken), size)
+        note_backup(settings_of(), stored(taken), size)
     except (OrderRefusedError, OSError) as error:
         click.echo(f"/metrics and the doctor do not know of it: {error}", err=True)
 
@@ -77,7 +77,7 @@ def _keys_missing(at: Place, used: tuple[str, ...]) -> list[str]:
     from storage.sealing import Seals, key_file
 
     with in_one_line():
-        here = Seals(key_file(at) if isinstance(at, Path) else None, settings().keys()).names
+        here = Seals(key_file(at) if isinstance(at, Path) else None, settings_of().keys()).names
     return [name for name in used if name not in here]
 
 
@@ -92,7 +92,7 @@ def purge(dry_run: bool, keep: tuple[str, ...]) -> None:
     from madoguchi.settings import SettingError, read_periods
 
     try:
-        periods = {**settings().periods(), **read_periods(" ".join(keep))}
+        periods = {**settings_of().periods(), **read_periods(" ".join(keep))}
     except (SettingError, ValueError) as error:
         raise WrongUse(str(error)) from None
     counts = _dry(periods) if dry_run else _purge(periods)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from madoguchi.commanding import database, in_one_line, now, settings
+from madoguchi.commands.commanding import database, in_one_line, now, settings_of
 from storage.place import place_of
 
 
@@ -27,7 +27,7 @@ def move(target: str, source: str | None) -> None:
         carried[table] = carried.get(table, 0) + rows
 
     with in_one_line():
-        compared = carry_over(old, new, settings().keys(), now(), tell)
+        compared = carry_over(old, new, settings_of().keys(), now(), tell)
     click.echo(f"{'table':<18} {'rows':>12}  {'digest of the source':<32}  digest of the target")
     for one in compared:
         click.echo(f"{one.table:<18} {one.source.rows:>12}  {one.source.digest}  {one.target.digest}")

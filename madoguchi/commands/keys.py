@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from madoguchi.commands.commanding import settings_of
 from madoguchi.one_line import OneLine, WrongUse
 
 PATIENCE = 60.0  # seconds for one piece
@@ -31,14 +32,10 @@ def new() -> None:
 def rotate() -> None:
     """Seal everything anew with the newest key. May be cut off and begun again; the desk goes on meanwhile."""
     from madoguchi.orders import OrderRefusedError
-    from madoguchi.settings import SettingError, load_settings
     from storage.errors import CannotOpenError
 
     try:
-        settings = load_settings()
-        click.echo(_rotate(settings))
-    except SettingError as error:
-        raise WrongUse(str(error)) from None
+        click.echo(_rotate(settings_of()))
     except (OrderRefusedError, CannotOpenError) as error:
         raise OneLine(str(error)) from None
 
