@@ -55,7 +55,7 @@ def call(talk: Talk, reason: HandoffReason, finding: Finding | None = None, entr
             choices.insert(0, talk.button("message", "act_message", main=True))
     else:
         opening = talk.knowledge.calendar.next_opening(talk.now)
-        bubble = _place(talk.bubble("person_closed_waiting" if waiting else "person_closed", next=opening), 0)
+        bubble = talk.bubble("person_closed_waiting" if waiting else "person_closed", next=opening)
         choices = [
             talk.button("message", "act_message", main=True),
             *slots(talk, 2),
@@ -67,7 +67,7 @@ def call(talk: Talk, reason: HandoffReason, finding: Finding | None = None, entr
 
 
 def _place(bubble: Bubble, place: int) -> Bubble:
-    return Bubble(lead=bubble.lead, lines=bubble.lines, shape="place", number=str(place) if place else "")
+    return Bubble(lead=bubble.lead, lines=bubble.lines, shape="place", number=str(place))
 
 
 def form_is_open(talk: Talk) -> bool:

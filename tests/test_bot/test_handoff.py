@@ -25,6 +25,8 @@ def test_out_of_hours_the_next_opening_is_named_and_a_message_is_kept(book: Know
     talker = Talker(book, NIGHT)
     talker.says("人と話したいです")
     assert "3月22日（水）10:00" in talker.text
+    assert talker.turn.reply is not None
+    assert talker.turn.reply.bubbles[0].shape == "say"  # no place is told, so none is drawn
     talker.presses("message")
     effects = talker.says("二重払いの件で電話をください").effects
     assert LeaveMessage("二重払いの件で電話をください") in effects

@@ -209,6 +209,15 @@ async def test_no_filter_makes_a_fault(desk: Staffed, name: str, value: str) -> 
             assert answer.status_code < 500, (path, name, value)
 
 
+async def test_the_days_among_the_switches_are_told_as_days(desk: Staffed) -> None:
+    fields = {"do": "closed", "day": "2023-03-28", "reason": "訓練"}
+    assert (await send(desk, "/staff/switches/day", "supervisor", **fields)).status_code == 303
+    async with desk.client("supervisor") as somebody:
+        page = (await somebody.get("/staff/switches", headers=PAGE)).text
+    log = page[page.index("切り替えの記録") :]
+    assert "2023年3月28日（火）: 休み" in log
+
+
 async def test_the_address_of_a_form_leads_to_the_page_that_it_stands_on(desk: Staffed) -> None:
     """A refused form leaves its address in the browser, where it is loaded anew or looked at in the other language."""
     talk, page = f"/staff/talks/{desk.conversation}", {"Accept": "text/html"}

@@ -68,8 +68,9 @@ def moment(context: Context, at: datetime) -> str:
 
 
 @pass_context
-def date_only(context: Context, on: date) -> str:
-    """2023年2月24日（金）"""
+def date_only(context: Context, on: date | str) -> str:
+    """2023年2月24日（金）, also of 2023-02-24 as it is stored"""
+    on = date.fromisoformat(on) if isinstance(on, str) else on
     at = datetime(on.year, on.month, on.day, tzinfo=JST)
     return f"{on.year}年{spoken_day(at, 'ja')}" if context["language"] == "ja" else f"{spoken_day(at, 'en')} {on.year}"
 
