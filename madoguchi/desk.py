@@ -88,6 +88,6 @@ def _join(bell: Bell, listeners: Listeners, feed: Feed, presence: Presence, cloc
         feed.wake()
 
     bell.on("grown", grown, missed)
-    bell.on("seen", lambda _, sight: presence.hear(sight, clock()))
+    bell.on("seen", lambda _, seen: presence.hear(seen, clock()))
     listeners.beyond = partial(bell.call, "grown")
-    presence.beyond = lambda sight: bell.call("seen", f"{sight.conversation} {sight.name}", astuple(sight))
+    presence.beyond = lambda seen: bell.call("seen", f"{seen.conversation} {seen.name}", astuple(seen))

@@ -27,7 +27,9 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Sighting:
+    """Somebody has a conversation open, writes in it, or has left it."""
+
     conversation: str
     name: str
     display: str
@@ -47,7 +49,7 @@ class Presence:
     """For the event loop's thread only."""
 
     changed: Callable[[str], None]  # told the conversation in which somebody came, began to write, or left
-    beyond: Callable[[Sight], None] = lambda _sight: None  # tells those in other processes
+    beyond: Callable[[Sighting], None] = lambda _seen: None  # tells those in other processes
     _seats: dict[str, dict[str, _Seat]] = field(default_factory=dict)
     # Pages whose stream is here: conversation and name.
     _open: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -65,41 +67,41 @@ class Presence:
     def leave(self, conversation: str, actor: Actor, now: datetime) -> None:
         """They are gone, unless another page of theirs is open there."""
         if not self._open[conversation, actor.name]:
-            self._see(Sight(conversation, actor.name, actor.display, typing=False, left=True), now)
+            self._see(Sighting(conversation, actor.name, actor.display, typing=False, left=True), now)
 
     def look(self, conversation: str, actor: Actor, now: datetime) -> None:
-        self._see(Sight(conversation, actor.name, actor.display, typing=False), now)
+        self._see(Sighting(conversation, actor.name, actor.display, typing=False), now)
 
     def type(self, conversation: str, actor: Actor, now: datetime) -> None:
-        self._see(Sight(conversation, actor.name, actor.display, typing=True), now)
+        self._see(Sighting(conversation, actor.name, actor.display, typing=True), now)
 
-    def _see(self, sight: Sight, now: datetime) -> None:
-        self._take(sight, now)
-        self.beyond(sight)
+    def _see(self, seen: Sighting, now: datetime) -> None:
+        self._take(seen, now)
+        self.beyond(seen)
 
     def hear(self, told: Iterable[Any], now: datetime) -> None:
         """Somebody looks or writes by way of another process."""
-        self._take(Sight(*told), now)
+        self._take(Sighting(*told), now)
 
-    def _take(self, sight: Sight, now: datetime) -> None:
-        seats = self._fresh(sight.conversation, now)
-        if sight.left:
-            self._empty(sight, seats, now)
+    def _take(self, seen: Sighting, now: datetime) -> None:
+        seats = self._fresh(seen.conversation, now)
+        if seen.left:
+            self._empty(seen, seats, now)
             return
-        came = sight.name not in seats
-        seat = seats.setdefault(sight.name, _Seat(sight.display, now))
-        began = sight.typing and (seat.typed is None or now - seat.typed > TYPES)
+        came = seen.name not in seats
+        seat = seats.setdefault(seen.name, _Seat(seen.display, now))
+        began = seen.typing and (seat.typed is None or now - seat.typed > TYPES)
         seat.looked = now
-        if sight.typing:
+        if seen.typing:
             seat.typed = now
         if came or began:
-            self.changed(sight.conversation)
+            self.changed(seen.conversation)
 
-    def _empty(self, sight: Sight, seats: dict[str, _Seat], now: datetime) -> None:
-        if self._open[sight.conversation, sight.name]:  # they left by way of another process, and are still here
-            self._see(replace(sight, left=False), now)
-        elif seats.pop(sight.name, None) is not None:
-            self.changed(sight.conversation)
+    def _empty(self, seen: Sighting, seats: dict[str, _Seat], now: datetime) -> None:
+        if self._open[seen.conversation, seen.name]:  # they left by way of another process, and are still here
+            self._see(replace(seen, left=False), now)
+        elif seats.pop(seen.name, None) is not None:
+            self.changed(seen.conversation)
 
     def others(self, conversation: str, actor: Actor, now: datetime) -> tuple[Colleague, ...]:
         seats = self._fresh(conversation, now)

@@ -135,7 +135,7 @@ def test_what_was_stored_here_is_called_out_and_what_was_heard_is_not() -> None:
 def test_who_looks_by_way_of_another_process_is_seen() -> None:
     changed = list[str]()
     here, there = Presence(lambda _: None), Presence(changed.append)
-    here.beyond = lambda sight: there.hear([sight.conversation, sight.name, sight.display, sight.typing], NOON)
+    here.beyond = lambda seen: there.hear([seen.conversation, seen.name, seen.display, seen.typing], NOON)
     here.look("talk", SATO, NOON)
     here.look("talk", SATO, NOON)
     here.type("talk", SATO, NOON)
@@ -147,8 +147,8 @@ def beside_each_other() -> tuple[Presence, Presence, list[str]]:
     """Two processes, and what the pages of the second are told of."""
     changed = list[str]()
     here, there = Presence(lambda _: None), Presence(changed.append)
-    here.beyond = lambda sight: there.hear(astuple(sight), NOON)
-    there.beyond = lambda sight: here.hear(astuple(sight), NOON)
+    here.beyond = lambda seen: there.hear(astuple(seen), NOON)
+    there.beyond = lambda seen: here.hear(astuple(seen), NOON)
     return here, there, changed
 
 
