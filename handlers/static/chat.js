@@ -108,6 +108,8 @@ const line = new Line(() => log.last, {
     tell();
   },
   desk: (told) => {
+    onDuty = told.on_duty;
+    tell();
     // who has not written yet is greeted as the desk stands now
     if (around.show(told) && greeted && !log.last && !log.waiting.size) {
       greeted.remove();
@@ -187,6 +189,7 @@ let act = "menu";
 button.addEventListener("click", () => acts[act]());
 
 let notice = ""; // stands until the visitor writes again
+let onDuty = true; // whether staff are there now
 let standing = {}; // with a person: state, place, name, and from and to of the slot that was chosen
 
 /** Where the visitor stands with a person, in one sentence; "" when no person is asked for. */
@@ -195,6 +198,7 @@ function stands() {
     return words.standing_slot.replace("{day}", day(standing.from, start.language))
       .replace("{from}", hour(standing.from)).replace("{to}", hour(standing.to));
   }
+  if (standing.state === "waiting" && !onDuty) return words.standing_closed;
   if (standing.state === "waiting") {
     return standing.place > 1 ? words.standing_waiting.replace("{place}", standing.place) : words.standing_next;
   }

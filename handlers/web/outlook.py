@@ -105,6 +105,7 @@ class Outlook:
         return {
             "mark": self.mark,
             "staff": view.staff(language),
+            "on_duty": view.front.calendar.closes(view.now) is not None,
             "banner": view.banner(language),
             "call": {"open": contact.open, "line": contact.line},
             "hello": showing.reply(self._greeting(view.front, view.now, language)),

@@ -163,6 +163,8 @@ async def test_a_day_off_is_kept_by_the_desk(contexts: Contexts, real: DeskProce
     await expect(visit.page.locator("#duty")).to_contain_text("いまは担当者がいません")
     await visit.say("人と話したいです")
     await visit.sees("いまは担当者がいません。次は3月15日（水）")
+    await visit.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await expect(visit.page.locator("#status")).to_have_text("いまは受付時間外です。質問できます。")
 
 
 async def test_an_auditor_reads_and_changes_nothing(contexts: Contexts, real: DeskProcess) -> None:
