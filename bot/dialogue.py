@@ -28,7 +28,16 @@ from bot.altered import altered
 from bot.effects import CameFrom, ShowStaff, TakeOver, Trace, TurnKind
 from bot.knowledge import EXACT, Knowledge
 from bot.languages import WORDED, in_language, offering_other_languages
-from bot.reading import commands, fold, has_reported, mask_unneeded, read_language, read_receipt, read_yes_no
+from bot.reading import (
+    commands,
+    fold,
+    has_reported,
+    mask_unneeded,
+    read_language,
+    read_receipt,
+    read_standing,
+    read_yes_no,
+)
 from bot.reading.claims import EVERY, MASK
 from bot.records import Records
 from bot.state import State, Turn
@@ -177,7 +186,7 @@ def listen(talk: Talk, text: str) -> Turn:
     if isinstance(moved, Turn):
         return moved
     talk = moved
-    heard = _scene(talk, text)
+    heard = standing.in_queue(talk, text) or _scene(talk, text)
     if heard is not None:
         return heard
     stands = standing.hear(talk, text)
@@ -225,6 +234,8 @@ def _steer(talk: Talk, text: str) -> Turn | None:
         case "later" if filling:
             return form.rest(talk)
         case "stop" if filling:
+            return form.stop(talk)
+        case None if filling and read_standing(text) == "withdraw":
             return form.stop(talk)
         case "stop" if talk.state.scene != "open":
             return menu(talk)

@@ -20,6 +20,7 @@ ALWAYS = {
     "act_message": "message",
     "act_callback": "callback",
     "act_status_see": "status",
+    "act_form_resume": "form:resume",
 }
 LONGEST_CORRECTION = 40  # characters: お店は山田家でした
 
@@ -37,8 +38,6 @@ def hear(talk: Talk, text: str) -> Turn | None:
     if [act for _, act in talk.state.offered[:1]] == ["queue:leave"] and read_yes_no(text) is False:
         return handoff.call(talk, "asked")
     match about:
-        case "queue":
-            return _in_queue(talk)
         case "amend" if form.is_told(talk):
             return form.fix(talk.having(scene="form"), "")
         case "status" if talk.records.own_cases():
@@ -52,7 +51,10 @@ def hear(talk: Talk, text: str) -> Turn | None:
             return None
 
 
-def _in_queue(talk: Talk) -> Turn | None:
+def in_queue(talk: Talk, text: str) -> Turn | None:
+    """The place, for who asks for it, whatever else is open."""
+    if talk.state.scene == "message" or read_standing(text) != "queue":
+        return None
     match talk.records.handoff():
         case "waiting":
             return handoff.call(talk, "asked")

@@ -158,8 +158,11 @@ def _hear_question(talk: Talk, form: Form, text: str) -> Turn:
         card = talk.knowledge.card(answering.resolve(talk, finding.entries[0]))
         if card.kind == "person":
             return answering.respond(talk, text, finding)
-        if draft.asking == KIND and card.verdict in {kind.id for kind in form.kinds}:
-            return set_kind(talk, card.verdict)
+        if card.verdict in {kind.id for kind in form.kinds}:
+            if draft.asking == KIND:
+                return set_kind(talk, card.verdict)
+            if draft.kind and card.verdict != draft.kind:  # another case than the one that is filed here
+                return ask(_answering(talk, text), form, KIND)
         return ask(_answering(talk, text), form, draft.asking)
     if finding.decision == "choose" and looks_like_question(text):
         return answering.respond(talk, text, finding)

@@ -9,6 +9,7 @@ import pytest
 from moments import at
 from talker import NIGHT, Talker
 
+from bot.effects import LeaveMessage
 from bot.knowledge import Knowledge
 from bot.reading import read_items, read_language, read_standing
 
@@ -271,3 +272,44 @@ def test_what_is_to_be_corrected_can_be_named_in_short(traveller: Talker, words:
     traveller.says("直す")
     traveller.says(words)
     assert traveller.turn.trace.rule == f"form:{item}"
+
+
+def test_the_way_back_to_the_form_can_be_typed_in_it(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    traveller.says("GM12345678")
+    assert traveller.says("届け出の続き").trace.rule == "form:expiry_date"
+
+
+def test_who_fills_the_form_while_waiting_is_told_the_place(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    traveller.says("GM12345678")
+    traveller.says("担当者と話したい")
+    traveller.says("まだですか")
+    assert "いま1番目です" in traveller.text
+    assert "form:resume" in traveller.acts
+    assert traveller.says("2/24").trace.rule == "form:prefecture"
+
+
+def test_a_message_for_staff_may_be_a_question_for_the_place(book: Knowledge) -> None:
+    traveller = Talker(book, NIGHT)
+    traveller.says("担当者に聞く")
+    traveller.presses("message")
+    assert any(isinstance(effect, LeaveMessage) for effect in traveller.says("まだですか").effects)
+
+
+@pytest.mark.parametrize("words", ["届け出を取り消したい", "I want to cancel my report"])
+def test_taking_back_what_is_not_sent_yet_ends_the_form(traveller: Talker, words: str) -> None:
+    traveller.presses("claim:b1")
+    traveller.says("GM12345678")
+    traveller.says(words)
+    assert "form:drop" in traveller.acts
+
+
+def test_another_case_told_in_the_middle_is_asked_for_and_not_filed_as_the_first(traveller: Talker) -> None:
+    traveller.presses("claim:b1")
+    traveller.says("GM12345678")
+    traveller.says("ボタンを何回か押して2回分引かれました")
+    assert traveller.turn.trace.rule == "form:kind"
+    assert traveller.says("2回分以上引かれた").trace.rule == "form:expiry_date"
+    assert traveller.state.draft is not None
+    assert traveller.state.draft.kind == "b2"
