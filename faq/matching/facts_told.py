@@ -85,19 +85,16 @@ class FactsTold:
         self.facts = tuple(facts)
 
     def barred(self, text: str, language: str) -> dict[str, str]:
-        """The entries that a message rules out, each with what answers instead. What answers for a denial is ruled out by another
-        denial alone, and then that one's answer stands for both."""
+        """The entries that a message rules out, each with what answers instead. What answers instead may be ruled out in its turn, and
+        then the last answer stands for all; but never in favour of what it stands for: a denial goes before what is told."""
         said = [(fact, fact.said(text, language)) for fact in self.facts]
+        foremost = [(fact, way) for fact, way in said if fact.foremost]
+        by_way = [(fact, way) for ordered in WAYS for fact, way in said if way == ordered]
         found: dict[str, str] = {}
-        for fact, of_fact in said:
-            if fact.foremost and of_fact:
-                found |= fact.instead.get(of_fact, {})
-        for way in WAYS:
-            kept = {*found, *found.values()}
-            for fact, of_fact in said:
-                if of_fact == way:
-                    more = fact.instead.get(way, {})
-                    found |= {entry: other for entry, other in more.items() if entry not in kept | found.keys()}
+        for fact, way in (*foremost, *by_way):
+            for entry, other in fact.instead.get(way, {}).items() if way else ():
+                if entry not in found and _last(other, found) != entry:
+                    found[entry] = other
         return {entry: _last(entry, found) for entry in found}
 
 
@@ -106,9 +103,8 @@ NOTHING_TOLD = FactsTold()
 
 def _last(entry: str, instead: Mapping[str, str]) -> str:
     """What answers in the end, where that which answers instead is ruled out, too."""
-    passed = {entry}
-    while (entry := instead[entry]) in instead and entry not in passed:
-        passed.add(entry)
+    while entry in instead:
+        entry = instead[entry]
     return entry
 
 

@@ -100,7 +100,7 @@ def test_a_language_without_words_for_it_bars_nothing() -> None:
     assert facts().barred("déduit", "fr") == {}
 
 
-def test_what_answers_for_a_denial_is_not_ruled_out_by_what_is_told() -> None:
+def test_what_answers_for_a_denial_does_not_give_way_to_what_is_denied() -> None:
     assert facts().barred("1回分しか引かれた跡がないが", "ja") == {"double": "fine"}
     assert facts().barred("2回引かれた", "ja") == {"fine": "double"}
 
@@ -211,6 +211,9 @@ def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str
         ("other_expiry", "22日が期限の券でした。24日の障害とは別ですが、延長されますか"),
         ("paper_when", "3月に申請を終えましたが、まだ何も来ません"),
         ("balance_check", "残額はどこで見られますか"),
+        ("eligibility_b2", "2月24日に草津の売店で2回引かれていました"),
+        ("eligibility_other", "24日に300円の品が3000円で引かれました。桁が違います"),
+        ("eligibility_b1", "24日に財布から払ったのに、券の残りが500円になっています。3000円あったはずです"),
         ("hard_words", "この案内は役に立たなかったです"),
         ("hard_words", "The bot was not helpful"),
     ],
