@@ -226,6 +226,18 @@ async def test_figures_have_their_definitions_and_lead_to_their_rows(
     await expect(sato.page.locator(".hit")).to_contain_text("申請の期限はいつまでですか")
 
 
+async def test_on_a_phone_no_cell_of_a_table_is_cut_to_letters(contexts: Contexts, real: DeskProcess) -> None:
+    """主任 stood as 主 above 任: a table that does not fit is scrolled."""
+    mori = await on_duty(contexts, real, "mori", viewport={"width": 390, "height": 800})
+    await mori.page.goto(f"{real.url}/staff/accounts")
+    role = mori.page.locator("td", has_text="主任").first
+    assert await role.evaluate("cell => cell.clientWidth") > 44
+    assert await mori.overflow() == 0
+    await mori.page.goto(f"{real.url}/staff/audit")
+    assert await mori.page.locator("td").first.evaluate("cell => cell.clientHeight") < 60
+    assert await mori.overflow() == 0
+
+
 @pytest.mark.parametrize(
     ("language", "scheme", "width"), [("ja", "dark", 1440), ("en", "light", 1024), ("ja", "light", 720)]
 )
