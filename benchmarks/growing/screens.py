@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.growing.consoles import cookies, watching
-from benchmarks.growing.line import Connections, Crowd, Load, line, one
+from benchmarks.growing.line import Connections, Crowd, Load, as_fast_as_it_goes, line, one
 from benchmarks.growing.postgres import beneath
 from benchmarks.growing.serving import serving
 from benchmarks.growing.stores import Filled
@@ -47,7 +47,8 @@ async def watch(
             for _ in range(processes)
         ]
         seen = await stack.enter_async_context(watching([desk.port for desk in desks], entered))
-        await asyncio.sleep(1)
+        for desk in desks:
+            await as_fast_as_it_goes(here, [desk.port], Crowd((), words, random.Random(3)), 8, 60)  # until all is warm
         for desk in desks:
             await desk.rests()
         talk, ask = Crowd((), words, random.Random(1)), Crowd((), PERSON, random.Random(2))
