@@ -60,7 +60,7 @@ ANSWER = Reply(
         ),
     ),
     (
-        Choice("申請ページを開く", opens=SITE, main=True, note="region-pay.com"),
+        Choice("申請ページを開く", opens=SITE, main=True, note="region-pay.com/pages/compensation.html"),
         Choice("番号がわからない", "ask:paper_lost"),
         Choice("電話する", opens="tel:0120479249"),
         Choice("担当者に聞く", "person"),

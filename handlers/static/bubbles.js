@@ -151,12 +151,18 @@ export function controls(reply, page) {
 
 function button(choice, page) {
   const kind = "button" + (choice.main ? " main" : "");
-  const label = make("span", { lang: tongue(choice.label) }, choice.label, choice.note ? make("small", null, choice.note) : null);
+  const label = make("span", { lang: tongue(choice.label) }, choice.label, choice.note ? make("small", null, note(choice.note)) : null);
   if (!choice.opens) return make("button", { type: "button", class: kind, onclick: () => page.press(choice) }, label);
   if (choice.opens.startsWith("tel:")) return make("a", { class: kind, href: choice.opens }, label, choice.note ? null : number(choice.opens, page));
   if (!choice.opens.startsWith("https://")) return null;
   const elsewhere = make("span", { class: "hidden" }, page.words.elsewhere);
   return make("a", { class: kind, href: choice.opens, target: "_blank", rel: "noopener noreferrer" }, label, elsewhere);
+}
+
+/** The name of a site stays whole on its line: region- and pay.com are one. */
+function note(text) {
+  const site = /^[\w.-]+\//.exec(text);
+  return site ? [make("span", { class: "nowrap" }, site[0]), make("wbr"), text.slice(site[0].length)] : text;
 }
 
 function number(opens, page) {

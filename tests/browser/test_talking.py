@@ -47,6 +47,8 @@ async def test_links_lead_out_safely_and_numbers_dial(enter: Enter) -> None:
     assert await site.get_attribute("href") == SITE
     assert await site.get_attribute("rel") == "noopener noreferrer"
     assert await site.get_attribute("target") == "_blank"
+    assert await site.locator("small .nowrap").inner_text() == "region-pay.com/"  # not broken at its hyphen
+    assert await site.locator("small").inner_text() == "region-pay.com/pages/compensation.html"
     dial = visit.desk().last.get_by_role("link", name="電話する")
     assert await dial.get_attribute("href") == "tel:0120479249"
     inside = visit.desk().last.locator(".say a")
