@@ -77,6 +77,7 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     cards = [talk.knowledge.card(entry) for entry in dict.fromkeys(entries)][:MOST_ANSWERS]
     if len(cards) > 1:  # "it is not stated", of nothing in particular, would be untrue beside an answer
         cards = [card for card in cards if card.offered or card.kind != "unstated"]
+    cards = _said_once(cards)
     first = cards[0]
     if first.kind == "person":
         return handoff.for_card(talk, first, text, finding, cards[1:])
@@ -93,6 +94,12 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     return talk.turn(
         *said, kind=kind, choices=_next(talk, cards), ask_solved=kind == "answer", entry=first.id, finding=finding
     )
+
+
+def _said_once(cards: list[EntryCard]) -> list[EntryCard]:
+    """Without an answer that another of the two gives as well."""
+    held = [card for card in cards if any(card.id in other.holds for other in cards)]
+    return [card for card in cards if card not in held] or cards[:1]
 
 
 def _next(talk: Talk, cards: list[EntryCard]) -> list[Choice]:

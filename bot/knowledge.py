@@ -48,6 +48,7 @@ class EntryCard:
     reason: str = ""  # kind "person": the reason for the queue
     offered: bool = True  # whether its label tells somebody who was misread what it is about
     unread: bool = False  # kind "outside": letters that say nothing; said again, they are a miss like any other
+    holds: tuple[str, ...] = ()  # entries whose answers it gives as well: none of them is said beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def read_head(entry: str, table: object, languages: tuple[str, ...]) -> Entry:
         reason=reason,
         offered=offered,
         unread=unread,
+        holds=reading.texts("holds", ()),
     )
     clause = reading.text("clause", "")
     if (kind == "answer") != bool(clause):

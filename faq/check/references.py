@@ -51,6 +51,9 @@ def _check_entries(campaign: Campaign) -> Iterator[Flaw]:
             yield at(campaign.folder, file, f"{entry}.verdict", f"there is no verdict {card.verdict}")
         if card.act:
             yield from _check_acts(campaign, file, f"{entry}.act", (card.act,))
+        for held in card.holds:
+            if held not in campaign.entries:
+                yield at(campaign.folder, file, f"{entry}.holds", f"there is no entry {held}")
         if card.topic and topics and card.topic not in topics:
             yield at(campaign.folder, file, f"{entry}.topic", f"no follow-up leans on the topic {card.topic}")
 
