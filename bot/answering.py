@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import handoff, reminding
@@ -44,7 +45,7 @@ def _asks_of_other_things(talk: Talk, finding: Finding) -> bool:
 def respond(talk: Talk, text: str, finding: Finding) -> Turn:
     match finding.decision:
         case "answer":
-            return answer(talk, [resolve(talk, entry) for entry in finding.entries], finding, text)
+            return answer(talk, _resolved(talk, finding.entries), finding, text)
         case "choose":
             return choose(talk, finding)
         case "outside":
@@ -62,6 +63,16 @@ def outside(talk: Talk, finding: Finding) -> Turn:
         talk = talk.having(misses=1)
     said = talk.knowledge.answer(group, talk.now, talk.language)
     return talk.turn(said, kind="fallback", choices=talk.menu(), menu=True, entry=group, finding=finding)
+
+
+def _resolved(talk: Talk, entries: Sequence[str]) -> list[str]:
+    """The entries that are meant, each leaning on the one before it: the app, and when it comes."""
+    meant: list[str] = []
+    for entry in entries:
+        meant.append(resolve(talk, entry))
+        card = talk.knowledge.card(meant[-1])
+        talk = talk.having(topic=card.topic or talk.state.topic, road=card.road or talk.state.road)
+    return meant
 
 
 def resolve(talk: Talk, entry: str) -> str:

@@ -97,7 +97,7 @@ class Judge:
         if not self.needs_parts(whole, len(parts), panel):
             return None
         sure = [part for part in parts if self._is_sure(part, panel)]
-        entries = tuple(dict.fromkeys(part.first for part in sure))
+        entries = self._asked(whole, parts, panel)
         if self._is_person(whole, panel):
             plain = entries if len(entries) == 1 and self.kind(entries[0]) == "answer" else ()
             return self._found("answer", whole, FELT, entries=(whole.first, *plain)) if plain else None
@@ -161,6 +161,16 @@ class Judge:
     @staticmethod
     def _share(judged: Judged, entry: str) -> float:
         return dict(zip(judged.ranking.entries, judged.ranking.shares, strict=True)).get(entry, 0.0)
+
+    def _asked(self, whole: Judged, parts: Sequence[Judged], panel: Panel) -> tuple[str, ...]:
+        """What is surely asked, in order. A bare question leans on the one before it, which is what the whole is about:
+        何番から来ますか、届かなかったら？"""
+        entries: dict[str, None] = {}
+        for part in parts:
+            leaning = _bare(part.first) and tuple(entries) == (whole.first,) and part.trust >= panel.high
+            if leaning or self._is_sure(part, panel):
+                entries[part.first] = None
+        return tuple(entries)
 
     def _agree(self, whole: Judged, part: Judged, panel: Panel) -> bool:
         """Whether the whole and a question in it, neither of them sure, lead to the same entry: then they are right together."""

@@ -20,7 +20,7 @@ _JOINT = re.compile(
 )
 _PAUSE = re.compile("[、，]")
 _OPENING = re.compile(
-    r"^(?:それと|それから|あと(?!から|で|何|は)|ついでに|また(?=[、,])|and also|also|and|还有|另外|그리고|또)[、,\s]*",
+    r"^(?:それと|それから|あと(?!から|で|何|は)|ついでに|また(?=[、,問申どいつ何だ誰受期電])|and also|also|and|还有|另外|그리고|또)[、,\s]*",
     re.IGNORECASE,
 )
 _ADDING = re.compile(r"も(?:お願い\w*|教え\w*|知り\w*|気にな\w*|聞き\w*)?[。！!]?$")  # 申請期限も気になる

@@ -32,6 +32,17 @@ def test_that_it_is_not_stated_is_not_said_beside_an_answer(traveller: Talker) -
     assert beside == alone
 
 
+def test_what_another_answer_says_as_well_is_not_said_beside_it(traveller: Talker) -> None:
+    alone, beside = (answering.answer(traveller.talk, entries).reply for entries in (["hours"], ["contact", "hours"]))
+    assert beside == alone
+
+
+def test_a_bare_second_question_leans_on_the_first(traveller: Talker) -> None:
+    leaning = traveller.meets(Finding("answer", entries=("sender_sms", "@not_come"))).reply
+    named = traveller.meets(Finding("answer", entries=("sender_sms", "not_received"))).reply
+    assert leaning == named
+
+
 @pytest.mark.parametrize("text", ["なんか悲しいです、あの旅", "こんなややこしい手続き、年寄りに無理を言うな"])
 def test_feelings_get_words_and_a_person_not_topics(traveller: Talker, text: str) -> None:
     assert traveller.says(text).trace.kind == "handoff"

@@ -297,3 +297,12 @@ def test_a_story_that_is_not_understood_gets_what_its_pieces_tell(
     judge = Judge({"anger": "person"}, {"lost": "paper", "twice": "case_b", "cash": "case_b"})
     found = judge.decide(story, panel)
     assert judge.by_telling(found, story, pieces, panel).entries == answered
+
+
+def test_a_bare_question_beside_another_leans_on_it_where_the_whole_is_about_that() -> None:
+    panel, judge = replace(UNTRAINED, high=0.9, low=0.6), Judge({})
+    questions = [judged(0.95, "sender"), judged(0.95, "@not_come")]
+    found = judge.several(judged(0.99, "sender", "lost"), questions, panel)
+    assert found
+    assert found.entries == ("sender", "@not_come")
+    assert judge.several(judged(0.99, "lost", "sender"), questions, panel) is None
