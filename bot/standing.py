@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot import claim, form, handoff, status
-from bot.reading import fold, read_standing, read_yes_no
+from bot.acts import perform
+from bot.reading import fold, read_choice, read_standing, read_yes_no, tells_hour
 from bot.records import CaseSeen
 from bot.state import Turn
 from bot.talk import Talk
@@ -37,7 +38,11 @@ def hear(talk: Talk, text: str) -> Turn | None:
         return claim.next_step(talk)
     if [act for _, act in talk.state.offered[:1]] == ["queue:leave"] and read_yes_no(text) is False:
         return handoff.call(talk, "asked")
+    if handed := _slot(talk, text):
+        return handed
     match about:
+        case "solved" | "unsolved" if talk.state.entry:
+            return perform(talk, f"solved:{'yes' if about == 'solved' else 'no'}:{talk.state.entry}")
         case "amend" if form.is_told(talk):
             return form.fix(talk.having(scene="form"), "")
         case "status" if talk.records.own_cases():
@@ -51,9 +56,21 @@ def hear(talk: Talk, text: str) -> Turn | None:
             return None
 
 
+def _slot(talk: Talk, text: str) -> Turn | None:
+    """A time for the answer, told in words while the slots are shown: one of them, or all of them again."""
+    slots = [(label, act) for label, act in talk.state.offered if act.startswith("callback:")]
+    if not slots or talk.state.offered[0] != slots[0]:
+        return None
+    chosen = read_choice(text, [label for label, _ in slots])
+    if chosen is not None:
+        return perform(talk, slots[chosen][1])
+    return handoff.offer_slots(talk) if tells_hour(text) else None
+
+
 def in_queue(talk: Talk, text: str) -> Turn | None:
     """The place, for who asks for it, whatever else is open."""
-    if talk.state.scene == "message" or read_standing(text) != "queue":
+    asks = read_standing(text) == "queue" or fold(text).text.strip(" 。、.!?") == "まだ"
+    if talk.state.scene == "message" or not asks:
         return None
     match talk.records.handoff():
         case "waiting":

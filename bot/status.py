@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot import form, handoff, receipt
 from bot.effects import Guessed
-from bot.reading import read_items, read_receipt
+from bot.reading import read_items, read_receipt, read_standing
 from bot.state import Turn
 from bot.talk import Talk
 
@@ -51,6 +51,8 @@ def hear(talk: Talk, text: str) -> Turn | None:
     number = read_receipt(text)
     if number is not None:
         return look_up(talk, number)
+    if read_standing(text) == "lost":
+        return talk.turn(talk.bubble("status_lost"), kind="step", choices=_ways_out(talk), rule="status:lost")
     if not talk.state.at:
         return None
     first = talk.knowledge.form(talk.language).items[0]

@@ -12,7 +12,7 @@ from bot.reading.folding import fold
 from bot.reading.pattern import Pattern
 from bot.reading.questions import looks_like_question
 
-Standing = Literal["queue", "next", "amend", "withdraw", "status", "another"]
+Standing = Literal["queue", "next", "amend", "withdraw", "status", "another", "solved", "unsolved", "lost"]
 
 LONGEST = 28  # characters, of Latin ones twice as many: longer words tell a story, or ask of something else
 _EDGES = " 。、.,!?~ー…\n"
@@ -25,6 +25,20 @@ _QUEUE = Pattern(
 )
 _NEXT = Pattern(
     r"(?:次|つぎ|先)(?:へ|は|に|の手順|の?ステップ|を見る|へ進む|お願いします|です)*|進む|next(?: step| one)?(?: please)?|go on"
+)
+_UNSOLVED = Pattern(
+    r"(?:まだ|全然|ぜんぜん|いいえ[、,]?)*(?:解決(?:し(?:て(?:い)?)?(?:ない|ません|なかった)|できな(?:い|かった)|できません|は?まだ)|まだ)(?:です|でした|よ|んです(?:が|けど)?)*"
+    r"|not (?:yet|solved)|(?:no,? )?(?:it )?(?:did not|didn't|does not|doesn't) help|(?:it is |it's )?(?:still )?not solved|unsolved"
+)
+_SOLVED = Pattern(
+    r"(?:おかげさまで|おかげで|はい[、,]?|無事に?)*解決(?:し(?:た|ました)|です|できた|できました)(?:よ|ありがとう.*)*|(?:it is |it's )?solved"
+)
+_LOST = Pattern(
+    r"(?:番号|受付番号|それ|ちょっと|もう)*(?:は|が|を|も)?(?:わから|分から|判ら)(?:ない|ん|なく|ず|ません)(?:です|なりました|った)*|(?:番号|受付番号)?(?:は|が|も)?わかりません(?:でした)?"
+    r"|(?:番号|受付番号|それ)*(?:は|が|を)?(?:忘れ|わすれ|なくし|失くし|覚えて(?:い)?ない|覚えて(?:い)?ません|不明)(?:ました|ちゃった|てしまいました|た|です)*|i (?:do not|don't) know|(?:i )?(?:lost|forgot) it"
+)
+_HOUR = Pattern(
+    r"明日|あした|あす|明後日|あさって|今日|きょう|午前|午後|夕方|朝|いつでも|\d{1,2}\s*時|\d{1,2}\s*[:：]\s*\d\d|来週|tomorrow|today|morning|afternoon|any ?time|\d\s*(?:am|pm)\b"
 )
 _ELSEWHERE = Pattern(
     r"申請|ぽいんと|めーる|sms|url|りんく|住所|電話|あどれす|連絡先|あぷり|受付番号|本物|送信元|こーるせんたー|予約|旅行に|宿|ほてる|押|引か|払|支払"
@@ -80,11 +94,26 @@ def read_standing(text: str) -> Standing | None:
         return None
     if _NEXT.fullmatch(key):
         return "next"
+    if _LOST.fullmatch(key):
+        return "lost"
     if _ELSEWHERE.search(key):
         return None
+    if _UNSOLVED.fullmatch(key):
+        return "unsolved"
+    if _SOLVED.fullmatch(key):
+        return "solved"
     if _QUEUE.match(key):
         return "queue"
     return _of_claim(key, text)
+
+
+@lru_cache(maxsize=512)
+def tells_hour(text: str) -> bool:
+    """Whether a short message tells a day or an hour, or that any will do."""
+    key = fold(text).key.strip(_EDGES)
+    if len(key) > LONGEST or _HOUR.search(key) is None:
+        return False
+    return "いつでも" in key or not looks_like_question(text)
 
 
 def _of_claim(key: str, text: str) -> Standing | None:

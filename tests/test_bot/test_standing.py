@@ -9,7 +9,7 @@ import pytest
 from moments import at
 from talker import NIGHT, Talker
 
-from bot.effects import LeaveMessage
+from bot.effects import CallBack, LeaveMessage, Rated
 from bot.knowledge import Knowledge
 from bot.reading import read_items, read_language, read_standing
 
@@ -313,3 +313,43 @@ def test_another_case_told_in_the_middle_is_asked_for_and_not_filed_as_the_first
     assert traveller.says("2回分以上引かれた").trace.rule == "form:expiry_date"
     assert traveller.state.draft is not None
     assert traveller.state.draft.kind == "b2"
+
+
+@pytest.mark.parametrize("words", ["まだ", "まだです", "解決しない", "解決していません", "Not yet", "It did not help"])
+def test_an_answer_that_did_not_help_is_not_taken_for_one_that_did(traveller: Talker, words: str) -> None:
+    traveller.says("申請の期限はいつまでですか")
+    entry = traveller.state.entry
+    assert Rated(entry, False) in traveller.says(words).effects
+    assert "person" in traveller.acts
+
+
+@pytest.mark.parametrize("words", ["解決した", "おかげで解決しました", "solved"])
+def test_an_answer_that_helped_is_counted_when_it_is_typed(traveller: Talker, words: str) -> None:
+    traveller.says("申請の期限はいつまでですか")
+    entry = traveller.state.entry
+    assert Rated(entry, True) in traveller.says(words).effects
+
+
+def test_who_waits_and_says_not_yet_means_the_queue(waiting: Talker) -> None:
+    waiting.says("まだ")
+    assert "いま1番目です" in waiting.text
+
+
+@pytest.mark.parametrize("words", ["わからない", "番号がわかりません", "忘れました", "I don't know"])
+def test_who_does_not_know_the_number_may_still_write_it(traveller: Talker, words: str) -> None:
+    traveller.presses("status")
+    traveller.says(words)
+    assert traveller.state.scene == "status"
+    assert "person" in traveller.acts
+
+
+@pytest.mark.parametrize("words", ["明日", "午後がいい", "15時ごろ", "いつでもいいです"])
+def test_a_time_told_in_words_is_no_question_about_dates(waiting: Talker, words: str) -> None:
+    waiting.presses("callback")
+    waiting.says(words)
+    assert waiting.acts[0].startswith("callback:")
+
+
+def test_a_slot_can_be_told_by_its_place(waiting: Talker) -> None:
+    waiting.presses("callback")
+    assert isinstance(waiting.says("2番目でお願いします").effects[-1], CallBack)
