@@ -14,7 +14,7 @@ from time import monotonic
 
 from handlers.web.showing import JST
 from storage.errors import StoreError
-from storage.kept import OF, Kind
+from storage.keeping.periods import OF, Kind
 from storage.moments import stored
 from storage.store import Store
 
@@ -55,7 +55,8 @@ class Night:
             self._done = here.date()
 
     async def _purge(self, kind: Kind, days: int, now: int) -> None:
-        from storage import audit, retention  # noqa: PLC0415
+        from storage import audit  # noqa: PLC0415
+        from storage.keeping import retention  # noqa: PLC0415
 
         count, more = 0, True
         while more:

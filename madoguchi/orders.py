@@ -15,7 +15,7 @@ from madoguchi.clock import clock_from
 from madoguchi.part import Around, Joined, Part
 from madoguchi.settings import Settings
 from storage.errors import InUseError, StoreError
-from storage.kept import OF
+from storage.keeping.periods import OF
 from storage.moments import stored
 from storage.orders import PATIENCE, Deed, OrderRefusedError, Orders, Values
 from storage.place import on_postgres, place_of
@@ -37,7 +37,7 @@ log = logging.getLogger("madoguchi")
 def known() -> Mapping[str, Deed]:
     """What can be ordered. A command's deed stands here, so that the desk knows it; loaded with the first order."""
     from handlers.staff.acts import accounts, keeping  # noqa: PLC0415
-    from storage.resealing import Place, reseal  # noqa: PLC0415
+    from storage.keeping.resealing import Place, reseal  # noqa: PLC0415
 
     def rotate(transaction: Transaction, given: Values, now: int) -> Values:
         """One piece of a change of keys."""
@@ -98,7 +98,7 @@ def batches(settings: Settings) -> Iterator[Callable[[str, Values], Values]]:
 
 def note_backup(settings: Settings, at: int, size: int) -> None:
     """That one was taken, without opening the store: no key is needed, and no schema changed. Raises OrderRefusedError."""
-    from storage import backup  # noqa: PLC0415 a desk that takes orders copies nothing
+    from storage.keeping import backup  # noqa: PLC0415 a desk that takes orders copies nothing
 
     database = place_of(settings.database)
     try:

@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 from dotenv import dotenv_values
 
 from madoguchi.clock import read_moment
-from storage.kept import DAYS, KINDS, Kind
+from storage.keeping.periods import DAYS, KINDS, Kind
 from storage.place import on_postgres, passwords_in
 
 PREFIX = "MADOGUCHI_"

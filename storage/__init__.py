@@ -6,6 +6,7 @@ Start at `store`: it runs works, which change something, and questions. Both are
 - A turn: `events` (the gate against doubles), `conversations`, `transcript`, `outbox`, and `effects` with what it calls.
 - Staff: `handoffs`, `stays`, `queue`, `talks`, `cases`, `casebook`, `episodes`, `finding`, `figures`, `staff`,
   `sessions`, `audit`, `switches`; `staff_events` is the feed by which they hear of it.
-- Keeping, and leaving: `sealing`, `retention`, `erasure`, `backup`, `restoring`, `moving`.
-- The engines: `engine` says what a store needs; `sqlite/` has it, and `postgres/` as well.
+- The engines: `engine` says what a store needs; `sqlite/` has it, and `postgres/` as well. `sealing` locks what is secret before it
+  reaches them; `tables` and `carrying` bring it from one to the other, and `moved` and `saved` are marks that it leaves.
+- How long all this is kept, and how it leaves: `keeping/`.
 """

@@ -29,7 +29,7 @@ PASSPHRASE = click.option(
 @click.option("--force", is_flag=True, help="Replace TARGET.")
 def backup(target: Path, passphrase_file: TextIO | None, force: bool) -> None:
     """Copy the database into a file, also of a running desk."""
-    from storage.backup import back_up
+    from storage.keeping.backup import back_up
 
     taken = now()
     with in_one_line():
@@ -55,8 +55,8 @@ def _note(taken: datetime, size: int) -> None:
 @click.option("--force", is_flag=True, help="Put aside the database that is there.")
 def restore(source: Path, passphrase_file: TextIO | None, force: bool) -> None:
     """Make the backup SOURCE the desk's database, on either engine. The desk must not run."""
+    from storage.keeping.restoring import restore as put_back
     from storage.place import shown
-    from storage.restoring import restore as put_back
 
     at = database()
     with in_one_line():
@@ -103,9 +103,9 @@ def purge(dry_run: bool, keep: tuple[str, ...]) -> None:
 
 
 def _dry(periods: Mapping[Any, int]) -> Mapping[Any, int]:
+    from storage.keeping.retention import to_purge
     from storage.looking import look
     from storage.moments import stored
-    from storage.retention import to_purge
 
     with in_one_line(), look(database()) as at:
         return at.at(lambda reader: to_purge(reader, periods, stored(now())))
@@ -144,7 +144,7 @@ def erase(
     yes: bool,
 ) -> None:
     """Erase one person everywhere. Their rows stay, without a word; it is done again when an older backup is restored."""
-    from storage import erased
+    from storage.keeping import erased
 
     wanted = _persons(conversation, cases, {"line": line, "telegram": telegram})
     if not wanted:
@@ -162,7 +162,7 @@ def erase(
 def _persons(
     conversations: tuple[str, ...], cases: tuple[str, ...], channels: Mapping[str, tuple[str, ...]]
 ) -> list[str]:
-    from storage import erasure
+    from storage.keeping import erasure
     from storage.looking import look
 
     found = dict.fromkeys(conversations)

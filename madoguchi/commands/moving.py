@@ -15,8 +15,8 @@ from storage.place import place_of
 @click.option("--from", "source", metavar="URL_OR_FILE", help="Where the desk is now; otherwise MADOGUCHI_DATABASE.")
 def move(target: str, source: str | None) -> None:
     """Carry the closed desk to another database. When it is cut off, the same command goes on."""
-    from storage.moving import move as carry_over
-    from storage.moving import name_of
+    from storage.keeping.moving import move as carry_over
+    from storage.keeping.moving import name_of
 
     old, new = place_of(source) if source else database(), place_of(target)
     carried: dict[str, int] = {}

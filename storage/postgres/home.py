@@ -1,4 +1,4 @@
-"""A PostgreSQL database that a desk leaves, or comes to (storage/moving.py)."""
+"""A PostgreSQL database that a desk leaves, or comes to (storage/keeping/moving.py)."""
 
 from __future__ import annotations
 

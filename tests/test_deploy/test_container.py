@@ -19,7 +19,7 @@ from postgres_server import Server
 from proxies import DEPLOY
 
 from madoguchi.settings import PREFIX, Settings, load_settings
-from storage.locked_copy import is_locked
+from storage.keeping.locked_copy import is_locked
 from storage.postgres.opening import connect, inspect
 from storage.store import Store
 

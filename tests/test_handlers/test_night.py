@@ -7,7 +7,7 @@ from told_talks import Talk, at, rows
 
 from handlers import night
 from handlers.night import Night
-from storage.kept import DAYS
+from storage.keeping.periods import DAYS
 from storage.store import Store
 
 pytestmark = pytest.mark.usefixtures("engine")

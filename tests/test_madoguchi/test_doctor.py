@@ -21,7 +21,7 @@ from handlers.symptoms import Symptom
 from madoguchi.clock import JST, RealClock
 from madoguchi.doctor import examine
 from madoguchi.settings import Settings
-from storage.backup import note
+from storage.keeping.backup import note
 from storage.moments import stored
 
 PUBLIC = "https://desk.example.jp"

@@ -49,7 +49,7 @@ async def say(client: httpx2.AsyncClient, text: str, number: int = 0) -> httpx2.
 
 async def test_opening_loads_nothing_that_only_some_need() -> None:
     """The first traveller waits for all that is imported here, and it stays in memory."""
-    slow = "numpy rapidfuzz jinja2 pydantic fastapi linebot telegram madoguchi.console handlers.staff.desk.page handlers.staff.acts.acting handlers.staff.acts.accounts storage.retention storage.figures segno pyotp argon2 prometheus_client"
+    slow = "numpy rapidfuzz jinja2 pydantic fastapi linebot telegram madoguchi.console handlers.staff.desk.page handlers.staff.acts.acting handlers.staff.acts.accounts storage.keeping.retention storage.figures segno pyotp argon2 prometheus_client"
     code = f"import sys, madoguchi.serve, madoguchi.line; print([name for name in {slow!r}.split() if name in sys.modules])"
     ran = await asyncio.to_thread(
         subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, check=True

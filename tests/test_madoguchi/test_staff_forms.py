@@ -14,7 +14,8 @@ from hypothesis import strategies as some
 from staffed_desk import NUMBER, TOLD, Staffed, staffed
 
 from bot.words import Incoming
-from storage import audit, episodes, erased, erasure, notes, staff_events, switches, transcript
+from storage import audit, episodes, notes, staff_events, switches, transcript
+from storage.keeping import erased, erasure
 
 pytestmark = pytest.mark.usefixtures("engine")
 

@@ -11,12 +11,13 @@ from places import place_at, store_at
 from postgres_server import KEY, Server
 from told_talks import MONDAY, Talk, at
 
-from storage import backup, saved
+from storage import saved
 from storage.errors import InUseError
+from storage.keeping import backup
+from storage.keeping.moving import move
+from storage.keeping.restoring import restore
 from storage.moments import stored
-from storage.moving import move
 from storage.place import Place, on_postgres
-from storage.restoring import restore
 from storage.saved import NOTHING, Saved
 from storage.store import Store
 

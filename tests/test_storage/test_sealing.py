@@ -11,8 +11,9 @@ import pytest
 from places import empty_place_at
 
 from bot.effects import AmendCase, OpenCase
-from storage import attachments, casebook, cases, resealing, staff
+from storage import attachments, casebook, cases, staff
 from storage.errors import CannotOpenError, UnreadableError
+from storage.keeping import resealing
 from storage.moments import told
 from storage.rows import ToFetch
 from storage.sealing import Seals, keep_keys, key_file, keys_in, read_key, written

@@ -14,10 +14,10 @@ from handlers.api.views.cases import Case
 from handlers.api.views.handoffs import HandoffRow
 from handlers.api.views.moments import jst, maybe
 from handlers.staff.masking import Sight
-from storage import erasure
 from storage.conversations import ConversationCard
 from storage.episodes import Card, Comment
 from storage.finding import Hit
+from storage.keeping import erasure
 from storage.lines import Line
 from storage.notes import Draft, Note
 from storage.talks import PastMove

@@ -8,8 +8,9 @@ from functools import partial
 from handlers.staff.access import Actor
 from handlers.staff.acts.talks import LONGEST_REASON
 from handlers.web.refusals import Refusal, plain_refusal
-from storage import audit, erased, erasure
-from storage.erasure import Extent
+from storage import audit
+from storage.keeping import erased, erasure
+from storage.keeping.erasure import Extent
 from storage.store import Store
 from storage.transaction import Transaction
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from storage import audit, erasure, retention, saved
-from storage.kept import KINDS
+from storage import audit, saved
+from storage.keeping import erasure, retention
+from storage.keeping.periods import KINDS
 from storage.orders import Deed, OrderRefusedError, Values
 from storage.transaction import Transaction
 

@@ -26,14 +26,14 @@ Ended = subprocess.CompletedProcess[str]
 
 KILLED = """
 import os, signal
-import storage.carrying, storage.moving
+import storage.carrying, storage.keeping.moving
 storage.carrying.MOST_ROWS = 3
-written = storage.moving._written
+written = storage.keeping.moving._written
 def note(step):
     if step.table == "message":
         os.kill(os.getpid(), signal.SIGKILL)
     return written(step)
-storage.moving._written = note
+storage.keeping.moving._written = note
 from madoguchi.cli import main
 main()
 """

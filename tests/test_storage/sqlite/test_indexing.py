@@ -17,8 +17,8 @@ from storage.conversations import load
 from storage.episodes import Filter
 from storage.errors import StoreError
 from storage.finding import found
+from storage.keeping.retention import purge
 from storage.moments import DAY, stored
-from storage.retention import purge
 from storage.sqlite import indexing, opening, writer
 from storage.sqlite.database import Database
 from storage.store import Store

@@ -17,8 +17,9 @@ from bot.effects import JoinQueue, LeaveMessage, LeaveQueue, Missed, OpenCase, R
 from handlers.amid import as_it_stands
 from handlers.staff.figures.page import way
 from handlers.staff.figures.summary import Summary, Where, summary
-from storage import retention, switches
+from storage import switches
 from storage.figures import figures
+from storage.keeping import retention
 from storage.moments import stored
 from storage.store import Store
 

@@ -1,4 +1,4 @@
-"""The kinds of data, and how many days each is kept if nobody says otherwise. What deletes them is in storage/retention.py."""
+"""The kinds of data, and how many days each is kept if nobody says otherwise. `retention` deletes them then."""
 
 from __future__ import annotations
 

@@ -15,15 +15,16 @@ from places import opened
 from told_talks import Talk, at, do, rows
 
 from bot.effects import OpenCase
-from storage import backup, cases, erased, erasure, locked_copy
-from storage.backup import back_up
+from storage import cases
 from storage.errors import CannotOpenError
+from storage.keeping import backup, erased, erasure, locked_copy
+from storage.keeping.backup import back_up
+from storage.keeping.restoring import Restored, restore
+from storage.keeping.unfinished import room_beside
 from storage.moments import stored
 from storage.queries import migrations_of
-from storage.restoring import Restored, restore
 from storage.sqlite.opening import BESIDE
 from storage.store import Store
-from storage.unfinished import room_beside
 
 NOW = at(31)
 PASSPHRASE = "a long enough passphrase"
@@ -124,9 +125,9 @@ def test_of_nothing_there_is_no_copy(path: Path, tmp_path: Path) -> None:
 CUT = """
 import os, signal, sys
 from pathlib import Path
-from storage import locked_copy
+from storage.keeping import locked_copy
 locked_copy.lock = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-from storage.backup import back_up
+from storage.keeping.backup import back_up
 back_up(Path(sys.argv[1]), Path(sys.argv[2]), "a long enough passphrase", force=False)
 """
 
@@ -136,7 +137,7 @@ async def test_what_a_run_that_was_cut_off_left_is_taken_away_by_the_next(
 ) -> None:
     await Talk(store, "hanako").say("期限は", "はい")
     cut = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", CUT, str(path), str(tmp_path / "b.db"), cwd=Path(__file__).parents[2]
+        sys.executable, "-c", CUT, str(path), str(tmp_path / "b.db"), cwd=Path(__file__).parents[3]
     )
     assert await cut.wait() == -signal.SIGKILL
     (left,) = rooms_in(tmp_path)

@@ -9,10 +9,11 @@ from places import pointing_to, tables_of
 from told_talks import MONDAY, Talk, at, do, join_index, rows
 
 from bot.effects import AmendCase, CallBack, JoinQueue, LeaveMessage, Missed, OpenCase, Rated
-from storage import attachments, episodes, erased, erasure, notes, search
+from storage import attachments, episodes, notes, search
 from storage.conversations import load
 from storage.episodes import Filter
 from storage.finding import found
+from storage.keeping import erased, erasure
 from storage.moments import stored
 from storage.store import Store
 from storage.transaction import Transaction
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("engine")
 CANARY = "かなりや"
 NOW = stored(at(31))
 
-# Tables with a row of the person: whoever adds one says in storage/erasure.py and storage/retention.py what becomes of it.
+# Tables with a row of the person: whoever adds one says in `erasure` and `retention` what becomes of it.
 OF_A_PERSON = {
     "attachment", "callback", "case_", "comment", "draft", "episode", "event", "guess", "handoff", "left_message", "mark", "message",
     "miss", "note", "outbox", "rating", "resume_code", "reading", "reminder", "send_key", "unsent",

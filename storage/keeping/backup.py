@@ -12,14 +12,15 @@ from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
-from storage import erased, locked_copy, saved
+from storage import saved
 from storage.errors import NO_LIBRARY, CannotOpenError
+from storage.keeping import erased, locked_copy
+from storage.keeping.unfinished import room_beside
 from storage.place import Place, on_postgres
 from storage.queries import migrations_of
 from storage.sqlite.home import SqliteHome
 from storage.sqlite.migrations import version_of
 from storage.sqlite.opening import APPLICATION, broken_file_refused, inspect, open_reader
-from storage.unfinished import room_beside
 
 ENGINE = "sqlite"
 

@@ -14,13 +14,14 @@ from places import store_at
 from told_talks import Talk, at, do, rows
 
 from bot.effects import JoinQueue, LeaveQueue, Missed, OpenCase, Rated
-from storage import cases, retention, transcript
+from storage import cases, transcript
 from storage.episodes import Filter
 from storage.figures import Figures, figures
 from storage.finding import found
-from storage.kept import DAYS, KINDS, Kind
+from storage.keeping import retention
+from storage.keeping.periods import DAYS, KINDS, Kind
+from storage.keeping.retention import purge, to_purge
 from storage.moments import stored
-from storage.retention import purge, to_purge
 from storage.store import Store
 
 pytestmark = pytest.mark.usefixtures("engine")

@@ -18,9 +18,9 @@ from typing import Protocol
 
 import orjson
 
-from storage import erased, erasure
 from storage.carrying import Side, Step, Sum, carry, sum_of
 from storage.errors import NO_LIBRARY, CannotOpenError
+from storage.keeping import erased, erasure
 from storage.moments import stored
 from storage.moved import ARRIVING, AWAY
 from storage.place import Place, on_postgres, shown

@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from storage.erasure import blank_words
 from storage.figures import end_of
-from storage.kept import Kind
+from storage.keeping.erasure import blank_words
+from storage.keeping.periods import Kind
 from storage.moments import DAY, MINUTE, day_begins, day_of
 from storage.transaction import Reader, Row, Transaction
 from storage.transcript import first_at

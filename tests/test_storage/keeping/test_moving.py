@@ -14,11 +14,12 @@ from postgres_server import KEY, Server
 from told_talks import Talk, at, do, rows
 
 from bot.effects import JoinQueue, OpenCase
-from storage import erased, search
-from storage.backup import back_up
+from storage import search
 from storage.carrying import Step, Sum, carry, sum_of
 from storage.errors import CannotOpenError, InUseError
-from storage.moving import Compared, home, move
+from storage.keeping import erased
+from storage.keeping.backup import back_up
+from storage.keeping.moving import Compared, home, move
 from storage.place import Place
 from storage.store import Store
 from storage.tables import tables
@@ -198,7 +199,7 @@ async def test_cut_off_in_the_switch_neither_side_opens_and_the_next_run_ends_it
         raise CutError
 
     with monkeypatch.context() as patched:
-        patched.setattr("storage.erasure.erasures", cut)
+        patched.setattr("storage.keeping.erasure.erasures", cut)
         with pytest.raises(CutError):
             await asyncio.to_thread(go, path, empty)
     for place in (path, empty):

@@ -3,7 +3,7 @@
 Transcript, search, claims, pictures, drafts, notes, replies on their way, questions without an answer, the replies that repeated their
 words. Rows stay, so that figures do; receipt numbers stay, so that none is given twice; event ids stay, so that nothing is taken twice.
 
-Who was erased is kept by random ids alone, in the database and in a file beside it (storage/erased.py): an older backup that is
+Who was erased is kept by random ids alone, in the database and in a file beside it (`erased`): an older backup that is
 restored gets every erasure again.
 """
 

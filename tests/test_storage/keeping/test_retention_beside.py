@@ -14,10 +14,10 @@ from postgres_server import KEY, Server
 from store_works import Block
 from told_talks import Talk, at, rows
 
-from storage import retention
-from storage.kept import OF
+from storage.keeping import retention
+from storage.keeping.periods import OF
+from storage.keeping.retention import Batch
 from storage.moments import stored
-from storage.retention import Batch
 from storage.store import Store
 from storage.transaction import Transaction
 

@@ -13,13 +13,14 @@ from places import opened
 from postgres_server import KEY, Server
 from told_talks import Talk, at, do, rows
 
-from storage import erasure, moving, search
-from storage.backup import back_up
+from storage import search
 from storage.errors import CannotOpenError, InUseError, StoreError
+from storage.keeping import erasure, moving
+from storage.keeping.backup import back_up
+from storage.keeping.restoring import Restored, restore
 from storage.moments import stored
 from storage.place import Place
 from storage.queries import migrations_of
-from storage.restoring import Restored, restore
 from storage.store import Store
 
 NOW = at(31)

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage import audit, backup, erased, erasure, locked_copy, saved
+from storage import audit, saved
 from storage.errors import NO_LIBRARY, CannotOpenError
+from storage.keeping import backup, erased, erasure, locked_copy
+from storage.keeping.unfinished import room_beside
 from storage.moments import stored
 from storage.place import Place, on_postgres, shown
 from storage.queries import migrations_of, queries_of
@@ -27,7 +29,6 @@ from storage.sqlite.lock import FileLock
 from storage.sqlite.migrations import migrate
 from storage.sqlite.opening import open_reader
 from storage.transaction import Reader, Transaction
-from storage.unfinished import room_beside
 
 ENGINE = "sqlite"
 
