@@ -34,6 +34,8 @@ def labelled(talk: Talk, wanted: str) -> str:
 def hear(talk: Talk, text: str) -> Turn | None:
     """The turn for words about where the traveller stands; None: they do not stand there, or it is a question."""
     about = read_standing(text)
+    if about == "declined":
+        return _farewell(talk)
     if talk.state.scene == "guide" and (about == "next" or read_yes_no(text)):
         return claim.next_step(talk)
     if [act for _, act in talk.state.offered[:1]] == ["queue:leave"] and read_yes_no(text) is False:
@@ -41,7 +43,9 @@ def hear(talk: Talk, text: str) -> Turn | None:
     if handed := _slot(talk, text):
         return handed
     match about:
-        case "solved" | "unsolved" if talk.state.entry:
+        case "denied" if talk.state.misses or not talk.state.entry:
+            return perform(talk, "none")
+        case "solved" | "unsolved" | "denied" if talk.state.entry:
             return perform(talk, f"solved:{'yes' if about == 'solved' else 'no'}:{talk.state.entry}")
         case "amend" if form.is_told(talk):
             return form.fix(talk.having(scene="form"), "")
@@ -115,4 +119,8 @@ def stop(talk: Talk, text: str) -> Turn | None:
     if read_standing(text) == "withdraw":
         case = _filed(talk)
         return _of_claim(talk, "withdraw", case, text) if case is not None else None
+    return _farewell(talk)
+
+
+def _farewell(talk: Talk) -> Turn:
     return talk.turn(talk.bubble("stopped"), kind="social", choices=talk.menu(), menu=True, rule="stop")

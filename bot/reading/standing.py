@@ -12,7 +12,9 @@ from bot.reading.folding import fold
 from bot.reading.pattern import Pattern
 from bot.reading.questions import looks_like_question
 
-Standing = Literal["queue", "next", "amend", "withdraw", "status", "another", "solved", "unsolved", "lost"]
+Standing = Literal[
+    "queue", "next", "amend", "withdraw", "status", "another", "solved", "unsolved", "denied", "declined", "lost"
+]
 
 LONGEST = 28  # characters, of Latin ones twice as many: longer words tell a story, or ask of something else
 _EDGES = " 。、.,!?~ー…\n"
@@ -29,6 +31,16 @@ _NEXT = Pattern(
 _UNSOLVED = Pattern(
     r"(?:まだ|全然|ぜんぜん|いいえ[、,]?)*(?:解決(?:し(?:て(?:い)?)?(?:ない|ません|なかった)|できな(?:い|かった)|できません|は?まだ)|まだ)(?:です|でした|よ|んです(?:が|けど)?)*"
     r"|not (?:yet|solved)|(?:no,? )?(?:it )?(?:did not|didn't|does not|doesn't) help|(?:it is |it's )?(?:still )?not solved|unsolved"
+)
+_DENIED = Pattern(
+    r"(?:いや|いえ|いいえ|ううん|あの|えっと|[、,])*"
+    r"(?:いいえ|いえ|いや|ううん|(?:違|ちが)(?:う|います|った|いました)|(?:それ|これ|そう|そういう(?:こと|話|意味)|その(?:こと|話)|聞きたいの(?:は|が)それ)(?:じゃ|では|ぢゃ)(?:な(?:い|くて)|ありません))"
+    r"(?:です|んです|けど|が|よ|ね|の)*"
+    r"|no|nope|(?:no,? )?(?:not that|that is not it|that's not it|that is not what i (?:mean|asked)|that's not what i (?:mean|asked)|wrong answer)"
+)
+_DECLINED = Pattern(
+    r"(?:いえ|いいえ|いや|もう|ありがとう(?:ございます)?|[、,])*"
+    r"(?:結構|けっこう|大丈夫|だいじょうぶ|要りません|要らない|いりません|いらない|不要|遠慮し(?:ます|ておきます))(?:です|でした|よ|ね)*|no,? thanks?(?: you)?|i am (?:fine|good)|i'm (?:fine|good)"
 )
 _SOLVED = Pattern(
     r"(?:おかげさまで|おかげで|はい[、,]?|無事に?)*解決(?:し(?:た|ました)|です|できた|できました)(?:よ|ありがとう.*)*|(?:it is |it's )?solved"
@@ -102,6 +114,10 @@ def read_standing(text: str) -> Standing | None:
         return "unsolved"
     if _SOLVED.fullmatch(key):
         return "solved"
+    if _DENIED.fullmatch(key):
+        return "denied"
+    if _DECLINED.fullmatch(key):
+        return "declined"
     if _QUEUE.match(key):
         return "queue"
     return _of_claim(key, text)

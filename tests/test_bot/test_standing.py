@@ -353,3 +353,28 @@ def test_a_time_told_in_words_is_no_question_about_dates(waiting: Talker, words:
 def test_a_slot_can_be_told_by_its_place(waiting: Talker) -> None:
     waiting.presses("callback")
     assert isinstance(waiting.says("2番目でお願いします").effects[-1], CallBack)
+
+
+@pytest.mark.parametrize("words", ["いいえ", "違います", "それじゃない", "いや、そうじゃなくて", "no", "That's not it"])
+def test_an_answer_that_is_denied_is_not_followed_by_another_guess(traveller: Talker, words: str) -> None:
+    traveller.says("申請の期限はいつまでですか")
+    entry = traveller.state.entry
+    assert Rated(entry, False) in traveller.says(words).effects
+    assert "person" in traveller.acts
+
+
+def test_who_denies_what_was_offered_after_a_miss_is_not_asked_the_same_again(traveller: Talker) -> None:
+    first = traveller.says("むにゃむにゃ山の帽子").reply
+    assert traveller.turn.trace.kind in {"fallback", "clarify"}
+    second = traveller.says("違います")
+    assert second.trace.kind == "fallback"
+    assert second.reply != first
+
+
+@pytest.mark.parametrize("words", ["結構です", "大丈夫です", "もういりません", "no thank you"])
+def test_who_declines_is_let_go(traveller: Talker, words: str) -> None:
+    """大丈夫です is a yes to what the form shows, and a no to what is offered below an answer."""
+    traveller.says("二重に引かれた")
+    assert traveller.acts[0].startswith("claim")
+    traveller.says(words)
+    assert traveller.turn.trace.rule == "stop"
