@@ -79,7 +79,7 @@ def _first_entry(talk: Talk, road: str) -> str:
 
 
 def guide(talk: Talk, where: str) -> Turn:
-    """A step of a road. Without a number: the first whose time has not passed."""
+    """A step of a road. Without a number: the first whose time has not passed, or the last when all have."""
     road, _, number = where.partition(":")
     steps = talk.knowledge.road(road, talk.now, talk.language)
     open_steps = [position for position, step in enumerate(steps) if not step.over]

@@ -4,12 +4,13 @@ The rules, in the order in which they are tried (what a button does stands in `a
 
 1. While a person owns the conversation the desk is silent. Words that are too long are said to be.
 2. A pressed button is an act; an act that is not known, or no longer fits, changes nothing and says so.
-3. Typed words that are the label of a choice just shown, or its number, are that choice.
-4. Words that steer (戻る, 最初から, あとで, やめる, メニュー) work everywhere.
+3. Typed words that are the label of a choice just shown, or its number, are that choice. The line that a poster has made ready is a greeting.
+4. Words that steer (戻る, 最初から, あとで, やめる, メニュー) or name a language work everywhere.
 5. A number that moves a claim from another device or channel goes on with it here.
-6. The scene understands its own words first: the form its items, the triage its answers, the status its numbers.
-7. Words about where one stands, in the queue, at a step, with a filed claim, are no question to the knowledge.
-8. はい takes the main choice of what was offered last.
+6. The scene understands its own words first: the form its items, the triage its answers, the status its numbers. Only who waits for a
+   person and asks for the place is told it whatever the scene is.
+7. Words about where one stands, at a step, with a filed claim, are no question to the knowledge.
+8. はい takes the first of the choices offered last, where that is a way on.
 9. Everything else is a question to the knowledge.
 """
 
@@ -158,7 +159,7 @@ def _see(talk: Talk, incoming: Incoming) -> Turn:
 
 
 def _pick(talk: Talk, picked: str) -> Turn:
-    """A picked date belongs to the date that the form asks for; elsewhere it is words like any others."""
+    """A picked date belongs to the date that the form asks for; elsewhere it is a button that no longer fits."""
     draft = talk.state.draft
     if talk.state.scene == "form" and draft is not None:
         items = {item.id: item for item in talk.knowledge.form(talk.language).items}
@@ -208,8 +209,8 @@ def _label(talk: Talk, folded: str) -> str:
     if act := standing.labelled(talk, wanted):
         return act
     draft = talk.state.draft
-    awaiting_number = talk.state.scene == "form" and draft is not None and draft.asking not in {form.KIND, form.SEND}
-    if folded.isdecimal() and len(folded) == 1 and not awaiting_number:
+    item_asked = talk.state.scene == "form" and draft is not None and draft.asking not in {form.KIND, form.SEND}
+    if folded.isdecimal() and len(folded) == 1 and not item_asked:
         place = int(folded)
         if 1 <= place <= len(talk.state.offered):
             return talk.state.offered[place - 1][1]

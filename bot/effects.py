@@ -75,7 +75,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Guessed:
-    """A receipt number was tried in vain: counted, so that numbers cannot be guessed."""
+    """A receipt number, or one that moves a claim, was tried in vain: counted, so that none can be guessed."""
 
 
 Grade = Literal[1, 2, 3]  # 3 is the best

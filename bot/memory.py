@@ -1,11 +1,10 @@
-"""Records kept in memory: for `ask`, golden talks and tests, where no store stands behind the conversation."""
+"""Records kept in memory: for `replay`, golden talks and tests, which store nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
 
 from bot.effects import (
     AmendCase,
@@ -22,7 +21,7 @@ from bot.effects import (
     Remind,
     TakeOver,
 )
-from bot.records import CaseSeen, Moved, PicturesSeen, ReminderSeen
+from bot.records import CaseSeen, HandoffSeen, Moved, PicturesSeen, ReminderSeen
 
 
 @dataclass
@@ -32,14 +31,14 @@ class Memory:
     ahead: int = 0  # how many others wait
     draws: Iterator[str] = field(default_factory=lambda: (f"{number:09d}" for number in range(407192835, 10**9)))
     cases: dict[str, CaseSeen] = field(default_factory=dict)
-    waits: Literal["none", "waiting", "owned", "left"] = "none"
+    waits: HandoffSeen = "none"
     tried: int = 0
     shown: PicturesSeen = field(default_factory=PicturesSeen)
     asked: dict[str, ReminderSeen] = field(default_factory=dict)
     codes: dict[str, Moved] = field(default_factory=dict)
     done: list[Effect] = field(default_factory=list)
 
-    def handoff(self) -> Literal["none", "waiting", "owned", "left"]:
+    def handoff(self) -> HandoffSeen:
         return self.waits
 
     def place(self) -> int:

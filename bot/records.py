@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+# none: no person is asked for · waiting: for one · owned: one has the conversation · left: they wait no more, but left words or a wish
+HandoffSeen = Literal["none", "waiting", "owned", "left"]
+
 
 @dataclass(frozen=True, slots=True)
 class CaseSeen:
@@ -49,11 +52,11 @@ class Moved:
 class Records(Protocol):
     """What the dialogue may look up, inside the turn's own transaction."""
 
-    def handoff(self) -> Literal["none", "waiting", "owned", "left"]: ...
+    def handoff(self) -> HandoffSeen: ...
     def place(self) -> int: ...  # in the queue if in it, else where one would stand
     def case(self, number: str) -> CaseSeen | None: ...
     def own_cases(self) -> tuple[CaseSeen, ...]: ...
-    def guesses(self) -> int: ...  # receipt numbers tried in vain in the last hour
+    def guesses(self) -> int: ...  # numbers of claims tried in vain in the last hour
     def pictures(self) -> PicturesSeen: ...
     def reminders(self) -> tuple[ReminderSeen, ...]: ...  # asked for and not taken back, by their moment
     def moved(self, code: str) -> Moved | None: ...

@@ -1,4 +1,4 @@
-"""What the desk itself says when staff move a conversation or a claim: one message for what the traveller has to know of.
+"""What the desk itself says when staff move a conversation or a claim: one message, and only what the traveller has to know.
 
 After a close and after it was given back the dialogue starts afresh; a claim in the making stays.
 """

@@ -40,8 +40,8 @@ class State:
     draft: Draft | None = None
     road: str = ""  # the traveller's road as far as it is known: later answers lean on it
     topic: str = ""  # what the last answer was about: a bare 「いつまで？」 leans on it
-    entry: str = ""
-    misses: int = 0
+    entry: str = ""  # the last answer itself: a typed 解決しました rates it
+    misses: int = 0  # in a row: words that nothing here understood
     offered: tuple[tuple[str, str], ...] = ()  # label and act of the choices last shown: typing a label works
     trail: tuple[str, ...] = ()  # acts that lead here, newest last: 戻る walks back along it
 

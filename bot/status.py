@@ -11,6 +11,7 @@ from bot.effects import Guessed
 from bot.reading import read_items, read_receipt, read_standing
 from bot.state import Turn
 from bot.talk import Talk
+from bot.words import Choice
 
 MOST_GUESSES = 10  # an hour; after that a person looks
 
@@ -31,7 +32,7 @@ def begin(talk: Talk) -> Turn:
     return talk.having(scene="status", at="").turn(talk.bubble("status_ask"), kind="step", choices=_ways_out(talk))
 
 
-def _ways_out(talk: Talk) -> list:  # type: ignore[type-arg]
+def _ways_out(talk: Talk) -> list[Choice]:
     return [talk.choice("person"), talk.choice("menu")]
 
 

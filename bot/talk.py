@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class Talk:
     knowledge: Knowledge
     records: Records
     effects: tuple[Effect, ...] = ()
-    ahead: tuple[Bubble, ...] = field(default=())  # bubbles said before whatever comes next in this turn
+    ahead: tuple[Bubble, ...] = ()  # said before whatever comes next in this turn
 
     @property
     def language(self) -> str:
@@ -52,7 +52,7 @@ class Talk:
         return Bubble(lead=lead, lines=tuple(lines))
 
     def as_it_is(self, key: str) -> str:
-        """The words at `key`, or those for a desk that is overrun."""
+        """The key of the words for a desk as it is: `key`, or its like for one that is overrun."""
         return f"{key}_overrun" if self.knowledge.overrun else key
 
     def choice(self, act: str, *, main: bool = False) -> Choice:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-from bot.records import CaseSeen, Moved, PicturesSeen, ReminderSeen
+from bot.records import CaseSeen, HandoffSeen, Moved, PicturesSeen, ReminderSeen
 from storage import attachments, cases, handoffs, reminders, resume
 from storage.conversations import Conversation
 from storage.transaction import Reader
@@ -19,7 +18,7 @@ class ConversationRecords:
     conversation: Conversation
     now: int
 
-    def handoff(self) -> Literal["none", "waiting", "owned", "left"]:
+    def handoff(self) -> HandoffSeen:
         if self.conversation.owned:
             return "owned"
         match self.conversation.handoff:

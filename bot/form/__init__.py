@@ -1,7 +1,7 @@
 """The case form: items told in any order, several at once, corrected one by one, shown back, confirmed, filed.
 
 A draft never leaves the state by itself: days, restarts, questions in the middle and a change of mind leave it as it was.
-Only 「送る」 files it and only a confirmed 「消してやめる」 drops it.
+Only 「送る」 files it and only 「消してやめる」 drops it, said when やめる was asked back; or it goes on elsewhere (`bot.moving`).
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from bot.reading.pattern import Pattern
 
 Command = Literal["back", "stop", "restart", "later", "menu", "forget", "reminders", "move"]
 
+LONGEST_UNSURE = 14  # characters: 「2月24日?」 tells a value of which its writer is not sure
+
 _ASKS_JAPANESE = (
     r"(?:です|ます|でしょう|だろう|ません|ました|でした|ましょう|ない|たい|のか|られる|れる|える|いい|よい|良い"
     r"|だめ|ダメ|ん|った|いる|ある|する|なる|もらえ[るん]|なの)か(?:ね|な(?!い))?(?:。|$|\s|、|…)"
@@ -126,7 +128,7 @@ def _asks(sentence: str) -> bool:
         return False
     if _ASKS.search(bare) or _ASKS_EN.search(bare):
         return True
-    return bool(_MARK.search(sentence)) and _CHECKING.search(bare) is None and len(bare) > 14
+    return bool(_MARK.search(sentence)) and _CHECKING.search(bare) is None and len(bare) > LONGEST_UNSURE
 
 
 _FOLDED: dict[Command, frozenset[str]] = {

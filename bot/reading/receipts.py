@@ -10,10 +10,10 @@ from bot.reading.pattern import Pattern
 from bot.receipt import LENGTH, valid
 
 _JOIN = r"(?:[\s、,.・_-]|の|はいふん|だっしゅ|て?ん(?=\s))*"
-_DIGIT = rf"(?:\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT})"
 _KANJI = "〇零一二三四五六七八九"
+_DIGIT = rf"(?:\d|[{_KANJI}]|{SPOKEN_DIGIT})"
 _RUN = Pattern(rf"{_DIGIT}(?:{_JOIN}{_DIGIT}){{{LENGTH - 1},}}")
-_SIGN = Pattern(rf"\d|[〇零一二三四五六七八九]|{SPOKEN_DIGIT}")
+_SIGN = Pattern(_DIGIT)
 
 
 def read_receipt(text: str) -> str | None:

@@ -16,14 +16,14 @@ NUMBER: Final = "\ue001"
 DATE: Final = "\ue002"
 PLACE: Final = "\ue003"
 PERSONAL: Final = "\ue004"
-LIST: Final = "\ue006"  # ①, 1.
 QUANTITY: Final = "\ue005"  # amounts, counts, times of day
+LIST: Final = "\ue006"  # ①, 1.
 MARKS: Final = LABEL + NUMBER + DATE + PLACE + PERSONAL + QUANTITY + LIST
 ANY_MARK: Final = f"[{LABEL}-{LIST}]"
 
 
 class Sheet:
-    """One message under reading. Lives for one call of `read_items`."""
+    """One message under reading. Lives for one reading, of its items or of what is to be masked."""
 
     def __init__(self, text: str) -> None:
         self.folded: Folded = fold(text)

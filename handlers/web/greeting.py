@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
 
 from bot.knowledge import Knowledge
-from bot.records import CaseSeen, Moved, PicturesSeen, ReminderSeen
+from bot.records import CaseSeen, HandoffSeen, Moved, PicturesSeen, ReminderSeen
 from bot.state import State, Turn
 from bot.words import Incoming, Reply
 from handlers.taken import Core
@@ -20,7 +19,7 @@ LANGUAGES_KEPT = 8  # of the beginnings of this minute
 class NoRecords:
     """Somebody of whom nothing is known."""
 
-    def handoff(self) -> Literal["none", "waiting", "owned", "left"]:
+    def handoff(self) -> HandoffSeen:
         return "none"
 
     def place(self) -> int:
