@@ -101,7 +101,9 @@ def _speak(talk: Talk, language: str) -> Turn:
         return form.ask(
             switched.after(switched.bubble("language")), switched.knowledge.form(language), switched.state.draft.asking
         )
-    return switched.turn(switched.bubble("language"), kind="step", choices=switched.menu(), menu=True, rule="language")
+    return switched.turn(
+        switched.bubble("language"), kind="social", choices=switched.menu(), menu=True, rule="language"
+    )
 
 
 def _form(talk: Talk, rest: str) -> Turn:

@@ -22,8 +22,8 @@ _EDGES = " 。、.,!?~ー…\n"
 _QUEUE = Pattern(
     r"(?:あの|すみません|担当者?(?:さん|の方|の人)?(?:は|が|に)?|staff|please|[、,\s])*"
     r"(?:まだ(?:です|でしょう|かかり|つなが|来|き(?:ま|て)|か$|$)|(?:いま|今)?(?:は)?(?:何|なん)番(?:目|め)|順番|あと(?:何|なん)(?:人|番)"
-    r"|あと(?:どの|どれ)(?:くらい|ぐらい)|(?:いつ|どのくらい|どれくらい)(?:まで)?(?:待|つなが|かかり)|(?:ずっと)?待って(?:い)?(?:ます|る)|おーい|もしもし"
-    r"|(?:だれ|誰)か(?:い|お)|are you there|is anyone there|(?:i am |i'm )?still waiting|how (?:much )?long|what number am i|my place)"
+    r"|あと(?:どの|どれ)(?:くらい|ぐらい)|(?:いつ|どのくらい|どれくらい)(?:まで)?(?:待|つなが|かかり)|(?:ずっと)?待って(?:い)?(?:ます|る)(?:の|ん|です|が|けど|よ|のに)*$|おーい|もしもし"
+    r"|(?:だれ|誰)か(?:い|お)|are you there|is anyone there|(?:i am |i'm )?still waiting|how (?:much )?long(?:er)?(?: (?:do i (?:have to )?wait|must i wait|is the (?:wait|queue|line)|will it (?:take|be)))?$|what number am i|my place)"
 )
 _NEXT = Pattern(
     r"(?:次|つぎ|先)(?:へ|は|に|の手順|の?ステップ|を見る|へ進む|お願いします|です)*|進む|next(?: step| one)?(?: please)?|go on"
@@ -53,8 +53,8 @@ _HOUR = Pattern(
     r"明日|あした|あす|明後日|あさって|今日|きょう|午前|午後|夕方|朝|いつでも|\d{1,2}\s*時|\d{1,2}\s*[:：]\s*\d\d|来週|tomorrow|today|morning|afternoon|any ?time|\d\s*(?:am|pm)\b"
 )
 _ELSEWHERE = Pattern(
-    r"申請|ぽいんと|めーる|sms|url|りんく|住所|電話|あどれす|連絡先|あぷり|受付番号|本物|送信元|こーるせんたー|予約|旅行に|宿|ほてる|押|引か|払|支払"
-    r"|\bapp\b|points?\b|link|mail|phone|address|call"
+    r"申請|ぽいんと|めーる|sms|url|りんく|住所|電話|あどれす|連絡先|あぷり|受付番号|本物|送信元|こーるせんたー|予約|旅行に|申し?込|機種|決済|金額|残|れじ(?!ゃ)|店員|宿|ほてる|押|引か|払|支払"
+    r"|\bapp\b|points?\b|helpline|machine|balance|link|mail|phone|address|call"
 )
 _THING = Pattern(
     r"番号|期限|日付|県|旅行先|店|内容|届け?出|項目|さっき|先ほど|書いた|number|date|prefecture|shop|store|report|claim|detail"
@@ -78,8 +78,11 @@ _STATUS = Pattern(
     r"|.{0,8}(?:返事|返信|連絡|結果|お知らせ|確認)(?:は|が|の|も|って)*(?:いつ|まだ|来|き|終わ|済|出|わか|どう).*|いつ(?:ごろ|頃)?(?:返事|返信|連絡|結果|確認|わか).*"
     r"|(?:what is |what's |the )*(?:status|state)(?: of (?:my|the) (?:claim|report))?|any (?:news|updates?|progress).*|(?:how is|what (?:happened|about)) .{0,4}my (?:claim|report).*"
 )
+_SUPPOSED = Pattern(
+    r"[ただ]ら|れば|なら|(?:の|た)(?:あと|後)|after|\bif\b|どこ|だれ|誰|出た|人から"
+)  # it asks how things go, not how they stand
 _ANOTHER = Pattern(
-    r"(?:もう|あと|別に?|ほかに?|他に?)(?:の?お?店(?:の分)?|[一1]?(?:件|枚|つ)|[二2]件|の?くーぽん)[^。?]{0,6}(?:あり|ある|届け|お願い|出し|したい).*|(?:one more|another) (?:claim|report|coupon).*"
+    r"(?:もう|あと|別に?|ほかに?|他に?)(?:の?お?店(?:の分)?|[一1]?(?:件|枚|つ)|[二2]件|の?くーぽん)[^。?]{0,6}(?:あり(?!ませ)|ある|届け|お願い|出したい|したい).*|(?:one more|another) (?:claim|report|coupon).*"
 )
 
 _IN = r"(?:で(?:も)?|に|が|を|は)?(?:、|お?話(?:し|せ)て|答えて|教えて|話し|切り?替え(?:て)?|変え(?:て)?|戻し(?:て)?|し(?:て)?)*"
@@ -139,4 +142,4 @@ def _of_claim(key: str, text: str) -> Standing | None:
         return "another" if not looks_like_question(text) else None
     if _THING.search(key) and _WRONG.search(key) and (_MAY_I.search(key) or not looks_like_question(text)):
         return "amend"
-    return "status" if _STATUS.fullmatch(key) else None
+    return "status" if _STATUS.fullmatch(key) and not _SUPPOSED.search(key) else None

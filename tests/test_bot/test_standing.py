@@ -141,6 +141,13 @@ def test_who_has_not_filed_is_understood_as_ever(traveller: Talker, words: str) 
         "期限は3月31日でしたか",
         "ポイントの連絡はいつきますか",
         "店が機械を間違えて2回押した",
+        "店員が打ち間違えた金額のまま決済された",
+        "Bの確認が済んだらクーポンはいつまで使えますか",
+        "どこから連絡が来ますか",
+        "もうクーポンの紙がありません",
+        "もう一枚出してもらえる？",
+        "how long does the check take",
+        "待ってるだけでいいの",
     ],
 )
 def test_what_is_about_another_thing_than_the_claim_is_left_to_the_knowledge(words: str) -> None:
