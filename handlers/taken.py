@@ -1,10 +1,11 @@
-"""The dialogue as the desk needs it, and what the desk says of an event that it has taken."""
+"""The dialogue as the desk needs it, the desk as a channel needs it, and what it says of an event that it has taken."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from bot.knowledge import Knowledge
 from bot.records import Records
@@ -32,3 +33,9 @@ class Taken:
     seen_before: bool = False  # the same event again: nothing was changed
     rows: tuple[Outgoing, ...] = ()  # to be sent now; a row whose elder is still on its way follows that one by itself
     beside: tuple[Taken, ...] = ()  # other conversations that it changed
+
+
+class RoadIn(Protocol):
+    """Where every channel brings what came: `handlers.desk.Desk`."""
+
+    async def traveller_says(self, incoming: Incoming) -> Taken: ...

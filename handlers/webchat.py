@@ -21,9 +21,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.words import Incoming, Reply
+from bot.words import Reply
 from handlers.listeners import Listeners
-from handlers.taken import Taken
+from handlers.taken import RoadIn
 from handlers.web import showing
 from handlers.web.allowance import Allowance
 from handlers.web.front import Front, official
@@ -46,12 +46,6 @@ ON_OPENING = 60  # rows of the transcript that come with the page
 FIRST = 2  # rows of a conversation that has just begun
 AT_ONCE = 200  # rows an answer
 LARGEST_SEQ = 2**53
-
-
-class Says(Protocol):
-    """The road in: `handlers.desk.Desk`."""
-
-    async def traveller_says(self, incoming: Incoming) -> Taken: ...
 
 
 class Memory(Transcript, Protocol):
@@ -84,7 +78,7 @@ class WebChat:
     of the notice, which may be pressed where the desk names them.
     """
 
-    desk: Says
+    desk: RoadIn
     memory: Memory
     front: Front
     greeting: Callable[[Any, datetime, str], Reply]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice
+from typing import Literal
 
 from bot.reading.corrections import Candidate, Settled, contradiction, settle
 from bot.reading.doubt import Doubt
@@ -20,6 +21,7 @@ from bot.reading.sheet import NUMBER, Sheet
 MOST = 60  # runs that are looked at in one message
 SHORTEST, LONGEST = 5, 24
 _SURE_LENGTH = 6  # without its name, and unasked
+_Why = Literal["", "phone", "short", "other"]  # other: nothing that concerns numbers
 
 _HYPHEN = r"(?:[-・=]|はいふん|だっしゅ|まいなす|の(?=\d)|\.(?=\d))"
 _JOIN = rf"(?:\s?{_HYPHEN}\s?|\s{{1,2}})"
@@ -106,8 +108,8 @@ def _outcome(sheet: Sheet, settled: Settled, item: str, asking: str) -> Value | 
     return Value(won.value, sheet.folded.span(won.start, won.end), ground)
 
 
-def _refusal(sheet: Sheet, start: int, end: int, value: str, named: bool, asked: bool) -> str:
-    """Why a run is not taken: "" (it is), "phone", "short", or "other": nothing that concerns numbers."""
+def _refusal(sheet: Sheet, start: int, end: int, value: str, named: bool, asked: bool) -> _Why:
+    """Why a run is not taken; "": it is."""
     digits = sum(letter.isdigit() for letter in value)
     typed = sheet.key[start:end]
     if looks_like_phone(typed) or (not named and _TEN_FROM_ZERO.fullmatch(value) and not asked):

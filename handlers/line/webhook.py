@@ -11,11 +11,10 @@ from typing import Protocol
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.words import Incoming
 from handlers.desk import TurnFailedError
 from handlers.line.events import NoEventsError, Told, read_body, read_event
 from handlers.line.signature import HEADER, is_signed
-from handlers.taken import Taken
+from handlers.taken import RoadIn
 from handlers.web.bodies import read_whole
 from handlers.web.refusals import Refusal, request_id
 
@@ -24,12 +23,6 @@ LARGEST_BODY = 1024 * 1024  # bytes
 ACCOUNT = re.compile(r"U[0-9a-f]{32}")
 
 log = logging.getLogger("madoguchi.line")
-
-
-class Says(Protocol):
-    """The road in: `handlers.desk.Desk`."""
-
-    async def traveller_says(self, incoming: Incoming) -> Taken: ...
 
 
 class Courtesy(Protocol):
@@ -49,7 +42,7 @@ class Menus(Protocol):
 class LineWebhook:
     """The route. Events of one person are taken in their order, those of different people together."""
 
-    def __init__(self, secret: str, desk: Says, courtesy: Courtesy, menus: Menus | None = None) -> None:
+    def __init__(self, secret: str, desk: RoadIn, courtesy: Courtesy, menus: Menus | None = None) -> None:
         self._secret = secret.encode()
         self._desk = desk
         self._courtesy = courtesy

@@ -11,9 +11,10 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
+from handlers.taken import RoadIn
 from handlers.telegram.api import LostError, NotSentError, TelegramApi
 from handlers.telegram.updates import Told, read_update
-from handlers.telegram.webhook import Courtesy, Says, take
+from handlers.telegram.webhook import Courtesy, take
 from storage.errors import StoreError
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds after trouble; it doubles
@@ -25,7 +26,7 @@ log = logging.getLogger("madoguchi.telegram")
 class Polling:
     """One stream of updates, asked for by one desk."""
 
-    def __init__(self, api: TelegramApi, desk: Says, courtesy: Courtesy, first_wait: float = FIRST_WAIT) -> None:
+    def __init__(self, api: TelegramApi, desk: RoadIn, courtesy: Courtesy, first_wait: float = FIRST_WAIT) -> None:
         self._api = api
         self._desk = desk
         self._courtesy = courtesy

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.words import Incoming
 from handlers.desk import TurnFailedError
-from handlers.taken import Taken
+from handlers.taken import RoadIn
 from handlers.telegram.updates import read_update
 from handlers.web.bodies import read_whole
 from handlers.web.refusals import Refusal
@@ -24,12 +24,6 @@ PATH = "/telegram/webhook"
 HEADER = b"x-telegram-bot-api-secret-token"
 LARGEST_BODY = 1024 * 1024  # bytes
 UNANSWERED = frozenset({"leave", "unsend", "odd", "group"})  # nobody waits for an answer to it
-
-
-class Says(Protocol):
-    """The road in: `handlers.desk.Desk`."""
-
-    async def traveller_says(self, incoming: Incoming) -> Taken: ...
 
 
 class Courtesy(Protocol):
@@ -42,7 +36,7 @@ class Courtesy(Protocol):
 class TelegramWebhook:
     """The route."""
 
-    def __init__(self, secret: str, desk: Says, courtesy: Courtesy) -> None:
+    def __init__(self, secret: str, desk: RoadIn, courtesy: Courtesy) -> None:
         self._secret = secret.encode()
         self._desk = desk
         self._courtesy = courtesy
@@ -63,7 +57,7 @@ class TelegramWebhook:
         await _answer(send, told.query)
 
 
-async def take(desk: Says, courtesy: Courtesy, incoming: Incoming) -> None:
+async def take(desk: RoadIn, courtesy: Courtesy, incoming: Incoming) -> None:
     """Store it. A turn that raises is noted with its event, and the desk tries it again by itself."""
     if incoming.kind not in UNANSWERED:
         courtesy.waits(incoming.traveller)
