@@ -57,6 +57,7 @@ def _unread(talk: Talk) -> Turn:
 
 
 def go(talk: Talk, to: str) -> Turn:
+    """Where an answer of the triage leads: to another question, or to a verdict. 戻る comes back to it."""
     what, _, name = to.partition(":")
     talk = talk.walked(to).having(misses=0)
     return ask(talk, name) if what == "question" else settle(talk, name)

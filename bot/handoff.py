@@ -71,6 +71,7 @@ def _place(bubble: Bubble, place: int) -> Bubble:
 
 
 def form_is_open(talk: Talk) -> bool:
+    """Whether a claim is in the making to which there is a way back: its case is known, or an item."""
     draft = talk.state.draft
     return draft is not None and bool(draft.items or draft.kind)
 
@@ -110,6 +111,7 @@ def offer(talk: Talk, finding: Finding | None = None) -> Turn:
 
 
 def leave(talk: Talk) -> Turn:
+    """Out of the queue by their own wish; who does not wait is told so, since the button may be an old one."""
     if talk.records.handoff() != "waiting":
         return talk.turn(talk.bubble("queue_not_waiting"), kind="step", choices=talk.menu(), menu=True)
     return talk.doing(LeaveQueue("traveller")).turn(

@@ -41,6 +41,7 @@ class Talk:
         return altered(self, effects=(*self.effects, *effects))
 
     def after(self, *bubbles: Bubble) -> Talk:
+        """The same turn, these said first, whatever it turns out to say."""
         return altered(self, ahead=(*self.ahead, *bubbles))
 
     def say(self, key: str, **slots: object) -> str:

@@ -56,6 +56,7 @@ def _opening(talk: Talk, form: Form) -> Bubble:
 
 
 def rest(talk: Talk) -> Turn:
+    """あとで: the draft stays as it is, and the way back to it is shown."""
     choices = [talk.button("form:resume", "act_form_resume", main=True)]
     if talk.state.draft is not None and talk.state.draft.items and not talk.state.draft.amends:
         choices.append(talk.button("form:move", "act_form_move"))

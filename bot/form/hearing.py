@@ -205,6 +205,7 @@ def set_item(talk: Talk, name: str, value: str) -> Turn:
 
 
 def keep(talk: Talk) -> Turn:
+    """The doubtful value is right all the same."""
     item, _, value = draft_of(talk).doubt.partition(":")
     return set_item(talk, item, value)
 

@@ -69,6 +69,7 @@ _BRANCH = Pattern(r"\s?[^\s。、,「」\n]{1,8}店")
 
 
 def quoted(sheet: Sheet, view: str) -> Iterator[Found]:
+    """「…」 where the words around it, or its own, tell that it is a shop: people quote what they were told as well."""
     for match in _QUOTED.finditer(view):
         after = sheet.key[match.end() : match.end() + 40]
         if _NOT_QUOTED_NAME.match(after) or not is_name(match[1]):
@@ -78,8 +79,8 @@ def quoted(sheet: Sheet, view: str) -> Iterator[Found]:
             or _USED_FAR.match(after)
             or _CALLED.match(after)
             or _AFTER_QUOTE.match(after)
+            or _AT_QUOTE.search(sheet.key, max(0, match.start() - 12), match.start())
         )
-        is_told = is_told or _AT_QUOTE.search(sheet.key, max(0, match.start() - 12), match.start())
         branch = _BRANCH.match(view, match.end())
         if is_told or branch or evidence(match[1]):
             start, end = match.span(1)
@@ -116,6 +117,7 @@ def told(sheet: Sheet, view: str, start: int, end: int) -> Iterator[Found]:
 
 
 def english(view: str) -> Iterator[Found]:
+    """Used at …, a shop called …"""
     for pattern, rank in ((_ENGLISH, TOLD), (_ENGLISH_AT, SAID)):
         for match in pattern.finditer(view):
             start, end = trim(view, *match.span("name"))
