@@ -30,7 +30,7 @@ _NEXT = Pattern(
 )
 _UNSOLVED = Pattern(
     r"(?:まだ|全然|ぜんぜん|いいえ[、,]?)*(?:解決(?:し(?:て(?:い)?)?(?:ない|ません|なかった)|できな(?:い|かった)|できません|は?まだ)|まだ)(?:です|でした|よ|んです(?:が|けど)?)*"
-    r"|not (?:yet|solved)|(?:no,? )?(?:it )?(?:did not|didn't|does not|doesn't) help|(?:it is |it's )?(?:still )?not solved|unsolved"
+    r"|not (?:yet|solved(?: yet)?)|(?:no,? )?(?:it )?(?:did not|didn't|does not|doesn't) help|(?:it is |it's )?(?:still )?not solved|unsolved"
 )
 _DENIED = Pattern(
     r"(?:いや|いえ|いいえ|ううん|あの|えっと|[、,])*"

@@ -1,4 +1,4 @@
-// What stands around the conversation: who is on duty, that the desk is overrun, whether the call centre is open. The line tells
+// What stands around the conversation: who is on duty, that the desk is overrun, the dates, whether the call centre is open. The line tells
 // when it changes, so that an open page never says what is no longer so.
 import { make } from "./dom.js";
 
@@ -20,6 +20,11 @@ export class Around {
     const call = document.getElementById("call");
     call.textContent = told.call.line;
     call.className = `tag ${told.call.open ? "ok" : "warn"}`;
+    const dates = document.getElementById("dates");
+    if (dates) {
+      dates.textContent = "";
+      dates.append(...told.dates.map((date) => make("li", { class: date.state }, make("span", null, make("b", null, date.when), date.what))));
+    }
     return true;
   }
 }

@@ -1,5 +1,5 @@
-"""How the desk itself stands: who is on duty, whether it is overrun, with what it greets. Every open page shows that, and learns
-of a change while it is open.
+"""How the desk itself stands: who is on duty, whether it is overrun, which dates matter, with what it greets. Every open page
+shows that, and learns of a change while it is open.
 
 It changes by what staff switch, by the rule of the queue, by another process, and by the hour alone. So it is looked at again
 and again, once for all pages, and a mark tells whether it is another than before.
@@ -47,11 +47,17 @@ class View:
     def banner(self, language: str) -> list[str]:
         return banner(self.front, self.overflow, self.waiting, self.now, language)
 
+    def dates(self, language: str) -> list[dict[str, str]]:
+        """The dates that matter, as they stand today."""
+        rows = self.front.timeline(self.now, language)
+        return [{"when": row.when, "what": row.what, "state": row.state} for row in rows]
+
     def mark(self) -> str:
         """Another one when a page has to change; that one more waits is no reason."""
         language = self.front.languages[0]
         contact = self.front.contact(self.now, language)
-        told = (self.staff(language), self.overflow and (self.overflow.since, self.overflow.until), contact.line)
+        busy = self.overflow and (self.overflow.since, self.overflow.until)
+        told = (self.staff(language), busy, contact.line, self.dates(language))
         return blake2b(repr(told).encode(), digest_size=6).hexdigest()
 
 
@@ -107,6 +113,7 @@ class Outlook:
             "staff": view.staff(language),
             "on_duty": view.front.calendar.closes(view.now) is not None,
             "banner": view.banner(language),
+            "dates": view.dates(language),
             "call": {"open": contact.open, "line": contact.line},
             "hello": showing.reply(self._greeting(view.front, view.now, language)),
         }

@@ -322,7 +322,19 @@ def test_another_case_told_in_the_middle_is_asked_for_and_not_filed_as_the_first
     assert traveller.state.draft.kind == "b2"
 
 
-@pytest.mark.parametrize("words", ["まだ", "まだです", "解決しない", "解決していません", "Not yet", "It did not help"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "まだ",
+        "まだです",
+        "解決しない",
+        "解決していません",
+        "まだ解決しない",
+        "Not solved yet",
+        "Not yet",
+        "It did not help",
+    ],
+)
 def test_an_answer_that_did_not_help_is_not_taken_for_one_that_did(traveller: Talker, words: str) -> None:
     traveller.says("申請の期限はいつまでですか")
     entry = traveller.state.entry

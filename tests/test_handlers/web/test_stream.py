@@ -9,11 +9,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from faq_books import gunma
+from moments import at
 from starlette.requests import Request
 from starlette.types import Message
 from web_fakes import ANSWER, NOON, FakeDesk, fake_app, fake_chat
 
 from handlers.web import streams
+from handlers.web.outlook import View
 from handlers.web.refusals import Refusal
 from handlers.web.streams import Streams
 from handlers.webchat import WebChat
@@ -285,3 +288,12 @@ def test_there_is_room_for_so_many(room: Streams) -> None:
     assert refused.value.status == 503
     room.leave(seats[0])
     room.enter("x", "192.0.2.1")
+
+
+def test_an_open_page_has_other_dates_after_midnight_and_hears_of_it() -> None:
+    before, after = (View(gunma(), None, 0, at(moment)) for moment in ("2023-03-31T23:59:59", "2023-04-01T00:00"))
+    assert before.staff("ja") == after.staff("ja")  # nobody is there, so that alone tells nothing
+    assert before.mark() != after.mark()
+    (here,) = (date for date in after.dates("ja") if date["state"] == "here")
+    assert here["when"] == "きょう 4月1日（土）"
+    assert "クーポンを使えます" not in here["what"]
