@@ -161,6 +161,7 @@ async def test_a_day_off_is_kept_by_the_desk(contexts: Contexts, real: DeskProce
     await expect(mori.page.locator("main")).to_contain_text("2023年3月14日（火） 休み 訓練")
     await expect(mori.page.locator(".bar")).to_contain_text("受付時間外")
     await expect(visit.page.locator("#duty")).to_contain_text("いまは担当者がいません")
+    await expect(visit.page.locator("#dates .here")).to_contain_text("きょう 3月14日（火）")
     await visit.say("人と話したいです")
     await visit.sees("いまは担当者がいません。次は3月15日（水）")
     await visit.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
