@@ -88,7 +88,7 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     cards = [talk.knowledge.card(entry) for entry in dict.fromkeys(entries)][:MOST_ANSWERS]
     if len(cards) > 1:  # "it is not stated", of nothing in particular, would be untrue beside an answer
         cards = [card for card in cards if card.offered or card.kind != "unstated"]
-    cards = _said_once(cards)
+    offering, cards = cards, _said_once(cards)
     first = cards[0]
     if first.kind == "person":
         return handoff.for_card(talk, first, text, finding, cards[1:])
@@ -103,7 +103,7 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     )
     kind = "answer" if any(card.kind == "answer" for card in cards) else KINDS[first.kind]
     return talk.turn(
-        *said, kind=kind, choices=_next(talk, cards), ask_solved=kind == "answer", entry=first.id, finding=finding
+        *said, kind=kind, choices=_next(talk, offering), ask_solved=kind == "answer", entry=first.id, finding=finding
     )
 
 

@@ -28,10 +28,15 @@ def begin(talk: Talk, kind: str = "") -> Turn:
 
 
 def told(talk: Talk, text: str) -> tuple[Mapping[str, str], str]:
-    """The items that a message outside the form tells without a doubt, and what else it says."""
-    reading = read_items(text, talk.knowledge.form(talk.language).items, talk.now.date())
+    """The items that a message outside the form tells as such and without a doubt, and what else it says. Without the number of the
+    coupon the day, the place and the shop of a story are none, until their names stand beside them: お店は山田屋, 期限は2月24日."""
+    items = talk.knowledge.form(talk.language).items
+    reading = read_items(text, items, talk.now.date())
     unsure = {doubt.item for doubt in reading.doubts}
-    return {item: value.text for item, value in reading.values.items() if item not in unsure}, reading.rest or text
+    sure = {item: value for item, value in reading.values.items() if item not in unsure}
+    claims = items[0].id in sure
+    kept = {item: value.text for item, value in sure.items() if claims or value.ground == "named"}
+    return kept, reading.rest or text
 
 
 def is_told(talk: Talk) -> bool:

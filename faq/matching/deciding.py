@@ -77,11 +77,12 @@ class Judge:
 
     def is_pair(self, judged: Judged, low: float) -> bool:
         """Whether the first two may be answered together: both can be, at least one with a fact, and both are near. One that is near alone
-        and not sure is no pair: it is offered."""
+        and not sure is no pair: it is offered. Nor is one beside what is not stated, of nothing in particular."""
         first, second = judged.ranking.entries[:2] if len(judged.ranking.entries) > 1 else ("@", "@")
         kinds = {self.kind(first), self.kind(second)}
         near = judged.trust >= low and judged.ranking.shares[min(1, len(judged.ranking.shares) - 1)] >= BESIDE_SHARE
-        return near and kinds <= ANSWERS and "answer" in kinds and not any(map(_bare, (first, second)))
+        vague = any(self.kind(entry) == "unstated" and entry not in self._topics for entry in (first, second))
+        return near and kinds <= ANSWERS and "answer" in kinds and not vague and not any(map(_bare, (first, second)))
 
     def needs_parts(self, whole: Judged, parts: int, panel: Panel) -> bool:
         """Whether the parts of a message that may be questions of their own could change what it gets."""
