@@ -18,7 +18,7 @@ MASK = "＊"
 EVERY: tuple[PersonalKind, ...] = get_args(PersonalKind)
 # Without one of these there is nothing to mask; most messages have none.
 _HINT = Pattern(
-    r"[\d@〒＠]|申|もうし|氏|名|なまえ|しめい|ナマエ|住|じゅうしょ|自宅|居住|ふりがな|フルネーム|(?i:name|i'?m|i am|this is|address)"
+    r"[\d@〒＠]|申|もうし|と(?:い|言)いま|って(?:い|言)いま|氏|名|なまえ|しめい|ナマエ|住|じゅうしょ|自宅|居住|ふりがな|フルネーム|(?i:name|i'?m|i am|this is|address)"
 )
 
 

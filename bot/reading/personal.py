@@ -29,10 +29,13 @@ _POSTCODE = Pattern(
     r"〒\s*\d{3}-?\d{4}[^\n。、]{0,60}|(?<![\da-z-])\d{3}-\d{4}(?=\s*(?:[一-龯]{2,3}[都道府県]"
     r"|[一-龯]{1,6}[市区郡]))[^\n。、]{0,60}"
 )
+_INTRODUCED = r"(?:^|[\s。、,\n!])(?:(?:私|僕|俺|わたし|わたくし|ぼく|当方|こちら)(?:は|の名前は|、)?)?"
 _SAID_NAME = Pattern(
-    r"(?:^|[\s。、,\n!])(?:(?:私|僕|俺|わたし|わたくし|ぼく|当方|こちら)(?:は|の名前は|、)?)?"
-    r"([一-龯々ぁ-ゖァ-ヶー]{1,8}(?:[\s・][一-龯々ぁ-ゖァ-ヶー]{1,8})?)"
+    rf"{_INTRODUCED}([一-龯々ぁ-ゖァ-ヶー]{{1,8}}(?:[\s・][一-龯々ぁ-ゖァ-ヶー]{{1,8}})?)"
     r"(?=(?:と|って)(?:申|もうし)(?:します(?!か)|ます(?!か)|して)|と申す)"
+)
+_CALLED_NAME = Pattern(  # anything is と言います: only what is written as names mostly are
+    rf"{_INTRODUCED}([一-龯々]{{1,5}}(?:[\s・]?[ぁ-ゖ]{{2,5}}|[\s・][一-龯々ぁ-ゖ]{{1,5}})?)(?=(?:と|って)(?:いい|言い)ます(?!か))"
 )
 _ENGLISH_NAME = Pattern(
     r"\b([Mm]y name is|[Tt]his is|[Ii]'?m|[Ii] am) ((?:Mr\.?|Ms\.?"
@@ -104,9 +107,10 @@ def _end(sheet: Sheet, value: Pattern, start: int, limit: int, stop: Pattern) ->
 
 
 def _said(sheet: Sheet) -> Iterator[tuple[int, int, PersonalKind]]:
-    for match in _SAID_NAME.finditer(sheet.text):
-        if is_name(match[1], ""):
-            yield match.start(1), match.end(1), "name"
+    for pattern in (_SAID_NAME, _CALLED_NAME):
+        for match in pattern.finditer(sheet.text):
+            if is_name(match[1], ""):
+                yield match.start(1), match.end(1), "name"
     for match in _ENGLISH_NAME.finditer(sheet.text):
         if is_english_name(match[2], named=match[1].casefold() == "my name is"):
             yield match.start(2), match.end(2), "name"
