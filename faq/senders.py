@@ -64,6 +64,11 @@ INSTEAD: dict[Verdict, Verdict] = {
     "sms_same": "phone_unknown",
     "call_centre": "phone_unknown",
 }
+DEMAND = re.compile(
+    r"カード|クレジット|暗証|パスワード|口座|手数料|振り?込|送金|(?:支払|払)(?:え|う|っ)|認証(?:コード|番号)"
+    r"|\b(?:credit|card|password|pin|bank|fee|verification|to pay|pay (?:a|the|us|now))\b",
+    re.IGNORECASE,
+)
 FEW = 6  # letters beside an address: これは？
 ALIKE = str.maketrans(
     "i013457$@|абвгдеёкмнорстухіјѕԁԛԝɡıαβεικνορτυχ",
@@ -110,7 +115,8 @@ def check(text: str, pen: Pen) -> Bubble | None:
         plate = write_plate(pen, senders.plate) if senders.plate else None
     elif worst == "call_centre":
         clause = pen.campaign.facts[senders.phone].clause
-    lines = tuple(_lines(pen, verdicts))
+    demanded = DEMAND.search(text) is not None and not NOT_CONFIRMED.isdisjoint(verdicts)
+    lines = (*((pen.say("sender_demand"),) if demanded else ()), *_lines(pen, verdicts))
     return Bubble(pen.say(f"sender_{worst}"), lines, plate, clause=pen.say("clause", clause=clause))
 
 

@@ -148,6 +148,8 @@ class Judge:
             return self._found("answer", told[felt[0]], FELT, entries=(*felt, *(near or plain)[:1]))
         if not near or set(near) & set(found.entries):  # neighbours that are answered together hold it already
             return found
+        if any(self.kind(entry) == "outside" for entry in self._near(whole.ranking, whole.ranking.entries)):
+            return found
         of_topics = {self._topics.get(entry, entry): entry for entry in reversed(near)}
         entries = tuple(entry for entry in near if entry in of_topics.values())[:2]
         return self._found("answer", told[entries[0]], "told", entries=entries)

@@ -14,6 +14,7 @@ from bot.reading.numerals import KANJI, from_kanji
 LIMIT = 2_000  # characters; cut before anything else is done, since normalising can take quadratic time
 
 _SLASHED = re.compile(r"(?<![\d/])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/])")
+_WITH_A_YEAR = re.compile(r"(?<!\d)(20\d\d)([/.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?![\d/])")
 _NUMERAL = re.compile(f"(?<![{KANJI}])([{KANJI}]{{1,4}})(?=[月日時円回])")
 _MARKS = re.compile(r"[\W_]+")
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
@@ -27,7 +28,8 @@ _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fcー]+")
 def tidy(text: str) -> str:
     """One line in lower case, with dates as 2月24日 and single blanks. Never raises."""
     folded = fold(text[:LIMIT]).text.lower()
-    dated = _NUMERAL.sub(_digits, _SLASHED.sub(r"\1月\2日", folded))
+    slashed = _SLASHED.sub(r"\1月\2日", _WITH_A_YEAR.sub(_day_of_a_year, folded))
+    dated = _NUMERAL.sub(_digits, slashed)
     return " ".join(dated.split())
 
 
@@ -46,6 +48,10 @@ def hiragana(text: str) -> str:
 
 def is_kana(text: str) -> bool:
     return _KANA.fullmatch(text) is not None
+
+
+def _day_of_a_year(match: re.Match[str]) -> str:
+    return f"{match[1]}年{int(match[3])}月{int(match[4])}日"
 
 
 def _digits(match: re.Match[str]) -> str:

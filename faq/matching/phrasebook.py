@@ -18,7 +18,7 @@ from faq.matching.lexicon import Lexicon
 from faq.matching.readings import Reader
 from faq.matching.restoring import KnownWords, known_words
 
-VERSION = 8  # of the way in which texts are made ready; a saved phrasebook of another version is made anew
+VERSION = 9  # of the way in which texts are made ready; a saved phrasebook of another version is made anew
 
 
 class Phrase(NamedTuple):

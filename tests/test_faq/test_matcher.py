@@ -288,13 +288,14 @@ def test_a_story_is_looked_at_by_its_sentences_and_then_by_their_clauses() -> No
         (judged(0.3, "lost", "twice"), [judged(0.95, "anger"), judged(0.93, "twice")], ("anger", "twice")),
         (judged(0.3, "lost", "phone"), [judged(0.95, "anger"), judged(0.93, "cash")], ("anger", "cash")),  # heard at all
         (judged(0.3, "lost", "twice"), [judged(0.7, "anger"), judged(0.7, "twice")], ()),
+        (judged(0.3, "twice", "weather"), [judged(0.95, "twice")], ()),  # it may be none of ours
     ],
 )  # fmt: skip
 def test_a_story_that_is_not_understood_gets_what_its_pieces_tell(
     story: Judged, pieces: list[Judged], answered: tuple[str, ...]
 ) -> None:
     panel = replace(UNTRAINED, high=0.9, low=0.6)
-    judge = Judge({"anger": "person"}, {"lost": "paper", "twice": "case_b", "cash": "case_b"})
+    judge = Judge({"anger": "person", "weather": "outside"}, {"lost": "paper", "twice": "case_b", "cash": "case_b"})
     found = judge.decide(story, panel)
     assert judge.by_telling(found, story, pieces, panel).entries == answered
 

@@ -229,6 +229,12 @@ def test_a_sender_that_is_named_as_another_than_the_notices_is_not_confirmed(tex
     assert told in checked(text).lead
 
 
+def test_who_is_asked_for_a_card_or_money_by_an_unknown_sender_is_told_to_give_none() -> None:
+    told = checked("090-1234-5678からカード番号を入れてとSMSが来ました")
+    assert "書かず、お金も払わない" in told.lines[0]
+    assert all("払わない" not in line for line in checked("090-1234-5678からSMSが来ました").lines)
+
+
 def test_a_whole_message_is_judged_by_its_worst_part() -> None:
     said = checked("03-5244-9370から「ポイント受取はこちら https://regi0n-pay.example/get 本日中」")
     assert said.lead == "このリンクは、お知らせにある名前と似ていますが違います。"
