@@ -211,6 +211,8 @@ def test_what_is_denied_is_not_answered_as_if_it_were_told(wrong: str, text: str
         ("other_expiry", "22日が期限の券でした。24日の障害とは別ですが、延長されますか"),
         ("paper_when", "3月に申請を終えましたが、まだ何も来ません"),
         ("balance_check", "残額はどこで見られますか"),
+        ("other_expiry", "3月2日まで使えるはずの券が残っています。24日の障害で払えませんでした。延びますか"),
+        ("paper_when", "アプリは使っていません。ポイントはいつ届きますか"),
         ("other_expiry", "券に「有効 2023/2/27」とあります。延びましたか"),
         ("a_points", "24日までの券の残りは、3月を過ぎたらどうなりますか"),
         ("a_extension", "期限は24日でした。残った券はもう紙くずですか"),
