@@ -22,11 +22,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from faq.folder import Reading, parse
 
 FILE = "facts_told.toml"
+REMEMBERED = 64  # messages
 Said = Literal["told", "denied", "open"]
 WAYS: tuple[Said, ...] = ("denied", "told", "open")
 _NOT = r"(?:な[くけし](?!な[っりる])|なか(?=っ)|ない|ません?|ず|へん|ねえ|無[いくし]|(?<![てたる])ん(?=\W|$))"
@@ -83,8 +85,9 @@ class FactsTold:
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self.facts = tuple(facts)
+        self.barred = lru_cache(maxsize=REMEMBERED)(self._barred)  # a message is asked for again with each of its parts
 
-    def barred(self, text: str, language: str) -> dict[str, str]:
+    def _barred(self, text: str, language: str) -> dict[str, str]:
         """The entries that a message rules out, each with what answers instead. What answers instead may be ruled out in its turn, and
         then the last answer stands for all; but never in favour of what it stands for: a denial goes before what is told."""
         said = [(fact, fact.said(text, language)) for fact in self.facts]
