@@ -45,10 +45,10 @@ _DAY = (
 )
 
 _JAPANESE = Pattern(rf"(?:{_YEAR})?{_MONTH}\s*の?\s*{_DAY}{_WEEKDAY}")
-_SEPARATED = Pattern(
+_SEPARATED = Pattern(  # ・ stands in numbers and in lists as well: only three groups are a date
     rf"{_EDGE}(?:(?P<era>(?<![a-z]){_ERA})\s?)?(?P<quote>')?(?P<a>(?:19|20)\d{{2}}"
-    rf"|\d{{1,2}})\s?(?P<sep>[/.・-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>(?:19|20)\d{{2}}|\d{{1,2}})"
-    rf"(?!\d|[-/.]\d|\s[-.]\s\d)日?{_WEEKDAY}"
+    rf"|\d{{1,2}})\s?(?P<sep>[/.-]|(?<!\d・\d)(?<!\d・\d\d)・)\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<c>(?:19|20)\d{{2}}|\d{{1,2}})"
+    rf"(?!\d|(?P=sep)\d|[-/.]\d|\s[-.]\s\d)日?{_WEEKDAY}"
 )
 _YEAR_THEN_SLASH = Pattern(
     rf"{_YEAR}(?P<month>\d{{1,2}})\s?[/.-]\s?(?P<day>\d{{1,2}})(?!\d|[-/.]\d|\s[-.]\s\d)日?{_WEEKDAY}"

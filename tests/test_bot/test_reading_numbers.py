@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from reading_form import FORM, TODAY
 
@@ -29,6 +29,8 @@ def reason(text: str, asking: str = "") -> str:
     return doubt.reason if doubt else ""
 
 
+@example(["000", "01", "01", "23"], "・")  # the end of it could be a date
+@example(["01", "01", "23", "4567"], "・")
 @given(GROUPS, st.sampled_from(["-", " ", "‐", "－", "ー", "―", "の", " - ", "・", "ハイフン", "　"]))
 def test_digits_survive_every_separator(groups: list[str], separator: str) -> None:
     plain = "".join(groups)
