@@ -305,8 +305,8 @@ CREATE TABLE draft (
 CREATE VIEW queue_row AS
 SELECT
     handoff.*, conversation.id AS conversation_id, conversation.channel, conversation.language, conversation.gone,
-    conversation.seq, message.author AS last_author, message.at AS last_at, message.text AS last_text,
-    said.reply AS last_reply
+    conversation.seq, message.direction AS last_direction, message.author AS last_author, message.kind AS last_kind,
+    message.at AS last_at, message.text AS last_text, said.reply AS last_reply
 FROM handoff
 JOIN conversation ON conversation.no = handoff.conversation
 LEFT JOIN message ON message.conversation = handoff.conversation AND message.seq = conversation.seq
@@ -365,11 +365,4 @@ CREATE TABLE moved (
     place TEXT NOT NULL,
     at BIGINT NOT NULL,
     progress TEXT NOT NULL DEFAULT ''     -- from: what has been carried so far
-);
-
--- The newest backup. At most one row.
-CREATE TABLE backup (
-    one BIGINT PRIMARY KEY CHECK (one = 1),
-    at BIGINT NOT NULL,                  -- what is newer does not stand in it
-    size BIGINT                          -- in bytes; NULL: the desk was put back then, and none was taken since
 );
