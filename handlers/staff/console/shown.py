@@ -17,26 +17,31 @@ UNSEEN = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb"
     "\\U000e0000-\\U000e007f]"
 )
+LONGEST_GLIMPSE = 400  # characters
 BREAKS = re.compile("\\r\\n?|[\\u2028\\u2029]")
 
 
 def words(text: str) -> Markup:
     """What a person wrote: escaped, and whatever cannot be seen is named, so that nothing is read as what it is not."""
-    told = BREAKS.sub("\n", text)
-    pieces, end = Markup(""), 0
-    for found in UNSEEN.finditer(told):
-        pieces += escape(told[end : found.start()]) + Markup('<span class="sign">U+{:04X}</span>').format(ord(found[0]))
-        end = found.end()
-    return pieces + escape(told[end:])
+    return Markup(UNSEEN.sub(_named, escape(BREAKS.sub("\n", text))))  # noqa: S704 it is escaped
+
+
+def _named(unseen: re.Match[str]) -> str:
+    return f'<span class="sign">U+{ord(unseen[0]):04X}</span>'
 
 
 def marked(text: str, spans: list[tuple[int, int]]) -> Markup:
     """`words`, with the places that were sought marked."""
-    pieces, end = Markup(""), 0
+    pieces, end = [], 0
     for start, stop in spans:
-        pieces += words(text[end:start]) + Markup("<mark>{}</mark>").format(words(text[start:stop]))
+        pieces += [words(text[end:start]), Markup("<mark>{}</mark>").format(words(text[start:stop]))]
         end = stop
-    return pieces + words(text[end:])
+    return Markup("").join([*pieces, words(text[end:])])
+
+
+def glimpse(text: str) -> str:
+    """Words in a list of many: one traveller's may be as long as a request can be, and a page has room for fifty."""
+    return text if len(text) <= LONGEST_GLIMPSE else text[:LONGEST_GLIMPSE] + "…"
 
 
 def hour(moment: datetime) -> str:
@@ -99,6 +104,7 @@ def lasting(context: Context, seconds: float) -> str:
 FILTERS = {
     "words": words,
     "marked": marked,
+    "glimpse": glimpse,
     "hour": hour,
     "month_day": month_day,
     "stamp": stamp,

@@ -9,6 +9,7 @@ import orjson
 
 from handlers.staff.access import Actor
 from handlers.staff.console.glance import MOST_ROWS, Seen
+from handlers.staff.console.shown import glimpse
 from handlers.staff.console.views import Queue, Someone, Talk, Today
 from handlers.staff.desk.talking import code_of
 from handlers.staff.masking import Sight
@@ -85,7 +86,7 @@ def _someone(row: QueueRow, owner: str, sight: Sight, name: Callable[[str, str],
         stack=stack,  # type: ignore[arg-type]
         reason=row.reason,
         summary=row.summary,
-        last=sight.text(row.last).split("\n", maxsplit=1)[0],
+        last=glimpse(sight.text(row.last).split("\n", maxsplit=1)[0]),
         waited=max(int((now - since).total_seconds()) // 60, 0),
         at=row.held_until if stack == "held" else row.last_at,
         fresh=row.last_by == "traveller",

@@ -16,8 +16,9 @@ from datetime import datetime
 from handlers.web.showing import JST
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # without it Japanese is garbled in the commonest program
-# At the start of a line, perhaps after what cannot be seen: a sign that begins a formula.
-FORMULA = re.compile("^(?=[\\s\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠﹢﹣﹫﹦−])", re.MULTILINE)
+# At the start of a line, perhaps after what cannot be seen: a sign that begins a formula. A look ends with its line: over thousands of
+# empty ones, each looking to the end of all, it would take minutes.
+FORMULA = re.compile("^(?=(?:[^\\S\n]|[\u200b-\u200f\u2060\ufeff])*[=+\\-@＝＋－＠﹢﹣﹫﹦−])", re.MULTILINE)
 BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Digits that a spreadsheet takes for an amount: it drops zeros before them, and of long ones the last become zeros.
 MANGLED = re.compile(r"0[0-9]+|[0-9]{12,}")

@@ -63,6 +63,16 @@ def test_places_that_were_sought_are_marked_and_still_escaped() -> None:
     assert shown.marked("<期限>", [(1, 3)]) == "&lt;<mark>期限</mark>&gt;"
 
 
+def test_however_much_cannot_be_seen_it_is_named_in_a_moment() -> None:
+    """Sign by sign onto a page that grows it would take half an hour, and nobody would be answered meanwhile."""
+    assert shown.words("\u200b" * 300_000).count("U+200B") == 300_000
+
+
+def test_a_list_shows_the_beginning_of_long_words() -> None:
+    assert shown.glimpse("期限") == "期限"
+    assert len(shown.glimpse("期限" * 10_000)) == shown.LONGEST_GLIMPSE + 1
+
+
 @pytest.mark.parametrize(
     ("seconds", "japanese", "english"),
     [

@@ -56,6 +56,11 @@ def test_no_cell_begins_a_formula(sign: str, before: str) -> None:
     assert all(line.lstrip(" \u3000\u200b")[:1] not in [*"=+-@＝＋－＠"] for line in cells[0].splitlines())
 
 
+def test_however_many_lines_a_cell_has_it_is_written_in_a_moment() -> None:
+    """Each line looked through to the end of all, this would take an hour, and nobody would be answered meanwhile."""
+    assert sheets.cell("\n" * 500_000 + "=1") == "'" + "\n" * 500_000 + "'=1"
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_whatever_is_typed_stays_one_cell(text: str) -> None:
     (cells,) = csv.reader(io.StringIO(sheets.row([text, "next"]).decode(), newline=""))
