@@ -17,7 +17,7 @@ import click
 
 from madoguchi import __version__
 from madoguchi.clock import RealClock, read_moment
-from madoguchi.commands.commanding import CAMPAIGN, book_of, settings_of
+from madoguchi.commands.commanding import CAMPAIGN, book_of, in_one_line, settings_of
 from madoguchi.one_line import OneLine, WrongUse
 
 AS_OF = click.option(
@@ -187,9 +187,14 @@ def calibrate(folder: Path | None, campaign: Path | None) -> None:
 
     Reads the wordings and the calibration messages, writes matching.json and prints the figures.
     """
+    from faq.campaign import CampaignError
     from faq.matching.calibrate import calibrate as fit
 
-    click.echo(fit(folder or campaign))
+    try:
+        with in_one_line():
+            click.echo(fit(folder or campaign))
+    except CampaignError as error:
+        raise OneLine(str(error)) from None
 
 
 def main() -> NoReturn:
@@ -199,9 +204,17 @@ def main() -> NoReturn:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        _without_usage(error).show()
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
     sys.exit(0)
+
+
+def _without_usage(error: click.ClickException) -> click.ClickException:
+    """Of wrong use click tells three lines. A group that is asked for nothing shows its commands."""
+    if not isinstance(error, click.UsageError) or isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    more = f" See `{error.ctx.command_path} --help`." if error.ctx else ""
+    return WrongUse(f"{error.format_message()}{more}")

@@ -20,6 +20,7 @@ from storage.errors import CannotOpenError, StoreError
 from storage.looking import look_at_postgres
 from storage.place import on_postgres, shown
 from storage.saved import Saved
+from storage.sealing import Seals
 from storage.sqlite.health import examine as examine_file
 
 LITTLE, VERY_LITTLE = 2 * 1024**3, 200 * 1024**2  # bytes left on the disk
@@ -69,7 +70,7 @@ def _database(settings: Settings) -> Iterator[Symptom]:
         yield from _postgres(settings)
         return
     try:
-        health = examine_file(Path(settings.database))
+        health = examine_file(Path(settings.database), settings.keys())
     except CannotOpenError as error:
         yield bad("database", str(error), "See docs/operate.md.")
         return
@@ -98,6 +99,8 @@ def _postgres(settings: Settings) -> Iterator[Symptom]:
             moved.refuse(reader, name)
             release = reader.sql("SELECT current_setting('server_version'), current_setting('fsync')")[0]
             known = saved.read(reader)
+            if settings.keys():
+                Seals(None, settings.keys()).check(reader)
     except StoreError as error:
         yield bad("database", str(error), "See docs/operate.md.")
         return

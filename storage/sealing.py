@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from storage.errors import CannotOpenError, UnreadableError
 
 if TYPE_CHECKING:
-    from storage.transaction import Transaction
+    from storage.transaction import Reader, Transaction
 
 KEY_BYTES = 32
 NONCE = 12
@@ -127,14 +127,19 @@ class Seals:
 
         A database that nothing was ever sealed in gets a key beside it, unless the settings give one. Raises CannotOpenError.
         """
-        used = {row["name"] for row in transaction.all("sealing_keys")}
+        used = self.check(transaction)
         if not self._keys and not used:
             self._draw()
-        if missing := used - self.names:
-            raise CannotOpenError(self._missing(sorted(missing)[0]))
         if self.newest not in used:
             transaction.do("use_key", name=self.newest)
         return self._learn_marks(transaction)
+
+    def check(self, reader: Reader) -> frozenset[str]:
+        """The names of the keys that something is sealed with. Raises CannotOpenError when one of them is not here."""
+        used = frozenset(row["name"] for row in reader.all("sealing_keys"))
+        if missing := used - self.names:
+            raise CannotOpenError(self._missing(min(missing)))
+        return used
 
     def _draw(self) -> None:
         if self.file is None:

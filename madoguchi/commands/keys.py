@@ -64,7 +64,8 @@ def _rotate(settings: Any) -> str:
         count, begin, whole = count + answer["done"], answer["upto"], answer["whole"]
     if file:
         keep_keys(file, [] if given else beside[:1])
+    sealed = "1 record is" if count == 1 else f"{count} records are"
     if given:
         more = " The older ones can leave MADOGUCHI_KEY." if len(given) > 1 else ""
-        return f"{count} records are sealed anew with the key {newest}.{more}"
-    return f"{count} records are sealed anew with the key {newest} in {file}."
+        return f"{sealed} sealed anew with the key {newest}.{more}"
+    return f"{sealed} sealed anew with the key {newest} in {file}."

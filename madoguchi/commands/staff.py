@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
+from madoguchi.clock import JST
 from madoguchi.commands.commanding import order
 
 ROLE = click.Choice(["agent", "supervisor", "auditor"])
@@ -40,10 +43,14 @@ def list_() -> None:
             "first password not changed yet" if account["first_password"] else "",
             "second step" if account["second"] else "",
             f"{account['tokens']} token{'s' * (account['tokens'] > 1)}" if account["tokens"] else "",
-            f"last seen {account['seen'][:16]}Z" if account["seen"] else "never seen",
+            f"last seen {_shown(account['seen'])}" if account["seen"] else "never seen",
         ]
         shown = ", ".join(note for note in notes if note)
         click.echo(f"{account['name']:<16} {account['role']:<11} {account['display']}  ({shown})")
+
+
+def _shown(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(JST):%Y-%m-%d %H:%M} JST"
 
 
 @staff.command()

@@ -117,7 +117,10 @@ def _unpack(source: Path, room: Path, passphrase: str) -> Path:
         with source.open("rb") as file, os.fdopen(descriptor, "wb") as out:
             while piece := file.read(1024 * 1024):
                 out.write(piece)
-    backup.check(ready)
+    try:
+        backup.check(ready)
+    except CannotOpenError as error:  # which names the copy, that nobody knows
+        raise CannotOpenError(str(error).replace(str(ready), str(source))) from None
     return ready
 
 

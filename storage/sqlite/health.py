@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import stat
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from storage import moved, saved
 from storage.queries import migrations_of, queries_of
 from storage.saved import Saved
-from storage.sealing import Seals
+from storage.sealing import Seals, key_file
 from storage.sqlite import opening
 from storage.transaction import Reader
 
@@ -30,20 +31,21 @@ class Health:
     saved: Saved
 
 
-def examine(path: Path) -> Health:
-    """Raises `CannotOpenError` with one line when the desk could not work on the file. Touches nothing."""
+def examine(path: Path, keys: Sequence[bytes]) -> Health:
+    """`keys`: those of the settings. Raises `CannotOpenError` with one line when the desk could not work on the file. Touches nothing."""
     opening.inspect(path, newest=len(migrations_of(ENGINE)))
     exists = path.exists()
-    known = _look(path) if exists and path.stat().st_size else saved.NOTHING
+    known = _look(path, Seals(key_file(path), keys)) if exists and path.stat().st_size else saved.NOTHING
     shown = exists and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
     return Health(exists, _holder(path), shown, shutil.disk_usage(path.parent).free, sqlite3.sqlite_version, known)
 
 
-def _look(path: Path) -> Saved:
+def _look(path: Path, seals: Seals) -> Saved:
     with closing(opening.connect_to_look(path)) as connection, suppress(sqlite3.OperationalError):  # of an older schema
         connection.row_factory = sqlite3.Row
-        reader = Reader(connection, queries_of(ENGINE), Seals(None, ()))
+        reader = Reader(connection, queries_of(ENGINE), seals)
         moved.refuse(reader, str(path))
+        seals.check(reader)
         return saved.read(reader)
     return saved.NOTHING
 

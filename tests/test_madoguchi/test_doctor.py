@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from handlers.line.setup import Account
 from handlers.symptoms import Symptom
 from madoguchi.clock import JST, RealClock
 from madoguchi.doctor import examine
-from madoguchi.settings import Settings
+from madoguchi.settings import KEY_BYTES, Settings
 from storage.keeping.backup import note
 from storage.moments import stored
 
@@ -94,6 +95,18 @@ def test_what_is_wrong_is_named(given: dict[str, Any], words: str) -> None:
 def test_a_damaged_file_is_named(room: Path) -> None:
     (room / "desk.db").write_bytes(b"no database at all")
     assert "is not a madoguchi database" in told(found(database="desk.db"), "bad")
+
+
+@pytest.mark.usefixtures("engine")
+async def test_a_key_that_is_missing_is_named(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("madoguchi.doctor.check_book", lambda _: [])  # seconds
+    store, place = store_at(room / "desk.db"), place_at(room / "desk.db")
+    await store.open()
+    await store.close()
+    (room / "desk.db.key").unlink(missing_ok=True)
+    another = b64encode(bytes(KEY_BYTES)).decode()
+    symptoms = await asyncio.to_thread(found, database=str(place), key=another)
+    assert "MADOGUCHI_KEY is not the key" in told(symptoms, "bad")
 
 
 def test_secrets_that_others_can_read_are_named(room: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import signal
 import sqlite3
@@ -318,7 +319,7 @@ async def test_a_backup_that_cannot_be_trusted_is_refused_and_nothing_touched(
     else:
         source.write_bytes(b"" if fault == "empty" else b"hello")
     before = held(path)
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpenError, match=f"^{re.escape(str(source))} "):
         put_back(source, path, force=True)
     assert held(path) == before
     assert left_beside(path) == []
