@@ -7,8 +7,8 @@
 
 (FastAPI reads annotations by the module's names: where `doors` is a local name, leave `from __future__ import annotations` out.)
 
-- A program comes with `Authorization: Bearer …`; a browser with the cookie of its session, and for everything but looking also with the
-  session's form token, in the field `csrf` or the header `X-CSRF-Token`, from a page of this desk.
+- A program comes with `Authorization: Bearer …`, to the API only; a browser with the cookie of its session, and for everything but looking
+  also with the session's form token, in the field `csrf` or the header `X-CSRF-Token`, from a page of this desk.
 - Who is nobody gets 401, a page in a browser the way to the login; a role that may not gets 403 and a row in the audit log.
 - Streams end when their session does: `await doors.gone(request)` returns then, within five seconds.
 """
@@ -64,6 +64,13 @@ class ChangeFirstError(Refusal):
 
     def __init__(self) -> None:
         super().__init__(403, "change_password", "Change your password first.")
+
+
+class ForPeopleError(Refusal):
+    """A program at a page or form: these belong to a session, which it has not."""
+
+    def __init__(self) -> None:
+        super().__init__(403, "for_people", "This is for people; a program comes to /api/v1.")
 
 
 class Doors:
@@ -242,6 +249,8 @@ class Guarded:
     async def _answer(self, request: Request) -> Response:
         try:
             actor = await self.doors.admit(request, self.action)
+            if actor.via == "token":
+                raise ForPeopleError
             return await self.endpoint(request, actor)
         except Refusal as refusal:
             if not wants_page(request):

@@ -143,7 +143,7 @@ async def test_a_first_password_opens_nothing_but_its_change(house: House) -> No
 
 
 async def test_a_program_comes_with_its_token_and_needs_no_form(house: House) -> None:
-    id_, now = await house.hire("sato", "agent"), stored(house.clock.now)
+    id_, now = await house.hire("sato", "supervisor"), stored(house.clock.now)
     token = sessions.new_token()
     digest = sessions.digest_of(token)
     await house.store.run(lambda tx: sessions.add_token(tx, id_, "driver", digest, now))
@@ -151,6 +151,9 @@ async def test_a_program_comes_with_its_token_and_needs_no_form(house: House) ->
     assert answer.json() == {"name": "sato", "via": "token"}
     wrong = await house.client.post("/api/v1/next", headers={"Authorization": "Bearer mdg_wrong"})
     assert wrong.status_code == 401
+    for method, path in (("GET", "/staff"), ("POST", "/staff/hours")):  # pages and forms belong to a session
+        refused = await house.client.request(method, path, headers={"Authorization": f"Bearer {token}"})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "for_people")
 
 
 async def test_a_wrong_token_is_not_mended_by_a_cookie(house: House) -> None:
