@@ -21,6 +21,6 @@ def run(
         text=True,
         cwd=folder,
         env=clean | environment,
-        timeout=60,
+        timeout=120,
         check=False,
     )

@@ -21,6 +21,8 @@ from storage import casebook, outbox, transcript
 from storage.rows import Message
 from storage.store import Store
 
+PATIENCE = 120.0  # seconds: other tests may keep the machine busy
+
 
 @dataclass
 class Room:
@@ -52,7 +54,7 @@ class Room:
     async def words(self, taken: Taken) -> list[str]:
         return [message.text for message in await self.transcript(taken)]
 
-    async def all_left(self, seconds: float = 30) -> None:
+    async def all_left(self, seconds: float = PATIENCE) -> None:
         """Wait until nothing is on its way any more."""
         await until(self._nothing_open, seconds)
 
@@ -60,7 +62,7 @@ class Room:
         return (await self.store.read(outbox.load())).open == 0
 
 
-async def until(holds: Callable[[], Any], seconds: float = 30) -> None:
+async def until(holds: Callable[[], Any], seconds: float = PATIENCE) -> None:
     """Wait until `holds()`, or what it gives to be awaited, is true."""
     async with asyncio.timeout(seconds):
         while True:

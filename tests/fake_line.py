@@ -10,7 +10,7 @@
         line.faults                                          # requests that LINE would not take: must stay empty
 
 What may be played, per call: "slow" (two seconds), "500", "500_after" (accepted all the same), "429", "429_quota",
-"400", "401", "400_token", "timeout_before", "timeout_after", "reset_before", "reset_after", "302".
+"400", "401", "400_token", "held" (answered when `answers` is set), "timeout_before", "timeout_after", "reset_before", "reset_after", "302".
 """
 
 from __future__ import annotations
@@ -62,13 +62,14 @@ class FakeLine:
     url: str = ""
     limit: int | None = 200
     used: int = 0
-    delay: float = 0.0  # seconds before every answer
+    answers: asyncio.Event = field(default_factory=asyncio.Event)  # until it is set, what was held has no answer
     contents: dict[str, bytes | int] = field(default_factory=dict)  # by message id: bytes, or a status
     calls: list[Call] = field(default_factory=list)
     replies: list[Call] = field(default_factory=list)
     pushes: list[Call] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     expired: set[str] = field(default_factory=set)
+    silent: list[Any] = field(default_factory=list)  # addresses of callers that get no answer
     heard: asyncio.Event = field(default_factory=asyncio.Event)  # set with every call
     _owners: dict[str, str] = field(default_factory=dict)  # of reply tokens
     _used_tokens: set[str] = field(default_factory=set)
@@ -174,8 +175,8 @@ class FakeLine:
         if act.endswith("_before"):
             return act
         answer = self._do(name, path, body, headers)
-        if self.delay:
-            await asyncio.sleep(self.delay)
+        if act == "held":
+            await self.answers.wait()
         if act.endswith("_after"):
             return act if not act.startswith("500") else (500, {"message": "internal error"})
         return answer
@@ -288,6 +289,7 @@ async def _one(line: FakeLine, reader: asyncio.StreamReader, writer: asyncio.Str
     answer = await line.answer(method, path, headers, body)
     if isinstance(answer, str):
         if answer.startswith("timeout"):
+            line.silent.append(writer.get_extra_info("peername"))
             await reader.read()  # until the caller has had enough
         writer.transport.abort()
         return False

@@ -83,9 +83,12 @@ class Outcome:
 
 
 async def kill_again_and_again(
-    folder: Path, rounds: int, seed: int, travellers: int = 10, longest: float = 0.4
+    folder: Path, rounds: int, seed: int, travellers: int = 10, longest: float = 0.4, turns: int = 0
 ) -> Outcome:
-    """`longest`: seconds that a desk lives at most. The folder is empty at first."""
+    """`longest`: seconds that a desk lives at most; the last one lives until so many turns were acknowledged in all.
+
+    The folder is empty at first.
+    """
     luck = random.Random(seed)
     people = [Traveller(f"t{number}", "line" if number % 2 else "web") for number in range(travellers)]
     over, socket = asyncio.Event(), folder / "desk.sock"
@@ -97,6 +100,7 @@ async def kill_again_and_again(
             await kill(process)
         process = await start()
         await asyncio.sleep(longest)
+        await until(lambda: sum(person.said for person in people) > turns)
         over.set()
         await asyncio.gather(*talking)
         await drain(socket)
@@ -133,7 +137,7 @@ class Starter:
         self._socket.unlink(missing_ok=True)
         self._process.stdin.write(b"start\n")
         number = int(await self._process.stdout.readline())
-        await until(self._socket.exists, 10)
+        await until(self._socket.exists)
         return number
 
 

@@ -42,8 +42,7 @@ from storage.rows import Outgoing
 from storage.store import Store
 from storage.transaction import Transaction
 
-ANSWER = 0.3  # seconds that the desk waits for LINE
-PATIENCE = 30.0  # before the animation: out of the way unless a test wants it
+LONG = 600.0  # seconds: so long the desk waits for LINE, and so long before the animation, unless a test wants it otherwise
 
 
 @dataclass
@@ -54,6 +53,8 @@ class LineRoom:
     webhook: LineWebhook
     delivery: Delivery
     purse: Purse
+    api: LineApi
+    courtesy: LineCourtesy
     clock: Callable[[], datetime]
     client: httpx2.AsyncClient
 
@@ -97,12 +98,17 @@ class LineRoom:
 
     async def tried(self, times: int) -> None:
         """Wait until the only row of the outbox waits for another try."""
-        await until(
-            lambda: self.query("SELECT 1 FROM outbox WHERE tries = :times AND status = 'waiting'", times=times), 10
-        )
+        await until(lambda: self.query("SELECT 1 FROM outbox WHERE tries = :times AND status = 'waiting'", times=times))
 
-    async def all_left(self, seconds: float = 10) -> None:
-        await until(self._nothing_open, seconds)
+    async def waits_in_vain(self) -> None:
+        """LINE gives no answer, and the desk's time for it is over."""
+        await until(lambda: self.line.silent)
+        caller = self.line.silent.pop()
+        (connection,) = (one for one in self.api._wire._open if one._transport.get_extra_info("sockname") == caller)
+        connection.drop("no answer in time")
+
+    async def all_left(self) -> None:
+        await until(self._nothing_open)
 
     async def _nothing_open(self) -> bool:
         return (await self.store.read(outbox.load())).open == 0
@@ -116,7 +122,7 @@ async def line_room(
     knowledge: Knowledge | None = None,
     line: FakeLine | None = None,
     reserve: int = 50,
-    patience: float = PATIENCE,
+    patience: float = LONG,
 ) -> AsyncIterator[LineRoom]:
     """`line` goes on over a restart of the desk; without it there is a new one."""
     if line is None:
@@ -129,7 +135,7 @@ async def line_room(
     clock, listeners, store = clock or Hands(), Listeners(), store_at(path)
     core: Core = REAL_CORE if knowledge else CORE
     known = knowledge or LORE
-    api = LineApi(line.url, ACCESS_TOKEN, answer_seconds=ANSWER)
+    api = LineApi(line.url, ACCESS_TOKEN, answer_seconds=LONG)
     courtesy, purse = LineCourtesy(api, patience), Purse(api, clock, reserve)
     purse.opens(store)
     renderer = Renderer(lambda key, language: known.say(key, clock(), language or known.languages[0]))
@@ -142,7 +148,7 @@ async def line_room(
         async with httpx2.AsyncClient(
             transport=httpx2.ASGITransport(_app(webhook)), base_url="http://desk.example"
         ) as client:
-            yield LineRoom(line, store, desk, webhook, delivery, purse, clock, client)
+            yield LineRoom(line, store, desk, webhook, delivery, purse, api, courtesy, clock, client)
     finally:
         await delivery.stop(1)
         courtesy.close()

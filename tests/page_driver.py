@@ -25,6 +25,7 @@ FLAGS = [
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+PATIENCE = 60.0  # seconds: other tests may keep the machine busy
 
 
 def find_browser() -> str | None:
@@ -61,7 +62,7 @@ class Served:
 
     async def stop(self) -> None:
         self._server.should_exit = True
-        await asyncio.wait_for(self._task, 5)
+        await asyncio.wait_for(self._task, PATIENCE)
 
 
 @dataclass
@@ -121,7 +122,7 @@ class Visit:
     def desk(self, text: str = "") -> Locator:
         return self.page.locator("#log .turn.desk", has_text=text) if text else self.page.locator("#log .turn.desk")
 
-    async def sees(self, text: str, seconds: float = 10) -> None:
+    async def sees(self, text: str, seconds: float = PATIENCE) -> None:
         """Waits until the newest turn of the desk holds `text`."""
         await self.page.wait_for_function(
             "text => { const turns = document.querySelectorAll('#log .turn.desk');"
@@ -130,7 +131,7 @@ class Visit:
             timeout=seconds * 1000,
         )
 
-    async def settled(self, own: int, seconds: float = 10) -> None:
+    async def settled(self, own: int, seconds: float = PATIENCE) -> None:
         """Waits until so many of the visitor's own messages stand in the log and none is on its way."""
         await self.page.wait_for_function(
             "own => document.querySelectorAll('#log .turn.me').length === own"

@@ -30,7 +30,7 @@ from storage.looking import look
 
 QUESTIONS = ("期限", "電話番号は", "紙クーポンの申請方法は")
 SECRET = "telegram-secret"
-PATIENCE = 60.0  # seconds: other tests may keep the machine busy
+PATIENCE = 120.0  # seconds: other tests may keep the machine busy
 
 # What becomes of the first calls for a traveller: the answers that may stay unsure, and what is pushed.
 LINE_FATES: Mapping[str, tuple[Sequence[str], int, int]] = {

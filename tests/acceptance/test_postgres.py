@@ -17,7 +17,7 @@ from postgres_server import KEY, Server
 
 from storage.sealing import written
 
-PATIENCE = 30.0  # seconds: other tests may keep the machine busy
+PATIENCE = 120.0  # seconds: other tests may keep the machine busy
 
 
 @pytest.fixture

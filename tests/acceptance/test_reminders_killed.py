@@ -14,7 +14,7 @@ from desk_process import DeskProcess
 from desk_room import until
 from fake_line import FakeLine, fake_line, user
 
-PATIENCE = 60.0  # seconds: other tests may keep the machine busy
+PATIENCE = 120.0  # seconds: other tests may keep the machine busy
 REMINDED = tuple(user(name) for name in ("hanako", "taro", "jiro", "saburo", "shiro"))
 STOPPED, GONE = user("stopped"), user("gone")
 BEFORE, SHORTLY, AFTER = "2023-04-20T12:00", "2023-04-26T09:59:58", "2023-04-26T10:05"  # of the claim's deadline

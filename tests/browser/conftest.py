@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from desk_process import DeskProcess
-from page_driver import FLAGS, PHONE, Enter, Served, Visit, find_browser
+from page_driver import FLAGS, PATIENCE, PHONE, Enter, Served, Visit, find_browser
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 from staff_driver import hire_all
 from web_fakes import FakeDesk, fake_app, fake_chat
 
-expect.set_options(timeout=15_000)  # machines are shared
+expect.set_options(timeout=PATIENCE * 1000)
 
 NO_BROWSER = "no Chromium found: install Debian's chromium, or name one in CHROMIUM"
 
@@ -33,7 +33,7 @@ async def browser() -> AsyncIterator[Browser]:
             pytest.fail(NO_BROWSER)
         pytest.skip(NO_BROWSER)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=PATIENCE * 1000)
         yield browser
         await browser.close()
 
@@ -59,7 +59,7 @@ async def contexts(browser: Browser) -> AsyncIterator[Callable[..., Awaitable[Br
 
     async def make(**more: Any) -> BrowserContext:
         context = await browser.new_context(**{"viewport": PHONE, "locale": "ja-JP", "reduced_motion": "reduce"} | more)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         made.append(context)
         return context
 

@@ -67,7 +67,7 @@ async def test_a_claim_from_the_first_press_to_the_receipt_with_power_cuts_betwe
     await visit.page.get_by_role("button", name="2月24日（金）に決める").click()
     await expect(visit.page.locator(".turn.waiting")).to_have_count(1)
     await open_desk.start()
-    await visit.settled(before + 1, seconds=45)
+    await visit.settled(before + 1)
     summary = await newest(visit)
     for told in ("まだ送っていません", "2回分以上引かれた", "4071228533", "2月24日（金）", "群馬県", "山田屋"):
         assert told in summary

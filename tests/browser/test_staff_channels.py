@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import fake_line
@@ -13,6 +12,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from axe_findings import findings
 from desk_process import DeskProcess
+from desk_room import until
 from fake_line import FakeLine
 from fake_telegram import FakeTelegram
 from playwright.async_api import expect
@@ -65,13 +65,6 @@ async def posts(desk: DeskProcess, line: FakeLine, words: str) -> None:
         assert answer.status == 200
 
 
-async def until(true: Callable[[], bool], seconds: float = 15) -> None:
-    """The platforms are told of when the desk likes."""
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 the fakes tell nobody
-            await asyncio.sleep(0.02)
-
-
 async def opens(visit: StaffVisit, channel: str) -> None:
     """Takes whoever waits on this channel."""
     await visit.stack("待っている方").filter(has_text=channel).first.click()
@@ -88,7 +81,7 @@ async def test_staff_reach_every_traveller_where_they_are(
     page = await waits(contexts, everywhere, "レジでボタンを何回か押したら２回引かれました")
     await posts(everywhere, line, "人と話したいです")
     telegram.offers(KEN.says("I want to talk to a person"))
-    await expect(sato.stack("待っている方")).to_have_count(3, timeout=15_000)
+    await expect(sato.stack("待っている方")).to_have_count(3)
     await expect(sato.page).to_have_title("(3) 対応 | 窓口")
 
     await opens(sato, "LINE")
@@ -104,10 +97,10 @@ async def test_staff_reach_every_traveller_where_they_are(
 
     got = len(line.texts(HANAKO))
     await posts(everywhere, line, "レジは夕方の6時半ごろです")
-    await expect(sato.turn("夕方の6時半ごろです")).to_have_count(1, timeout=20_000)
+    await expect(sato.turn("夕方の6時半ごろです")).to_have_count(1)
     assert len(line.texts(HANAKO)) == got  # while staff hold it the machine is silent
     telegram.offers(KEN.says("Thank you"))
-    await expect(tanaka.turn("Thank you")).to_have_count(1, timeout=20_000)
+    await expect(tanaka.turn("Thank you")).to_have_count(1)
 
     await sato.choose("完了", "解決した")
     await until(lambda: any(button.get("data", "").startswith("csat:3") for button in line.buttons(HANAKO)))
@@ -137,7 +130,7 @@ async def test_a_failed_message_says_why_and_is_sent_again(
     line.play("push", "400")
     await sato.write("一度目は届きません")
     failed = sato.turn("一度目は届きません")
-    await expect(failed).to_contain_text("失敗:", timeout=15_000)
+    await expect(failed).to_contain_text("失敗:")
     await expect(failed).to_contain_text("相手には届いていません")
     await failed.get_by_role("button", name="もう一度送る").click()
     await until(lambda: "一度目は届きません" in " ".join(line.texts(HANAKO)))

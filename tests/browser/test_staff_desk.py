@@ -187,7 +187,7 @@ async def test_a_page_finds_back_after_the_desk_was_down(contexts: Contexts, rea
     assert await sato.page.input_value("#reply") == "書きかけです"
     await real.start()
     await traveller.say("聞こえますか")
-    await expect(sato.turn("聞こえますか")).to_have_count(1, timeout=20_000)
+    await expect(sato.turn("聞こえますか")).to_have_count(1)
     await expect(sato.page.locator("#told")).not_to_contain_text("つなぎ直しています")
 
 

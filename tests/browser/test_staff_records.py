@@ -139,7 +139,7 @@ async def test_a_form_that_is_being_filled_in_outlives_its_session(contexts: Con
     await sato.page.context.clear_cookies()
     await real.terminate()
     await real.start()  # the line comes back, and is refused
-    await expect(sato.page.locator("#out")).to_be_visible(timeout=30_000)
+    await expect(sato.page.locator("#out")).to_be_visible()
     await StaffVisit.log_in(sato.page.context, real.url, "sato")
     await sato.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(sato.page.locator("#out")).to_be_hidden()

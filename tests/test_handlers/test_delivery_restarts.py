@@ -85,11 +85,11 @@ async def test_stopping_lets_a_send_end_within_the_grace_and_begins_no_other(pat
         await room.desk.traveller_says(says("a"))
         await room.desk.traveller_says(says("b"))
         await until(lambda: channel.most)
-        stopping = asyncio.ensure_future(room.delivery.stop(5))
+        stopping = asyncio.ensure_future(room.delivery.stop(600))
         await asyncio.sleep(0)
         await room.desk.traveller_says(says("c", traveller="taro"))
         channel.go.set()
-        await asyncio.wait_for(stopping, 2)
+        await asyncio.wait_for(stopping, 60)
         assert channel.words == ["1: a"]
         assert await room.query("SELECT status FROM outbox ORDER BY conversation, seq") == [
             ("accepted",), ("waiting",), ("waiting",),
@@ -124,7 +124,7 @@ async def test_stopping_ends_also_in_the_moment_in_which_a_look_is_due(path: Pat
     async with opened(path, FakeChannel("web")) as room:
         await asyncio.sleep(0.05)  # it waits for something to do
         room.delivery._posts["web"]._look.set()
-        await asyncio.wait_for(room.delivery.stop(1), 2)
+        await asyncio.wait_for(room.delivery.stop(1), 60)
 
 
 # --- noted with the turn ---------------------------------------------------------------------------------------------

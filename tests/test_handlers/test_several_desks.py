@@ -102,7 +102,7 @@ async def test_each_event_is_taken_once_and_answered_once_and_in_order(
             await deliver(open_, event(who, number), luck)
 
     await asyncio.gather(*map(talk, PEOPLE))
-    await until(lambda: nothing_open(store), 20)
+    await until(lambda: nothing_open(store))
     wanted = [f"{number + 1}: m{number}" for number in range(WORDS)]
     assert {who: platform.got[who] for who in PEOPLE} == dict.fromkeys(PEOPLE, wanted)
     assert platform.crossed == 0
@@ -115,7 +115,7 @@ async def test_who_writes_to_two_desks_in_the_same_moment_has_one_conversation(
     await asyncio.gather(
         *(desk.traveller_says(event(who, number)) for who in PEOPLE for number, desk in enumerate(open_))
     )
-    await until(lambda: nothing_open(store), 20)
+    await until(lambda: nothing_open(store))
     for who in PEOPLE:
         assert [words.split(":")[0] for words in platform.got[who]] == ["1", "2", "3"]
         assert {words.split(" ")[1] for words in platform.got[who]} == {"m0", "m1", "m2"}

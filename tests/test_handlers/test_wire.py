@@ -33,7 +33,9 @@ async def served(serve: Serve) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def wired(*answers: bytes, closes: bool = False) -> AsyncIterator[tuple[Wire, list[bytes]]]:
+async def wired(
+    *answers: bytes, closes: bool = False, seconds: float = 60.0
+) -> AsyncIterator[tuple[Wire, list[bytes]]]:
     """A server that gives each request the next answer as it stands, and what it was asked."""
     asked, left = list[bytes](), list(answers)
 
@@ -49,7 +51,7 @@ async def wired(*answers: bytes, closes: bool = False) -> AsyncIterator[tuple[Wi
                 writer.close()
 
     async with served(serve) as url:
-        line = Wire(f"{url}/base", {"X-One": "1"}, answer_seconds=0.2)
+        line = Wire(f"{url}/base", {"X-One": "1"}, answer_seconds=seconds)
         yield line, asked
         await line.close()
 
@@ -97,7 +99,7 @@ async def test_without_a_connection_nothing_was_sent() -> None:
 async def test_without_a_whole_answer_the_outcome_is_unknown_and_the_connection_is_not_used_again(
     answer: bytes,
 ) -> None:
-    async with wired(answer, OK) as (line, asked):
+    async with wired(answer, OK, seconds=2.0) as (line, asked):
         with pytest.raises(LostError):
             await line.get("/")
         assert (await line.get("/")).status == 200

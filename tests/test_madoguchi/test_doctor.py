@@ -200,7 +200,8 @@ def test_links_that_do_not_lead_to_the_account_are_worth_a_look(account: FakeAcc
 
 
 def test_a_clock_that_is_wrong_is_named(account: FakeAccount) -> None:
-    assert "clock: is 36" in told(seen(account, RealClock().now() + timedelta(hours=1)), "bad")
+    account.date = "Mon, 27 Mar 2023 00:00:00 GMT"
+    assert "clock: is 3600 seconds" in told(seen(account, datetime(2023, 3, 27, 10, tzinfo=JST)), "bad")
 
 
 def test_a_key_that_others_can_read_is_found(room: Path) -> None:

@@ -40,7 +40,7 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DeskPr
 
 
 def browser(desk: DeskProcess) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(base_url=desk.url, timeout=20)
+    return httpx2.AsyncClient(base_url=desk.url, timeout=60)
 
 
 async def say(client: httpx2.AsyncClient, text: str, number: int = 0) -> httpx2.Response:
@@ -138,7 +138,7 @@ async def run(room: Path, **settings: str) -> tuple[int, str]:
     """`madoguchi serve` that is expected not to open: its exit code and what it said on standard error."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")} | settings
     ended = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-m", "madoguchi", "serve"], cwd=room, env=environment, timeout=60,
+        subprocess.run, [sys.executable, "-m", "madoguchi", "serve"], cwd=room, env=environment, timeout=120,
         capture_output=True, check=False,
     )  # fmt: skip
     return ended.returncode, ended.stderr.decode()

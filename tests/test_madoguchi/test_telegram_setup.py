@@ -39,10 +39,10 @@ def fake() -> Iterator[FakeTelegram]:
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()
-    ready.wait(10)
+    assert ready.wait(60)
     yield told[0]
     told[1].call_soon_threadsafe(over.set)
-    thread.join(10)
+    thread.join(60)
 
 
 def settings(fake: FakeTelegram, **more: Any) -> Settings:
@@ -120,7 +120,7 @@ def test_a_proxys_page_instead_of_an_answer_prints_no_traceback(fake: FakeTelegr
     command = [sys.executable, "-m", "madoguchi", "telegram", "setup"]
     fake.faults["getMe"] = [Fault(502, page=True)]
     room = os.environ | {"MADOGUCHI_TELEGRAM_TOKEN": TOKEN, "MADOGUCHI_TELEGRAM_API_BASE": fake.url}
-    ended = subprocess.run(command, env=room, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, env=room, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
 

@@ -45,7 +45,7 @@ class Listening:
         return found
 
     async def hear(self, *events: tuple[int, str]) -> None:
-        await until(lambda: len(self.events) >= len(events), 60)
+        await until(lambda: len(self.events) >= len(events))
         assert self.events == list(events)
 
 

@@ -42,7 +42,7 @@ HANAKO = user("hanako")
 
 @asynccontextmanager
 async def purse_of(line: FakeLine, path: Path, clock: Hands, reserve: int = 50) -> AsyncIterator[tuple[Purse, Store]]:
-    store, api = store_at(path), LineApi(line.url, ACCESS_TOKEN, answer_seconds=0.3)
+    store, api = store_at(path), LineApi(line.url, ACCESS_TOKEN)
     await store.open()
     purse = Purse(api, clock, reserve)
     purse.opens(store)
@@ -60,7 +60,7 @@ async def beside(line: FakeLine, path: Path, store: Store, reserve: int) -> Asyn
         async with purse_of(line, path, Hands(), reserve) as (purse, _):
             yield purse
     else:
-        api = LineApi(line.url, ACCESS_TOKEN, answer_seconds=0.3)
+        api = LineApi(line.url, ACCESS_TOKEN)
         purse = Purse(api, Hands(), reserve)
         purse.opens(store)
         yield purse
@@ -207,21 +207,24 @@ async def test_at_eighty_percent_the_operator_is_told_once(path: Path, caplog: p
 
 async def test_the_animation_is_shown_only_while_an_answer_is_long_in_coming(path: Path) -> None:
     async with fake_line() as line:
-        async with line_room(path, line=line, patience=2) as room:
+        async with line_room(path, line=line) as room:
             await room.talk(line.says(HANAKO, "a"))
-            await asyncio.sleep(2.1)
+            assert room.courtesy._waiting == {}, "nothing is shown any more"
             assert line.called("loading") == []
-        async with line_room(path, line=line, patience=0.05) as room:
-            line.delay = 0.2
-            await room.talk(line.says(HANAKO, "b"))
+        async with line_room(path, line=line, patience=0.0) as room:
+            line.play("reply", "held")
+            await room.post(line.says(HANAKO, "b"))
+            await until(lambda: line.called("loading"))
+            line.answers.set()
+            await room.all_left()
         assert [call.body for call in line.called("loading")] == [{"chatId": HANAKO, "loadingSeconds": 20}]
         assert line.texts(HANAKO) == ["1: a", "2: b"]
 
 
 async def test_nothing_is_shown_to_whom_nothing_is_said(path: Path) -> None:
-    async with line_room(path, patience=0.02) as room:
+    async with line_room(path) as room:
         await room.talk(room.line.does(HANAKO, "somethingNew"), room.line.says(HANAKO, "a") | {"mode": "standby"})
-        await asyncio.sleep(0.06)
+        assert room.courtesy._waiting == {}
         assert room.line.calls == []
 
 

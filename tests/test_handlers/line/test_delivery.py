@@ -52,12 +52,12 @@ async def test_a_token_that_was_too_old_at_first_is_followed_by_one_push(room: L
 @pytest.mark.parametrize("act", ["timeout_after", "reset_after", "500_after"])
 async def test_a_reply_that_arrived_without_an_answer_is_never_said_twice(room: LineRoom, act: str) -> None:
     await asks(room, act)
-    if act != "500_after":  # the same reply again, at once
-        await room.all_left()
-    else:
+    if act == "timeout_after":
+        await room.waits_in_vain()
+    if act == "500_after":  # else the same reply again, at once
         await room.tried(1)
         await room.passes(1)
-        await room.all_left()
+    await room.all_left()
     assert await room.ends() == [("unsure", "token_spent")]
     assert (room.line.texts(HANAKO), room.line.pushes) == (WORDS, [])
     assert len({call.body["replyToken"] for call in room.line.called("reply")}) == 1
@@ -66,6 +66,8 @@ async def test_a_reply_that_arrived_without_an_answer_is_never_said_twice(room: 
 @pytest.mark.parametrize("act", ["timeout_before", "reset_before"])
 async def test_a_reply_that_was_lost_on_its_way_is_sent_again_with_its_token(room: LineRoom, act: str) -> None:
     await asks(room, act)
+    if act == "timeout_before":
+        await room.waits_in_vain()
     await room.all_left()
     assert await room.ends() == [("accepted", "")]
     assert (room.line.texts(HANAKO), len(room.line.called("reply")), room.line.pushes) == (WORDS, 2, [])
@@ -147,6 +149,8 @@ async def test_the_next_words_wait_for_the_first_and_others_do_not(room: LineRoo
 async def test_a_push_that_arrived_is_known_by_its_key(room: LineRoom, act: str) -> None:
     room.line.play("push", act)
     await asks(room, "400_token")
+    if act == "timeout_after":
+        await room.waits_in_vain()
     await room.tried(2)
     await room.passes(2)
     await room.all_left()
@@ -160,6 +164,8 @@ async def test_a_push_that_did_not_arrive_is_tried_again_with_its_key(room: Line
     room.line.play("push", act, act)
     await asks(room, "400_token")
     for tries in (2, 3):
+        if act == "timeout_before":
+            await room.waits_in_vain()
         await room.tried(tries)
         await room.passes(2**tries)
     await room.all_left()

@@ -298,6 +298,7 @@ async def test_the_answer_to_line_does_not_wait_for_lines_api(path: Path) -> Non
         room.line.play("reply", "timeout_before")
         assert await room.post(room.line.says(HANAKO, "a")) == 200
         assert room.line.replies == []
+        await room.waits_in_vain()
         await room.all_left()
         assert room.line.texts(HANAKO) == ["1: a"]
 

@@ -16,7 +16,7 @@ from storage.sealing import keys_in, read_key
 def run(room: Path, *words: str, key: str = "") -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
     return subprocess.run(
-        [sys.executable, "-m", "madoguchi", *words], check=False, cwd=room, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-m", "madoguchi", *words], check=False, cwd=room, capture_output=True, text=True, timeout=120,
         env=environment | ({"MADOGUCHI_KEY": key} if key else {}),
     )  # fmt: skip
 

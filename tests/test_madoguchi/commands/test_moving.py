@@ -81,7 +81,7 @@ def move(room: Path, to: str, database: str, key: str = "", program: Sequence[st
 def run(room: Path, *words: str, program: Sequence[str] = ("-m", "madoguchi"), **settings: str) -> Ended:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")} | settings
     return subprocess.run(
-        [sys.executable, *program, *words], check=False, cwd=room, capture_output=True, text=True, timeout=60,
+        [sys.executable, *program, *words], check=False, cwd=room, capture_output=True, text=True, timeout=120,
         env=environment,
     )  # fmt: skip
 
@@ -117,7 +117,7 @@ async def test_a_desk_moves_in_the_middle_of_an_intake_and_goes_on_talking(tmp_p
         assert fake.of(HANAKO.number) == []
 
         async with serving(tmp_path, fake, url, MADOGUCHI_KEY=key) as desk:
-            await until(lambda: fake.of(HANAKO.number), 30)
+            await until(lambda: fake.of(HANAKO.number))
             assert "都道府県" in await claimant.says(desk, "２月２４日です")
             assert "お店" in await claimant.says(desk, "ぐんま")
         back = move(tmp_path, file, url, key)

@@ -164,7 +164,7 @@ async def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(des
     stop = asyncio.Event()
 
     async def visitor(number: int) -> None:
-        async with httpx2.AsyncClient(base_url=desk.url, timeout=30) as client:
+        async with httpx2.AsyncClient(base_url=desk.url, timeout=60) as client:
             await client.get("/chat/hello")
             count = 0
             while not stop.is_set():
@@ -176,7 +176,7 @@ async def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(des
                     taken.append(text)
 
     visitors = [asyncio.create_task(visitor(number)) for number in range(4)]
-    await until(lambda: len(taken) >= 20, 30)
+    await until(lambda: len(taken) >= 20)
     before = list(taken)
     await beside(desk, "backup", "b.db")
     assert noted(tmp_path) == [((tmp_path / "b.db").stat().st_size,)], "the desk has written it down"
@@ -194,7 +194,7 @@ async def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(des
     shutil.copy(tmp_path / "madoguchi.db.key", restored)
     again = await DeskProcess(restored).start()
     try:
-        async with httpx2.AsyncClient(base_url=again.url, timeout=30) as client:
+        async with httpx2.AsyncClient(base_url=again.url, timeout=60) as client:
             assert (await client.get("/readyz")).json()["ready"] is True
         kept = await beside(again, "export", "--format", "jsonl", "--reason", "x", "--unmasked")
         texts = {json.loads(line)["text"] for line in kept.splitlines()}
@@ -216,7 +216,7 @@ async def test_a_backup_of_postgresql_is_noted_beside_the_desk_and_without_its_k
 
 
 async def test_one_person_is_erased_by_the_running_desk(desk: DeskProcess) -> None:
-    async with httpx2.AsyncClient(base_url=desk.url, timeout=30) as client:
+    async with httpx2.AsyncClient(base_url=desk.url, timeout=60) as client:
         await client.get("/chat/hello")
         await client.post("/chat/messages", json={"id": "message-00000001", "text": "ひみつの店"})
         one = await asyncio.to_thread(conversation, desk.room)

@@ -20,7 +20,7 @@ BROWSER = {"Accept": "text/html"}
 def run(room: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
     return subprocess.run(
-        [sys.executable, "-m", "madoguchi", "staff", *words], check=False, cwd=room, env=environment, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-m", "madoguchi", "staff", *words], check=False, cwd=room, env=environment, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
 
 

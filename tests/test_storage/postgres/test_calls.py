@@ -60,7 +60,7 @@ async def test_a_listener_that_was_cut_off_listens_anew_and_knows_that_it_has_mi
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'madoguchi hears'"
         )
         await call(one, "while nobody listens")
-        await until(lambda: heard.count("begun") == 2, 20)
+        await until(lambda: heard.count("begun") == 2)
         await call(one, "again")
         await until(lambda: "again" in heard, 60)
 

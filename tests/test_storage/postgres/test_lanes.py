@@ -267,7 +267,7 @@ async def test_a_commit_that_nobody_can_be_asked_about_is_unknown_and_the_desk_g
 
 
 async def healed(store: Store) -> None:
-    await until(store.writable, 20)
+    await until(store.writable)
 
 
 async def test_a_server_that_is_away_is_told_in_one_line_and_the_desk_heals_by_itself(
@@ -304,7 +304,7 @@ async def test_a_restart_under_load_loses_and_doubles_nothing(postgres: Server, 
                     continue
 
     writing = [asyncio.create_task(write((one, other)[number % 2], number)) for number in range(6)]
-    await until(lambda: len(stored) >= 30, 20)
+    await until(lambda: len(stored) >= 30)
     await asyncio.to_thread(postgres.stop)
     await asyncio.to_thread(postgres.start)
     await asyncio.gather(*writing)
@@ -333,7 +333,7 @@ async def test_whoever_waits_too_long_for_another_is_told(
 async def test_a_process_that_stands_still_gives_its_locks_back(
     postgres: Server, name: str, one: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "SETTINGS", "SET idle_in_transaction_session_timeout = '200ms'")
+    monkeypatch.setattr(link, "SETTINGS", "SET idle_in_transaction_session_timeout = '1s'")
     async with process(postgres, name) as frozen:
         block = Block()
         stands = begun(frozen, block)

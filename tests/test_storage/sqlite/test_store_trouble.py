@@ -193,7 +193,7 @@ async def test_what_is_put_before_the_failure_is_known_is_told_so_too(failing: t
     first = asyncio.ensure_future(store.run(add("b")))
     await asyncio.sleep(0)
     assert isinstance(store._engine, SqliteEngine)
-    store._engine._writer.join(5)  # the loop stands still meanwhile
+    store._engine._writer.join(60)  # the loop stands still meanwhile
     second = asyncio.ensure_future(store.run(add("c")))
     got = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), 60)
     assert [type(end) for end in got] == [OutcomeUnknownError, NotStoredError]
