@@ -48,7 +48,7 @@ def hear(talk: Talk, text: str) -> Turn | None:
         case "solved" | "unsolved" | "denied" if talk.state.entry:
             return perform(talk, f"solved:{'yes' if about == 'solved' else 'no'}:{talk.state.entry}")
         case "amend" if form.is_told(talk):
-            return form.fix(talk.having(scene="form"), "")
+            return form.fix(talk.having(scene="form"), form.to_fix(talk, text) or "")
         case "status" if talk.records.own_cases():
             return status.begin(talk)
         case "another" if talk.records.own_cases():

@@ -51,7 +51,7 @@ class Matcher(Protocol):
 class Book:
     """Everything that a campaign says. `mark` wraps what is worked out rather than read off the notice.
 
-    `hours` are those of the staff, when they differ from the campaign's.
+    `hours` are those of the staff, when they differ from the campaign's; `spoken` is the language of every message, when that is settled.
     """
 
     campaign: Campaign
@@ -59,6 +59,7 @@ class Book:
     mark: Mark = as_it_is
     overrun: bool = False
     hours: Hours | None = None
+    spoken: str = ""
     _said: Remembered = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -82,7 +83,7 @@ class Book:
         return self.matcher.find(text, language, leaning)
 
     def guess_language(self, text: str) -> str:
-        return guess_language(text)
+        return self.spoken or guess_language(text)
 
     def likely_language(self, text: str) -> str:
         return likely_language(text)

@@ -45,4 +45,4 @@ def api_of(around: Around) -> Router:
         words=pages.words,
         public=public,
     )
-    return Router(api_routes(ground))
+    return Router(api_routes(ground), redirect_slashes=False)

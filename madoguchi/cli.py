@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -134,11 +135,11 @@ def ask(
 
     if jsonl == (text is not None):
         raise WrongUse("Give either a question or --jsonl with the questions on standard input.")
-    book = book_of(campaign)
+    book = replace(book_of(campaign), spoken=language or "")
     if jsonl:
         from madoguchi.json_lines import answer_all
 
-        return answer_all(lambda one: reply_to(book, one.words, one.at, language or one.language), _moment, as_of)
+        return answer_all(lambda one: reply_to(book, one.words, one.at, language or one.language), as_of)
     reply = reply_to(book, text or "", as_of, language or "")
     click.echo(json.dumps(reply, ensure_ascii=False) if as_json else reply["text"])
     if not as_json and reply["suggestions"]:
@@ -158,7 +159,7 @@ def read(campaign: Path | None, as_of: datetime, jsonl: bool) -> None:
     assert jsonl
     book = book_of(campaign)
     items = book.form(book.languages[0]).items
-    answer_all(lambda one: read_claim(one.words, one.at, items), _moment, as_of)
+    answer_all(lambda one: read_claim(one.words, one.at, items), as_of)
 
 
 @cli.command()

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from madoguchi.clock import read_moment
 from madoguchi.one_line import OneLine
 
 
@@ -22,15 +23,13 @@ class Message:
     language: str  # the traveller's as far as it is known, or ""
 
 
-def answer_all(answer: Callable[[Message], dict[str, Any]], moment: Callable[[str], datetime], now: datetime) -> None:
+def answer_all(answer: Callable[[Message], dict[str, Any]], now: datetime) -> None:
     """Every line of standard input through `answer`, in order, with its id; one that names no moment is of `now`."""
-    for row in _rows(sys.stdin):
-        at = moment(str(row["as_of"])) if row.get("as_of") else now
-        message = Message(row.get("id"), row["q"], at, row.get("lang_hint", ""))
+    for message in _messages(sys.stdin, now):
         click.echo(json.dumps({"id": message.id} | answer(message), ensure_ascii=False))
 
 
-def _rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def _messages(lines: Iterable[str], now: datetime) -> Iterator[Message]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -40,4 +39,8 @@ def _rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             raise OneLine(f"line {number} is not JSON.") from None
         if not isinstance(row, dict) or not isinstance(row.get("q"), str):
             raise OneLine(f'line {number} is not an object with a text "q".')
-        yield row
+        try:
+            at = read_moment(str(row["as_of"])) if row.get("as_of") else now
+        except ValueError:
+            raise OneLine(f'line {number}: "as_of" is not a moment such as 2023-03-27T10:00.') from None
+        yield Message(row.get("id"), row["q"], at, row.get("lang_hint", ""))

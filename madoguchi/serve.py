@@ -99,7 +99,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         door = socket.create_server((host, port), family=family, backlog=512)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise CannotServeError(f"{host} port {port} cannot be used ({reason}). Choose another with --port.") from None
+        raise CannotServeError(
+            f"{host} port {port} cannot be used ({reason}). Choose another with --host or --port."
+        ) from None
     with door:
         yield door
 

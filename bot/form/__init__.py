@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.form.asking import KIND, SEND, ask, ask_next, fix
 from bot.form.drafting import TELLING, begin, begin_with, drop, is_told, rest, stop, told
 from bot.form.filing import amend, send, show_case
-from bot.form.hearing import LONGEST_NAME, back, hear, keep, set_item, set_kind, unknown
+from bot.form.hearing import LONGEST_NAME, back, hear, keep, set_item, set_kind, to_fix, unknown
 from bot.form.pictures import take_picture, with_picture
 from bot.form.unsaid import without
 
@@ -36,6 +36,7 @@ __all__ = [
     "show_case",
     "stop",
     "take_picture",
+    "to_fix",
     "told",
     "unknown",
     "with_picture",

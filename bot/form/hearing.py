@@ -27,7 +27,7 @@ from bot.form.asking import (
 from bot.form.drafting import drop
 from bot.form.filing import send
 from bot.knowledge import Form
-from bot.reading import looks_like_question, read_choice, read_items, read_yes_no, to_key
+from bot.reading import looks_like_question, read_choice, read_items, read_to_fix, read_yes_no, to_key
 from bot.reading.doubt import Doubt
 from bot.state import Draft, Turn
 from bot.talk import Talk
@@ -54,11 +54,25 @@ def hear(talk: Talk, text: str) -> Turn:
     doubts = tuple(doubt for doubt in reading.doubts if _matters(doubt, draft))
     if not values and not doubts and reading.doubts and asking and item_of(form, asking).reader == "name":
         values = {asking: text.strip()[:LONGEST_NAME]}  # a place in two prefectures, told with the name of the shop
+    wrong = to_fix(talk, text)
+    if wrong and wrong in values and (values[wrong] == text.strip() or read_to_fix(values[wrong]) is not None):
+        del values[wrong]  # "the shop is wrong": no shop is called wrong
     if values or doubts:
         return _take(talk, form, values, doubts, text)
     if named := _named_to_fix(talk, text):
         return fix(talk, named)
-    return _hear_question(talk, form, text)
+    return fix(talk, wrong) if wrong is not None else _hear_question(talk, form, text)
+
+
+def to_fix(talk: Talk, text: str) -> str | None:
+    """Which of the things that were told is to be put right: 番号を間違えました. "" when that is not clear; None: no such word."""
+    readers, draft = read_to_fix(text), draft_of(talk)
+    if readers is None or not draft.items:
+        return None
+    if draft.kind and to_key(talk.say("form_kind_name")) in to_key(text):
+        return KIND
+    named = [item.id for item in talk.knowledge.form(talk.language).items if item.reader in readers]
+    return named[0] if len(named) == 1 else ""
 
 
 def _named_to_fix(talk: Talk, text: str) -> str:

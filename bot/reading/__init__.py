@@ -17,7 +17,7 @@ from bot.reading.prefectures import in_latin
 from bot.reading.questions import Command, commands, looks_like_question
 from bot.reading.receipts import read_digits, read_receipt
 from bot.reading.reported import has_reported
-from bot.reading.standing import Standing, read_language, read_standing, tells_hour
+from bot.reading.standing import Standing, read_language, read_standing, read_to_fix, tells_hour
 
 __all__ = [
     "Command",
@@ -42,6 +42,7 @@ __all__ = [
     "read_language",
     "read_receipt",
     "read_standing",
+    "read_to_fix",
     "read_yes_no",
     "tells_hour",
     "to_key",

@@ -97,5 +97,9 @@ def is_denied(key: str, one: Candidate) -> bool:
 
 def replaces(key: str, one: Candidate) -> bool:
     """Whether the text puts the value in the place of another: やっぱり, 正しくは, に変更."""
-    after, before = key[one.end : one.end + 24], key[max(0, one.start - 40) : one.start]
-    return bool(_REPLACES.search(before) or _BECOMES.match(after))
+    return becomes(key, one.end) or bool(_REPLACES.search(key[max(0, one.start - 40) : one.start]))
+
+
+def becomes(key: str, end: int) -> bool:
+    """Whether what ends there is what something else is to be changed into: 期限を2/26に直したい."""
+    return bool(_BECOMES.match(key[end : end + 24]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.knowledge import FormItem
-from bot.reading.corrections import Candidate, contradiction, is_denied, replaces, settle
+from bot.reading.corrections import Candidate, becomes, contradiction, is_denied, replaces, settle
 from bot.reading.doubt import Doubt
 from bot.reading.folding import to_key
 from bot.reading.found import Ground, Outcome, Value
@@ -165,9 +165,14 @@ class _Scales:
             return _NAMED
         if _UNTIL_AFTER.match(after) or _ENGLISH_UNTIL_BEFORE.search(before):
             return _UNTIL
-        if _DONE_AFTER.match(after) or _DONE_BEFORE.search(before) or _ENGLISH_DONE_BEFORE.search(before):
-            return 0 if _ENDING.search(to_key(self.item.name)) else _UNTIL
         earlier = _NAME_EARLIER.search(before)
+        put_right = earlier is not None and becomes(self.sheet.key, found.end)
+        if (
+            (_DONE_AFTER.match(after) and not put_right)
+            or _DONE_BEFORE.search(before)
+            or _ENGLISH_DONE_BEFORE.search(before)
+        ):
+            return 0 if _ENDING.search(to_key(self.item.name)) else _UNTIL
         if earlier is None:
             return None
         since = found.start - len(before) + earlier.start()

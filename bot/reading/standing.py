@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
+from bot.reading.answers import read_yes_no
 from bot.reading.folding import fold
 from bot.reading.pattern import Pattern
 from bot.reading.questions import looks_like_question
@@ -57,12 +58,19 @@ _ELSEWHERE = Pattern(
     r"|\bapp\b|points?\b|helpline|machine|balance|link|mail|phone|address|call"
 )
 _THING = Pattern(
-    r"番号|期限|日付|県|旅行先|店|内容|届け?出|項目|さっき|先ほど|書いた|number|date|prefecture|shop|store|report|claim|detail"
+    r"番号|期限|日付|県|旅行先|店|内容|届け?出|項目|さっき|先ほど|書いた|起きたこと|what happened|number|date|prefecture|shop|store|report|claim|detail"
 )
 _WRONG = Pattern(
-    r"間違(?!いな|いあり)|まちが(?!いな|いあり)|(?:違|ちが)(?:って(?:い)?(?:た|まし|る|ます)|った|いまし)|直し(?:たい|て|ます)|直す$|直せ|なおし(?:たい|て)"
-    r"|修正|訂正|変更|変え(?:たい|て|られ)|書き直|wrong|mistake|typo|correct|change|\bfix"
+    r"(?:間違|まちが)(?!い(?:は|が)?(?:な|あり)|って(?:い)?(?:な|ませ))|(?:違|ちが)(?:って(?:い)?(?:た|まし|る|ます)|った|いまし)|直し(?:たい|て|ます)|直す$|直せ|なおし(?:たい|て)"
+    r"|修正|訂正|変更|誤り(?!(?:は|が)?(?:な|あり?ませ))|変え(?:たい|て|られ|ます|る$)|書き直|wrong|mistake|typo|correct|change|\bfix"
 )
+_DIFFERS = Pattern(r"(?:違|ちが)(?:う|います)(?:んです|です|けど|が|よ|の)*$")
+_ITEMS = {  # how people call the items of a form, by the reader of each
+    "number": Pattern(r"番号|ばんごう|number"),
+    "date": Pattern(r"期限|期日|日付|日にち|\bdate\b|expir|deadline"),
+    "prefecture": Pattern(r"県|旅行先|行き?先|prefecture|destination"),
+    "name": Pattern(r"店|shop|store|^name"),
+}
 _MAY_I = Pattern(
     r"(?:直せ|変えられ|(?:修正|訂正|変更)でき)(?:ます|る|ない|ません)|\bcan i (?:still )?(?:change|correct|fix)|how (?:do|can) i (?:change|correct|fix)"
 )
@@ -124,6 +132,19 @@ def read_standing(text: str) -> Standing | None:
     if _QUEUE.match(key):
         return "queue"
     return _of_claim(key, text)
+
+
+@lru_cache(maxsize=512)
+def read_to_fix(text: str) -> tuple[str, ...] | None:
+    """The readers of the items that a short message wants to put right in an open form, without the new value: 番号を間違えました,
+    店名が違います. Empty: it names none (直したい). None: it wants something else."""
+    key = fold(text).key.strip(_EDGES)
+    if not key or len(key) > LONGEST * (2 if key.isascii() else 1) or _ELSEWHERE.search(key):
+        return None
+    if not (_WRONG.search(key) or _DIFFERS.search(key)) or (looks_like_question(text) and not _MAY_I.search(key)):
+        return None
+    named = tuple(reader for reader, words in _ITEMS.items() if words.search(key))
+    return named if named or _THING.search(key) or read_yes_no(text) is False else None
 
 
 @lru_cache(maxsize=512)

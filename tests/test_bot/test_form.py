@@ -53,6 +53,66 @@ def test_one_item_is_corrected_and_the_others_stay(traveller: Talker) -> None:
     assert traveller.state.draft.items["store"] == "川田屋"
 
 
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("番号を間違えました", "inquiry_number"),
+        ("番号に誤りがありました", "inquiry_number"),
+        ("期限が違います", "expiry_date"),
+        ("期限は変更できますか", "expiry_date"),
+        ("旅行先を直したい", "prefecture"),
+        ("店の名前を直したい", "store"),
+        ("店名を変更したいです", "store"),
+        ("change the shop", "store"),
+        ("the shop name is wrong", "store"),
+        ("起きたことを直したい", "kind"),
+    ],
+)
+def test_what_is_said_to_be_wrong_is_asked_anew_and_nothing_else_is_lost(
+    traveller: Talker, words: str, asked: str
+) -> None:
+    traveller.fill()
+    assert traveller.state.draft is not None
+    before = dict(traveller.state.draft.items)
+    traveller.says(words)
+    assert traveller.state.draft is not None
+    assert (traveller.state.draft.asking, traveller.state.draft.items) == (asked, before)
+
+
+@pytest.mark.parametrize("words", ["直したい", "違います", "書いた内容を訂正したい"])
+def test_in_the_middle_of_the_form_what_is_to_be_put_right_is_asked(traveller: Talker, words: str) -> None:
+    traveller.presses("claim:b1")
+    traveller.says("GM12345678")
+    traveller.says(words)
+    assert "form:fix:inquiry_number" in traveller.acts
+
+
+@pytest.mark.parametrize(
+    "words", ["番号は間違ってません", "番号に誤りはありません", "電話番号を変更したい", "店員が違うと言った"]
+)
+def test_what_is_right_or_of_something_else_is_not_asked_anew(traveller: Talker, words: str) -> None:
+    traveller.fill()
+    traveller.says(words)
+    assert traveller.state.draft is not None
+    assert traveller.state.draft.asking == "send"
+
+
+def test_the_new_value_in_the_same_words_is_taken(traveller: Talker) -> None:
+    traveller.fill()
+    for words in ("期限を2/26に直したい", "番号間違えた 98765432", "店を間違えました。正しくは鈴木商店です"):
+        traveller.says(words)
+    assert traveller.state.draft is not None
+    assert dict(traveller.state.draft.items) == {
+        "inquiry_number": "98765432", "expiry_date": "2023-02-26", "prefecture": "群馬県", "store": "鈴木商店",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["この内容でお願いします", "確認して送る", "これで提出します"])
+def test_other_words_of_consent_file_as_well(traveller: Talker, words: str) -> None:
+    traveller.fill()
+    assert [type(effect) for effect in traveller.says(words).effects] == [OpenCase]
+
+
 def test_no_at_the_summary_asks_which_to_correct(traveller: Talker) -> None:
     traveller.fill()
     traveller.says("いいえ")

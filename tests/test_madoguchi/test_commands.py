@@ -32,6 +32,13 @@ def test_ask_answers_in_lines_in_order() -> None:
     assert "call centre" in replies[2]["text"].lower()
 
 
+def test_ask_replies_in_the_language_that_is_named() -> None:
+    english = run("ask", "コールセンターの電話番号", "--lang", "en", "--as-of", AS_OF)
+    assert "call centre" in english.stdout
+    japanese = run("ask", "--jsonl", "--lang", "ja", said=jsonl({"id": "1", "as_of": AS_OF, "q": "How do I apply?"}))
+    assert "申請" in json.loads(japanese.stdout)["text"]
+
+
 def test_ask_is_the_same_twice() -> None:
     said = jsonl(
         *(
@@ -65,6 +72,9 @@ def test_read_reads_the_items() -> None:
         (("ask", "x", "--as-of", "yesterday"), "", 2),
         (("ask", "--jsonl"), "not json\n", 1),
         (("ask", "--jsonl"), '{"id": 1}\n', 1),
+        (("ask", "--jsonl"), '{"id": 1, "as_of": "yesterday", "q": "x"}\n', 1),
+        (("ask", "x", "--lang", "fr"), "", 2),
+        (("staff", "add"), "", 2),
         (("ask", "x", "--campaign", "/nowhere"), "", 1),
         (("check", "/nowhere"), "", 1),
         (("calibrate", "/nowhere"), "", 1),

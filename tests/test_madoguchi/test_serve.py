@@ -73,6 +73,14 @@ async def test_the_page_the_health_and_the_figures_are_there(desk: DeskProcess) 
         assert "server" not in (await client.get("/healthz")).headers
 
 
+async def test_no_path_leads_to_the_host_that_a_request_names(desk: DeskProcess) -> None:
+    async with browser(desk) as client:
+        for path in ("/api/v1", "/staff/", "/go/poster", "/static"):
+            answer = await client.get(path, headers={"Host": "evil.example"})
+            assert "evil.example" not in answer.headers.get("location", "") + answer.text
+        assert (await client.get("/api/v1")).status_code == 404
+
+
 async def test_what_was_answered_is_in_the_file_and_in_the_figures_but_not_in_the_log(desk: DeskProcess) -> None:
     async with browser(desk) as client:
         await client.get("/")
@@ -111,7 +119,7 @@ async def test_a_port_in_use_is_said_in_one_line(desk: DeskProcess, tmp_path: Pa
     code, said = await run(tmp_path, MADOGUCHI_PORT=desk.url.rpartition(":")[2])
     assert code == 1
     assert said.startswith("madoguchi: 127.0.0.1 port ")
-    assert said.endswith("Choose another with --port.\n")
+    assert said.endswith("Choose another with --host or --port.\n")
     assert os.listdir(tmp_path) == [], "nothing was opened"
 
 
