@@ -14,6 +14,7 @@ from datetime import datetime
 
 from handlers.staff.entrance import totp
 from handlers.staff.entrance.passwords import Passwords, is_old
+from handlers.web.refusals import Refusal
 from storage import audit, sessions, staff, tries
 from storage.staff import Secrets
 from storage.store import Store
@@ -92,9 +93,20 @@ class Login:
 
     # --- one's own account -------------------------------------------------------------------------------------------
 
-    async def is_right(self, name: str, password: str) -> bool:
+    async def is_right(self, name: str, password: str, address: str) -> bool:
+        """Whether it is the password of whoever is inside. Counted as at the entrance: an open screen or a stolen cookie is no way
+        around it. Raises Refusal 429."""
+        now = self._now()
+        wait = await self._store.run(lambda tx: tries.count(tx, name, address, now))
+        if wait:
+            raise Refusal(
+                429, "too_many_tries", "Too many wrong passwords; wait a moment.", retry_after=-(-wait // 1000)
+            )
         known = await self._store.read(lambda reader: staff.secrets_of(reader, name))
-        return known is not None and await self.passwords.fits(known.password, password)
+        fits = known is not None and await self.passwords.fits(known.password, password)
+        if fits:
+            await self._store.run(lambda tx: tries.forgive(tx, name, address, now))
+        return fits
 
     async def change_password(self, id_: int, name: str, password: str, request: str) -> str:
         """Ends every session of the account; the cookie of a new one."""

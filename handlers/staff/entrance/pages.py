@@ -152,7 +152,7 @@ class Entrance:
             return self._password_form(request, "same")
         if fault := fault_of(new, actor.name):
             return self._password_form(request, fault)
-        if not await self._login.is_right(actor.name, old):
+        if not await self._login.is_right(actor.name, old, address(request)):
             return self._password_form(request, "wrong")
         cookie = await self._login.change_password(actor.id, actor.name, new, actor.request)
         response = RedirectResponse(HOME if _bearer(request).must_change else f"{ACCOUNT}?changed=1", 303)
@@ -169,7 +169,7 @@ class Entrance:
             return self._second_form(request, actor)
         fields = await fields_of(request)
         secret = fields.get("secret", "")
-        if not await self._login.is_right(actor.name, fields.get("password", "")):
+        if not await self._login.is_right(actor.name, fields.get("password", ""), address(request)):
             return self._second_form(request, actor, "wrong", secret)
         if _bearer(request).has_totp:
             await self._login.end_totp(actor.id, actor.name, actor.request)

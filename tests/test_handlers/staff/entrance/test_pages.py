@@ -188,6 +188,25 @@ async def test_a_password_is_not_changed(house: House, old: str, new: str, again
     assert (await house.person().log_in("sato", FIRST)).status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/staff/account/password", "/staff/account/second"])
+async def test_the_password_is_no_more_guessed_inside_than_at_the_entrance(house: House, path: str) -> None:
+    await house.hire("sato")
+    person = house.person()
+    await person.log_in("sato")
+    form = await person.see(path)
+    fields = {"new": LATER, "again": LATER, "code": "000000"}
+
+    async def guess(password: str) -> int:
+        person.page = form
+        return (await person.send(path, old=password, password=password, **fields)).status_code
+
+    assert [await guess("not the password") for _ in range(4)] == [422, 422, 422, 429]
+    assert person.page.headers["retry-after"] == "5"
+    assert await guess(FIRST) == 429
+    house.clock.turn(seconds=5)
+    assert await guess(FIRST) != 429
+
+
 @pytest.mark.parametrize(
     ("password", "fault"),
     [
