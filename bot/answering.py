@@ -15,6 +15,7 @@ from bot.words import Choice
 KINDS: dict[str, TurnKind] = {
     "answer": "answer", "unstated": "unstated", "social": "social", "person": "handoff", "outside": "fallback",
 }  # fmt: skip
+OF_SENDERS = ("is_it_real", "senders")
 MOST_OPTIONS, FEWEST_OPTIONS = 3, 2
 MOST_ANSWERS = 2  # two questions in one message get both answers; more would be a dump
 
@@ -38,8 +39,11 @@ def _asks_of_other_things(talk: Talk, finding: Finding) -> bool:
     """Whether a message that names an address or a number is plainly about something else than that address."""
     if finding.decision != "answer":
         return False
-    card = talk.knowledge.card(resolve(talk, finding.entries[0]))
-    return card.topic != "sender" and card.kind in {"answer", "person"} and finding.score >= 0.9
+    entry = resolve(talk, finding.entries[0])
+    card = talk.knowledge.card(entry)
+    if entry in OF_SENDERS or card.topic == "sender":
+        return False
+    return card.kind in {"answer", "person"} and finding.score >= 0.9
 
 
 def respond(talk: Talk, text: str, finding: Finding) -> Turn:

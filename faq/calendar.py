@@ -1,4 +1,4 @@
-"""The opening hours: several periods a day, weekdays only, Japanese holidays closed, days that differ."""
+"""The opening hours: several periods a day, on some days of the week, with Japanese holidays or without, and days that differ."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LOOK_AHEAD = 400  # days: no desk is closed for longer
-SATURDAY = 5
+MONDAY_TO_FRIDAY = frozenset(range(5))
 SLICE = timedelta(hours=2)  # of an opening, where no parts of the day are set for answers wished for
 
 
@@ -26,15 +26,19 @@ class Hours:
     """Opening hours in a zone. Moments given are aware, moments returned are in the zone."""
 
     zone: ZoneInfo
-    periods: tuple[Period, ...]  # of a weekday, in order
+    periods: tuple[Period, ...]  # of an open day, in order
     exceptions: Mapping[date, tuple[Period, ...]] = field(default_factory=dict)
     callbacks: tuple[Period, ...] = ()
+    days: frozenset[int] = MONDAY_TO_FRIDAY  # Monday is 0
+    holidays: bool = False  # open on national holidays that fall on such a day
 
     def on(self, day: date) -> tuple[Period, ...]:
         """The periods of one day; none when it is closed."""
         if day in self.exceptions:
             return self.exceptions[day]
-        return () if day.weekday() >= SATURDAY or is_holiday(day) else self.periods
+        if day.weekday() not in self.days:
+            return ()
+        return self.periods if self.holidays or not is_holiday(day) else ()
 
     def is_open(self, now: datetime) -> bool:
         return self.closes(now) is not None

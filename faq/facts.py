@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from faq.calendar import MONDAY_TO_FRIDAY
 from faq.folder import CampaignError, Reading, Table
 
 Kind = Literal["day", "moment", "until", "period", "phone", "mail", "url", "number", "text", "list", "hours"]
@@ -25,6 +26,7 @@ FORMS: Mapping[str, frozenset[str]] = {
     "list": frozenset({"inline", "lines", "count"}),
 }
 PLAIN_FORM = frozenset({""})
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Fact:
     values: tuple[str, ...] = ()  # as the notice has them: a number, an address, the items of a list
     said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # as the desk says them, by language
     hours: tuple[time, time] | None = None
+    days: frozenset[int] = MONDAY_TO_FRIDAY  # of hours: the days of the week on which they hold
+    holidays: bool = False
 
     @property
     def value(self) -> str:
@@ -151,7 +155,16 @@ def _hours(reading: Reading, languages: tuple[str, ...], _: ZoneInfo) -> dict[st
     opens, closes = reading.value("opens"), reading.value("closes")
     if not isinstance(opens, time) or not isinstance(closes, time) or opens >= closes:
         raise reading.refuse("closes", "must be an hour after that of opens")
-    return {"said": said, "hours": (opens, closes)}
+    days, holidays = read_open_days(reading)
+    return {"said": said, "hours": (opens, closes), "days": days, "holidays": holidays}
+
+
+def read_open_days(reading: Reading) -> tuple[frozenset[int], bool]:
+    """On which days of the week hours hold, and whether on national holidays, too."""
+    names = reading.texts("days", WEEK[: len(MONDAY_TO_FRIDAY)])
+    if not names or not set(names) <= set(WEEK):
+        raise reading.refuse("days", f"must be some of {', '.join(WEEK)}")
+    return frozenset(map(WEEK.index, names)), reading.switch("holidays")
 
 
 READERS: Mapping[str, Callable[[Reading, tuple[str, ...], ZoneInfo], dict[str, object]]] = {

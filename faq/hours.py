@@ -6,7 +6,7 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from faq.calendar import Hours, Period
-from faq.facts import Facts
+from faq.facts import Facts, read_open_days
 from faq.folder import Reading, Table
 
 OF = ("call_centre", "staff")
@@ -21,16 +21,18 @@ def read_hours(reading: Reading, facts: Facts, zone: ZoneInfo) -> dict[str, Hour
         table = Reading(inner.table(name), f"hours.{name}")
         fact = table.text("fact", "")
         if fact:
-            opens = facts[fact].hours if fact in facts else None
-            if opens is None:
+            stated = facts.all.get(fact)
+            if stated is None or stated.hours is None:
                 raise table.refuse("fact", f"no fact called {fact} has hours")
-            periods: tuple[Period, ...] = (Period(*opens),)
+            periods: tuple[Period, ...] = (Period(*stated.hours),)
+            days, holidays = stated.days, stated.holidays
         else:
             periods = _periods(table, "periods")
+            days, holidays = read_open_days(table)
         callbacks = _periods(table, "callbacks", needed=False)
         table.done()
         exceptions = {day: parts for day, parts, of in differing if name in of}
-        found[name] = Hours(zone, periods, exceptions, callbacks)
+        found[name] = Hours(zone, periods, exceptions, callbacks, days, holidays)
     inner.done()
     return found
 

@@ -17,6 +17,7 @@ from faq.roads import ANY, START
 
 ROADS = "roads.toml"
 NEEDED = ("human", "is_it_real", "senders", "outside_chat")  # entries that the dialogue itself turns to
+OF_SENDERS = "sender"  # the topic on which the check of what came leans
 
 
 def check_references(campaign: Campaign) -> Iterator[Flaw]:
@@ -54,7 +55,7 @@ def _check_entries(campaign: Campaign) -> Iterator[Flaw]:
         for held in card.holds:
             if held not in campaign.entries:
                 yield at(campaign.folder, file, f"{entry}.holds", f"there is no entry {held}")
-        if card.topic and topics and card.topic not in topics:
+        if topics and card.topic not in {"", OF_SENDERS, *topics}:
             yield at(campaign.folder, file, f"{entry}.topic", f"no follow-up leans on the topic {card.topic}")
 
 

@@ -7,7 +7,7 @@ gives the same files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 
 from faq.book import matcher_of
 from faq.campaign import Campaign, load
+from faq.folder import CampaignError
 from faq.matching.accepting import UNTRAINED, Panel
 from faq.matching.arrays import Integers
 from faq.matching.channels import Channels, Classifiers
@@ -24,7 +25,7 @@ from faq.matching.encoder import Encoder
 from faq.matching.fitted import CHEAP, FULL, as_files, write_classifiers, write_panel
 from faq.matching.grams import LETTER_SIZES, SOUND_SIZES, rounded
 from faq.matching.learning.figures import Outcome, confusions, figures, outcomes, report
-from faq.matching.learning.messages import Message, read_messages
+from faq.matching.learning.messages import FILE, NOTHING_FITS, Message, read_messages
 from faq.matching.learning.ridge import fit_grams
 from faq.matching.learning.softmax import fit_softmax
 from faq.matching.learning.thresholds import alone, with_thresholds
@@ -63,6 +64,7 @@ def calibrate(folder: Path | None = None) -> Calibration:
     encoder = Encoder()
     classifiers = _learn(matcher, encoder)
     messages = read_messages(campaign.folder)
+    _refuse_unknown(messages, {*campaign.entries, *matcher.book.entries, NOTHING_FITS, ""})
     panels, found = {FULL: UNTRAINED, CHEAP: UNTRAINED}, dict[str, list[Outcome]]()
     if len(messages) >= FEWEST:
         ours = {entry for entry in matcher.book.entries if matcher.kinds.get(entry) != "outside"}
@@ -75,6 +77,13 @@ def calibrate(folder: Path | None = None) -> Calibration:
         panels[CHEAP] = replace(panels[CHEAP], alone=from_here)
     _write(campaign, matcher, classifiers, panels, found)
     return Calibration(found, len(matcher.book.phrases))
+
+
+def _refuse_unknown(messages: Iterable[Message], entries: Set[str]) -> None:
+    """A misspelt entry would make wrong answers of right ones, and the thresholds follow them."""
+    for message in messages:
+        for entry in sorted({message.entry, message.second, *message.also} - entries):
+            raise CampaignError(f"there is no entry {entry}, which is to answer: {message.text[:40]}", FILE)
 
 
 def _learn(matcher: Matcher, encoder: Encoder) -> Classifiers:

@@ -54,6 +54,14 @@ def test_the_next_opening(moment: str, opening: str) -> None:
     assert STAFF.next_opening(at(moment)) == at(opening)
 
 
+def test_a_desk_may_open_on_other_days() -> None:
+    daily = Hours(JST, (MORNING,), days=frozenset(range(7)), holidays=True)
+    assert all(daily.is_open(at(f"2023-03-{day}T10:00")) for day in range(13, 24))  # a weekend and the vernal equinox
+    museum_days = Hours(JST, (MORNING,), days=frozenset({0, 2, 3, 4, 5, 6}))  # closed on Tuesdays, and on holidays
+    assert museum_days.next_opening(at("2023-03-13T13:00")) == at("2023-03-15T09:30")
+    assert museum_days.next_opening(at("2023-03-20T13:00")) == at("2023-03-22T09:30")
+
+
 def test_moments_may_come_in_any_zone() -> None:
     assert STAFF.is_open(datetime(2023, 3, 13, 1, 0, tzinfo=UTC))
     assert not STAFF.is_open(datetime(2023, 3, 13, 0, 59, tzinfo=UTC))

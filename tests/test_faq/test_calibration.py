@@ -122,6 +122,13 @@ def test_messages_are_read_with_what_would_satisfy(tmp_path: Path) -> None:
     assert second.also == frozenset()
 
 
+def test_a_message_for_an_entry_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    folder = shutil.copytree(MUSEUM, tmp_path / "museum")
+    (folder / "calibration.jsonl").write_text('{"q": "いつまで？", "lang": "ja", "entry": "dedline"}', "utf-8")
+    with pytest.raises(CampaignError, match="there is no entry dedline"):
+        calibrate(folder)
+
+
 @pytest.mark.parametrize("line", ["{", "[]", '{"q": "a"}', '"a"'])
 def test_a_wrong_message_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     (tmp_path / "calibration.jsonl").write_text(f'{{"q": "a", "lang": "en", "entry": "x"}}\n{line}', "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,6 +64,11 @@ def fact(**values: object) -> Table:
         (fact(kind="phone", value=119), "f.value: must be a text"),
         (fact(kind="list", value=["a", 2]), "f.value: must be a list of texts"),
         (fact(kind="hours", ja="x", en="x"), "f.closes: must be an hour"),
+        (
+            fact(kind="hours", ja="x", en="x", opens=time(9), closes=time(17), days=["sunday"]),
+            "f.days: must be some of",
+        ),
+        (fact(kind="hours", ja="x", en="x", opens=time(9), closes=time(17), days=[]), "f.days: must be some of"),
         (fact(line=[]), "f.line: must be a part"),
         ({"kind": "day"}, "f.line: must be a part"),
         ("2023-04-30", "f: must be a table"),
@@ -72,6 +78,14 @@ def test_a_fact_that_is_not_one_is_refused(table: object, reason: str) -> None:
     with pytest.raises(CampaignError) as refused:
         read_fact("f", table, ("ja", "en"), JST)
     assert str(refused.value).startswith(reason)
+
+
+def test_hours_may_hold_on_other_days_of_the_week() -> None:
+    daily = {"ja": "毎日", "en": "daily", "opens": time(9), "closes": time(18)}
+    usual = read_fact("f", fact(kind="hours", **daily), ("ja", "en"), JST)
+    assert (usual.days, usual.holidays) == (frozenset(range(5)), False)
+    found = read_fact("f", fact(kind="hours", **daily, days=["sat", "sun"], holidays=True), ("ja", "en"), JST)
+    assert (found.days, found.holidays) == (frozenset({5, 6}), True)
 
 
 def test_moments_are_kept_in_the_zone_of_the_campaign() -> None:
