@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -11,6 +12,7 @@ from typing import TypeVar
 
 from storage import moved
 from storage.engine import Job, Settle
+from storage.errors import NotStoredError
 from storage.queries import migrations_of, queries_of
 from storage.sealing import Seals, key_file
 from storage.sqlite import migrations, opening
@@ -26,6 +28,7 @@ T = TypeVar("T")
 
 ENGINE = "sqlite"
 READERS = 3
+ROOM = 1024 * 1024  # bytes: with less the next message may find no place
 
 
 class SqliteEngine:
@@ -94,6 +97,9 @@ class SqliteEngine:
         await asyncio.Event().wait()
 
     def touch(self, transaction: Transaction) -> object:
-        """Write the first page anew, with what it holds."""
+        """Write the first page anew, with what it holds. On a full disk so little may still find a place where no message does: the
+        room that is left is looked at, too."""
+        if shutil.disk_usage(self._path.parent).free < ROOM:
+            raise NotStoredError("The disk is full.")
         version = transaction.sql("PRAGMA user_version")[0][0]
         return transaction.sql(f"PRAGMA user_version = {version}")

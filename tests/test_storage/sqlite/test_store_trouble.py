@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -48,6 +49,15 @@ async def test_a_full_disk_fails_its_group_and_heals_by_itself(store: Store) -> 
     await store.run(allow_pages(100_000))
     assert await store.run(add("d")) == "d"
     assert await store.read(names) == ["a", "d"]
+    assert await store.writable()
+
+
+async def test_with_next_to_no_room_the_store_is_not_writable(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page more may find a place where the next message does not."""
+    left = shutil.disk_usage(".")._replace(free=200_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: left)
+    assert not await store.writable()
+    monkeypatch.undo()
     assert await store.writable()
 
 
