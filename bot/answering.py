@@ -24,7 +24,7 @@ def hear(talk: Talk, text: str) -> Turn:
     """Answer free words. First what asks for a check of a sender, then the knowledge."""
     finding = find(talk, text)
     checked = talk.knowledge.check_sender(text, talk.now, talk.language)
-    if checked is not None and not _asks_of_other_things(talk, finding):
+    if checked is not None and not _asks_of_other_things(talk, text, finding):
         choices = (talk.choice("person"), talk.choice("ask:senders"))
         heard = talk.having(entry="is_it_real", topic="sender", misses=0)
         return heard.turn(checked, kind="answer", choices=choices, entry="is_it_real", rule="sender")
@@ -35,9 +35,9 @@ def find(talk: Talk, text: str) -> Finding:
     return talk.knowledge.find(text, talk.state.tongue or talk.language, talk.state.topic)
 
 
-def _asks_of_other_things(talk: Talk, finding: Finding) -> bool:
+def _asks_of_other_things(talk: Talk, text: str, finding: Finding) -> bool:
     """Whether a message that names an address or a number is plainly about something else than that address."""
-    if finding.decision != "answer":
+    if finding.decision != "answer" or talk.knowledge.turns_on_sender(text, talk.now, talk.language):
         return False
     entry = resolve(talk, finding.entries[0])
     card = talk.knowledge.card(entry)

@@ -173,6 +173,9 @@ class Knowledge(Protocol):
     def source(self, name: str) -> str: ...  # of /go/NAME as it is counted; unknown ones are "other", "" stays ""
     def arrival(self, text: str) -> str: ...  # the source that a line ready to send names, or ""
     def check_sender(self, text: str, now: datetime, language: str) -> Bubble | None: ...
+    def turns_on_sender(
+        self, text: str, now: datetime, language: str
+    ) -> bool: ...  # whether that check goes before any answer
 
 
 class Calendar(Protocol):

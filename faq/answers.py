@@ -193,6 +193,9 @@ class Book:
     def check_sender(self, text: str, now: datetime, language: str) -> Bubble | None:
         return senders.check(text, self._pen(now, language))
 
+    def turns_on_sender(self, text: str, now: datetime, language: str) -> bool:
+        return senders.turns_on(text, self._pen(now, language))
+
     # --- what it reminds of ---
 
     def reminders_after(self, entry: str, road: str, now: datetime) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.words import Bubble
-from faq.addresses import Found, Link, find
+from faq.addresses import Found, Link, find, unmasked
 from faq.pen import Pen
 from faq.plates import write_plate
 
@@ -69,6 +69,19 @@ DEMAND = re.compile(
     r"|\b(?:credit|card|password|pin|bank|fee|verification|to pay|pay (?:a|the|us|now))\b",
     re.IGNORECASE,
 )
+JUDGED = re.compile(  # whether it is real is asked, or whether it may be opened
+    r"本物|偽|ニセ|詐欺|怪し|あやし|不審|フィッシング|ウイルス|騙|だまさ|安全|信[用じ]|公式.{0,6}(?:です|なの|か[?。\s]|か$|\?)"
+    r"|(?:合|あ)って(?:い)?(?:ます|る)(?:か|の|\?)|(?:開|ひら)い(?:て|ても)も?(?:いい|良い|よい|よろし|大丈夫|平気|問題)|この(?:リンク|URL|サイト|ページ|アドレス|ホームページ)"
+    r"|\b(?:real|fake|scam|phish\w*|genuine|legit\w*|safe|spam|suspicious|trust\w*|fraud\w*|official)\b|\bthis (?:link|url|site|page|address)\b",
+    re.IGNORECASE,
+)
+LINKED = r"[a-z][a-z0-9+.-]{1,11}:[/\\]{2}[^\s<>\"'「」『』（）()、，【】［］]{1,300}"
+TURNS_ON_LINK = re.compile(  # https://… から申請していいですか; 申請ページは https://… ですか; is https://… the page?
+    rf"{LINKED}[\s」』)）]*(?:(?!が、|ですが|ますが|したが|けど|ので)[^。、\n]){{0,16}}(?:か[?。]?\s*$|か[?。]|\?)"
+    rf"|[はが]\s*[「『(（]?{LINKED}[\s」』)）]*(?:です|で(?:合|あ)って|で(?:いい|よろし|大丈夫|ok))"
+    rf"|\b(?:is|are|can|may|should|do)\b[^.?\n]{{0,40}}{LINKED}",
+    re.IGNORECASE,
+)
 FEW = 6  # letters beside an address: これは？
 ALIKE = str.maketrans(
     "i013457$@|абвгдеёкмнорстухіјѕԁԛԝɡıαβεικνορτυχ",
@@ -118,6 +131,24 @@ def check(text: str, pen: Pen) -> Bubble | None:
     demanded = DEMAND.search(text) is not None and not NOT_CONFIRMED.isdisjoint(verdicts)
     lines = (*((pen.say("sender_demand"),) if demanded else ()), *_lines(pen, verdicts))
     return Bubble(pen.say(f"sender_{worst}"), lines, plate, clause=pen.say("clause", clause=clause))
+
+
+def turns_on(text: str, pen: Pen) -> bool:
+    """Whether what a message names is to be judged before anything else is answered: an imitation always, and what is asked about. An
+    answer about the claim page to whom a link is shown would vouch for that link."""
+    found = find(text)
+    verdicts = set(judge(found, official(pen))) if found else set()
+    if verdicts & {"mail_alike", "link_alike"}:
+        return True
+    if not found.links:
+        return False
+    seen = unmasked(text)
+    if JUDGED.search(seen):
+        return True
+    beside = sum(map(str.isalpha, re.sub(LINKED, " ", seen, flags=re.IGNORECASE)))
+    if NOT_CONFIRMED.isdisjoint(verdicts):  # no answer can vouch for more than the notice does
+        return beside == 0
+    return beside <= FEW or TURNS_ON_LINK.search(seen) is not None
 
 
 def is_asked_of(found: Found, verdicts: Iterable[Verdict], text: str) -> bool:

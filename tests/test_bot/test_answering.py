@@ -91,3 +91,42 @@ def test_none_of_what_was_offered_is_a_miss_too(traveller: Talker) -> None:
 def test_what_is_solved_is_counted(traveller: Talker) -> None:
     traveller.says("ポイントの種類は？")
     assert traveller.presses("solved:yes:points_options").effects == (Rated("points_options", solved=True),)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://region-pay.com@evil.example/pages/compensation.html これ開いていい？",
+        "https://region-pay.com@evil.example/pages/compensation.html",
+        "このURLから申請していいですか https://regionpay-hosho.example/apply",
+        "https://region-pay.com.evil.jp/pages/compensation.html で申請できますか",
+        "申請ページは https://evil.example/apply ですか",
+        "https://evil.example/apply から申請していいですか",
+        "https://region-pay.com/pages/login.html で申請できますか",
+        "Can I apply at https://regionpay.support/compensation ?",
+    ],
+)
+def test_no_answer_about_the_claim_page_vouches_for_another_link(traveller: Talker, words: str) -> None:
+    turn = traveller.says(words)
+    assert (turn.trace.entry, turn.trace.rule) == ("is_it_real", "sender")
+    assert "open" not in {act.partition(":")[0] for act in traveller.acts}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["https://region-pay.com/pages/compensation.html は本物ですか", "https://region-pay.com/pages/compensation.html"],
+)
+def test_the_page_of_the_notice_is_said_to_be_the_same(traveller: Talker, words: str) -> None:
+    traveller.says(words)
+    assert "お知らせにある申請ページのURLと同じです" in traveller.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://www.example.jp/yado/ で予約しました。紙の申請の期限はいつですか",
+        "https://kanko.example.jp/ に書いてあったのですが申請の期限は4月30日ですか",
+    ],
+)
+def test_a_link_told_in_passing_hides_no_question(traveller: Talker, words: str) -> None:
+    assert traveller.says(words).trace.entry == "paper_deadline"
