@@ -12,5 +12,6 @@ RULES = {
 
 
 async def findings(visit: Visit) -> list[str]:
+    await visit.page.wait_for_load_state()  # half a page has faults that the whole has not
     results = (await Axe().run(visit.page, options=RULES)).response
     return [f"{found['id']}: {node['html']}" for found in results["violations"] for node in found["nodes"]]

@@ -6,15 +6,17 @@ from pathlib import Path
 import places
 import postgres_server
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from bot.knowledge import Knowledge
 from faq.book import open_book
 from storage.store import Store
 
-# No test is timed: machines are shared, and a pattern is compiled when it is first used.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# No test is timed: machines are shared, and a pattern is compiled when it is first used. Nor does one depend on luck: the examples are
+# the same at every run. `--hypothesis-profile=luck` looks for others.
+settings.register_profile("luck", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("luck"), derandomize=True)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

@@ -140,9 +140,6 @@ class Visit:
             timeout=seconds * 1000,
         )
 
-    async def status(self) -> str:
-        return await self.page.inner_text("#status")
-
     async def overflow(self) -> int:
         """How many pixels the page can be scrolled sideways."""
         return int(

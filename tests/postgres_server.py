@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ class Server:
 
     def run(self, *words: str) -> None:
         """pg_ctl, as a user whom PostgreSQL accepts: it refuses the superuser of the machine."""
-        _run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-s", "-l", str(self.folder / "log"), *words)
+        _run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "300", "-s", "-l", str(self.folder / "log"), *words)
 
     def start(self) -> None:
         self.run("-o", f"{FLAGS} -c unix_socket_directories={self.folder}", "start")
@@ -99,7 +100,8 @@ class Server:
         return self.free.pop() if self.free else self.database()
 
     def give_back(self, name: str) -> None:
-        self.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        while self.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"):
+            time.sleep(0.01)  # until what they were doing is done or undone
         self.ask(EMPTIED, name)
         self.free.append(name)
 

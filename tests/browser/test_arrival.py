@@ -16,6 +16,7 @@ from playwright.async_api import BrowserContext, expect
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Contexts = Callable[..., Awaitable[BrowserContext]]
+NUMBER = re.compile(r"\d{4}-\d{4}-\d{4}")
 WAYS = {"MADOGUCHI_LINE_BASIC_ID": "@123abcde", "MADOGUCHI_TELEGRAM_USERNAME": "madoguchi_bot"}
 
 
@@ -56,7 +57,8 @@ async def test_a_claim_goes_on_in_another_browser_by_its_number(desk: DeskProces
     for number, text in enumerate(told, 1):
         await first.say(text)
         await first.settled(number)
-    found = re.search(r"\d{4}-\d{4}-\d{4}", await first.page.locator("#log").inner_text())
+    await expect(first.page.locator("#log")).to_contain_text(NUMBER)
+    found = NUMBER.search(await first.page.locator("#log").inner_text())
     assert found
     second = await Visit.begin(await contexts(viewport=DESKTOP), f"{desk.url}/?code={found[0]}")
     await expect(second.page.locator("#log")).to_contain_text("ここで続けられます")
@@ -64,5 +66,5 @@ async def test_a_claim_goes_on_in_another_browser_by_its_number(desk: DeskProces
     await expect(first.page.locator("#log")).to_contain_text("移りました")
     await second.page.reload()
     await expect(second.page.locator("#log")).to_contain_text("ここで続けられます")
-    assert await second.mine().count() == 1
+    await expect(second.mine()).to_have_count(1)
     assert first.complaints + second.complaints == []

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
+from desk_room import until
 from page_driver import DESKTOP, PHONE, Served
 from playwright.async_api import BrowserContext, FrameLocator, Page, expect
 from starlette.types import Receive, Scope, Send
@@ -121,6 +122,5 @@ async def test_a_site_that_is_not_allowed_cannot_frame_the_desk(
     campaign.app.desk = served.url  # type: ignore[attr-defined]
     page, complaints = await page_of(contexts)
     await page.goto(campaign.url + "/frame")
-    await page.wait_for_timeout(500)
-    assert any("frame-ancestors" in text for text in complaints)
+    await until(lambda: any("frame-ancestors" in text for text in complaints))
     assert await page.frames[1].locator("#words").count() == 0

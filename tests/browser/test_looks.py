@@ -97,11 +97,12 @@ async def test_a_long_answer_is_read_from_its_top(enter: Enter) -> None:
     visit = await enter(viewport={"width": 390, "height": 600})
     await visit.say("受付")
     await visit.settled(1)
-    await visit.page.wait_for_timeout(100)
-    top = await visit.desk().last.evaluate("turn => turn.getBoundingClientRect().top")
-    head = await visit.page.locator(".top").evaluate("head => head.getBoundingClientRect().bottom")
-    assert head - 1 <= top <= head + 160
-    assert await visit.status() == "下に続きがあります。"
+    await expect(visit.page.locator("#status")).to_have_text("下に続きがあります。")
+    await visit.page.wait_for_function(
+        "() => { const top = document.querySelector('#log .turn.desk:last-child').getBoundingClientRect().top;"
+        " const head = document.querySelector('.top').getBoundingClientRect().bottom;"
+        " return head - 1 <= top && top <= head + 160; }"
+    )
     await visit.press("下へ進む")
     await expect(visit.page.locator("#status")).to_have_text("途中でも質問できます。")
 

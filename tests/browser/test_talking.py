@@ -181,7 +181,7 @@ async def test_words_that_are_too_long_are_not_sent_and_not_lost(enter: Enter, d
     visit = await enter()
     await visit.page.evaluate("document.getElementById('words').value = 'あ'.repeat(2001)")
     await visit.page.locator("#words").dispatch_event("input")
-    assert await visit.status() == "2,000字まで送れます。いま2,001字です。"
+    await expect(visit.page.locator("#status")).to_have_text("2,000字まで送れます。いま2,001字です。")
     await visit.page.click("#send")
     assert len(await visit.page.input_value("#words")) == 2001
     assert desk.heard == []

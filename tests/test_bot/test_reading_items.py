@@ -66,11 +66,11 @@ HEAVY = {
 def test_a_long_text_is_read_in_no_time(kind: str) -> None:
     read_items(HEAVY[kind], FORM, TODAY)
     spent = []
-    for _ in range(3):
+    for number in range(3):  # another text each time: what was read is remembered
         started = time.process_time()
-        read_items(HEAVY[kind], FORM, TODAY)
+        read_items(f"{HEAVY[kind]}\n{number}", FORM, TODAY)
         spent.append(time.process_time() - started)
-    assert min(spent) < 0.05
+    assert min(spent) < 0.5
 
 
 @pytest.mark.parametrize(

@@ -152,18 +152,21 @@ def test_odd_texts_are_no_question(text: str) -> None:
     assert found(text).decision in {"miss", "outside"}
 
 
+PAINLESS = 5.0  # seconds of work: a tenth of it on this machine or that; all of such a text would take minutes
+
+
 def test_combining_marks_take_no_time() -> None:
     small_matcher().find("さっきの件", "ja")
     begun = time.process_time()
-    found("あ" + "\u0301" * 50_000)
-    assert time.process_time() - begun < 0.05
+    found("あ" + "\u0301" * 500_000)
+    assert time.process_time() - begun < PAINLESS
 
 
 def test_a_long_letter_takes_no_time() -> None:
     small_matcher().find("さっきの件", "ja")
     begun = time.process_time()
-    found("クーポンをなくしました。どうすればいいですか？" * 5_000)
-    assert time.process_time() - begun < 0.5
+    found("クーポンをなくしました。どうすればいいですか？" * 50_000)
+    assert time.process_time() - begun < PAINLESS
 
 
 # --- the same again ---

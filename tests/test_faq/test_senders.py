@@ -326,6 +326,6 @@ def test_no_message_of_marks_and_digits_is_too_odd(text: str) -> None:
 )
 def test_a_huge_message_costs_little(piece: str) -> None:
     text = piece * (2 * LONGEST // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     BOOK.check_sender(text, NOW, "ja")
-    assert time.perf_counter() - start < 0.5  # a runaway expression takes minutes
+    assert time.process_time() - start < 5.0  # a runaway expression takes minutes

@@ -82,7 +82,7 @@ def served() -> Iterator[Served]:
     yield served
     assert served.server is not None
     served.server.should_exit = True
-    thread.join(30)
+    thread.join(60)
 
 
 def operations() -> list[tuple[str, str]]:
@@ -130,7 +130,7 @@ def _code(answer: Response) -> str:
 def _answer(case: Any, served: Served, headers: dict[str, str]) -> Response:
     """The answer; of a stream, which never ends, what it begins with."""
     asked = case.as_transport_kwargs(base_url=f"{served.url}/api/v1", headers=headers)
-    with requests.request(**asked, stream=True, timeout=30) as answer:
+    with requests.request(**asked, stream=True, timeout=60) as answer:
         if answer.headers.get("content-type", "").startswith("text/event-stream"):
             answer._content = next(answer.iter_content(64))
         return Response.from_requests(answer, verify=True)
