@@ -37,6 +37,40 @@ def test_a_stranger_needs_the_second_number_and_learns_nothing_without_it(book: 
     assert "確認待ち" in known.text
 
 
+@pytest.mark.parametrize("coupon", ["4071228533", receipt.complete("407122853")], ids=["plain", "as a receipt"])
+def test_a_coupon_s_number_of_ten_digits_is_no_receipt_number_where_it_is_asked_for(
+    book: Knowledge, coupon: str
+) -> None:
+    number, records = filed(book)
+    case = records.cases[number]
+    first = book.form("ja").items[0].id
+    records.cases[number] = replace(case, items={**case.items, first: coupon})
+    talker = Talker(book)
+    talker.records = records
+    talker.says(receipt.show(number))
+    talker.says(receipt.show(number))  # once more is no guess
+    assert talker.turn.effects == ()
+    talker.says(coupon)
+    assert "確認待ち" in talker.text
+
+
+@pytest.mark.parametrize(
+    "guess",
+    ["4071228533", receipt.complete("407122853"), "受付番号 {number} お問い合わせ番号 4071228533"],
+    ids=["plain", "as a receipt", "beside the receipt number"],
+)
+def test_ten_digits_that_are_not_the_coupon_s_number_are_a_guess(book: Knowledge, guess: str) -> None:
+    number, records = filed(book)
+    talker = Talker(book)
+    talker.records = records
+    talker.says(receipt.show(number))
+    talker.says(guess.format(number=receipt.show(number)))
+    assert talker.turn.effects == (Guessed(),)
+    records.tried = 10
+    talker.says(receipt.show(number))
+    assert "person" in talker.acts
+
+
 def test_guessing_ends_with_a_person(book: Knowledge) -> None:
     talker = Talker(book)
     talker.records.tried = 10
