@@ -4,7 +4,9 @@ import { make } from "./dom.js";
 
 // Controls, soft hyphen, zero-width, direction marks and overrides, tags. The joiners of emoji (200C, 200D) stay.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/;
-const WHOLE = /\d{4}年|\d{1,2}月\d{1,2}日(?:（[月火水木金土日]）)?|\d{1,2}:\d{2}|\d{2,4}-\d{2,4}-\d{2,4}|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \([A-Z][a-z]{2}\))?/;
+const WHOLE = /\d{4}年|\d{1,2}月\d{1,2}日(?:（[月火水木金土日]）)?|\d{1,2}:\d{2}|\d{2,4}-\d{2,4}-\d{2,4}|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \([A-Z][a-z]{2}\))?|[\w.+-]+@[\w.-]+/;
+// Characters that Chinese has and Japanese does not.
+const SIMPLIFIED = /[这们为时说语请吗谢还钱问题纸优对]/;
 
 /** What a traveller or a person wrote: nothing in it is a link, nothing in it is unseen. */
 export function words(text) {
@@ -23,7 +25,7 @@ export function sentence(text, official) {
 
 function linked(text, official) {
   const known = official.filter((one) => text.includes(one.shown)).sort((a, b) => b.shown.length - a.shown.length)[0];
-  if (!known) return pieces(text, WHOLE, (part) => [part, make("span", { class: "nowrap" }, part)]);
+  if (!known) return pieces(text, WHOLE, (part) => [part, whole(part)]);
   const at = text.indexOf(known.shown);
   const attributes = { href: known.href };
   if (!known.href.startsWith("tel:")) Object.assign(attributes, { target: "_blank", rel: "noopener noreferrer" });
@@ -32,6 +34,12 @@ function linked(text, official) {
     make("a", attributes, known.shown),
     linked(text.slice(at + known.shown.length), official),
   ];
+}
+
+/** A date or a number stays on one line; a mail address, which is too long for that, breaks before its @. */
+function whole(part) {
+  const [name, house] = part.split("@");
+  return house ? make("span", null, name, make("wbr"), "@" + house) : make("span", { class: "nowrap" }, part);
 }
 
 /** `text` with every match of `pattern` replaced by what `draw` makes of it. */
@@ -47,9 +55,12 @@ function pieces(text, pattern, draw) {
   return drawn;
 }
 
-/** The language of a piece of text, as far as its script tells: Japanese or not. */
+/** The language of a piece of text, as far as its script tells, so that it is read aloud and drawn as its own. */
 export function tongue(text) {
-  return /[\u3040-\u30ff\u3400-\u9fff]/.test(text) ? "ja" : "en";
+  if (/[\u3040-\u30ff]/.test(text)) return "ja";
+  if (/[\uac00-\ud7a3]/.test(text)) return "ko";
+  if (SIMPLIFIED.test(text)) return "zh-Hans";
+  return /[\u3400-\u9fff]/.test(text) ? "ja" : "en";
 }
 
 /** 2023-04-18T10:20:31+09:00 as the words of the page's language. The server sends Japan's time; no zone is reckoned here. */

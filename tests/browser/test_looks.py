@@ -57,6 +57,17 @@ async def test_nothing_is_scrolled_sideways_and_every_target_is_large(
         await visit.settled(number)
         assert await visit.overflow() == 0, text
         assert await small_targets(visit) == [], text
+        assert await cut_off(visit) == [], text
+
+
+async def cut_off(visit: Visit) -> list[str]:
+    """Date plates of which a part is not seen whole."""
+    return list(
+        await visit.page.evaluate(
+            "() => [...document.querySelectorAll('.plate')].filter(plate => plate.scrollWidth > plate.clientWidth)"
+            ".map(plate => plate.textContent)"
+        )
+    )
 
 
 async def small_targets(visit: Visit) -> list[str]:

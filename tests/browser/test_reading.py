@@ -80,6 +80,23 @@ async def test_another_language_is_the_pages_and_the_conversations(enter: Enter,
     assert await visit.page.get_attribute("html", "lang") == "en"
 
 
+async def test_a_sentence_of_another_script_is_told_to_be_of_its_language(enter: Enter) -> None:
+    visit = await enter()
+    for number, (text, language) in enumerate(
+        (
+            ("ポイントは？", "ja"),
+            ("申請期限", "ja"),
+            ("申请到什么时候？", "zh-Hans"),
+            ("언제까지?", "ko"),
+            ("When?", "en"),
+        ),
+        1,
+    ):
+        await visit.say(text)
+        await visit.settled(number)
+        assert await visit.mine().last.get_attribute("lang") == language
+
+
 async def test_before_the_first_words_another_language_stores_nothing(enter: Enter, desk: FakeDesk) -> None:
     visit = await enter()
     await visit.page.click("#language")
