@@ -85,7 +85,7 @@ def summary(talk: Talk) -> str:
     if state.entry:
         parts.append(talk.knowledge.label(f"ask:{state.entry}", theirs))
     parts += _claim(replace(talk, state=replace(state, language=theirs)))
-    return " · ".join(parts)
+    return "・".join(parts)
 
 
 def _claim(talk: Talk) -> list[str]:

@@ -55,7 +55,7 @@ def test_staff_see_what_it_is_about_and_how_far_the_claim_is(traveller: Talker) 
     traveller.presses("claim:b2")
     traveller.says("GM12345678")
     traveller.records.waits = "none"
-    assert glance(traveller).endswith("2回分以上引かれた · 届け出の途中（4つのうち1つ）")
+    assert glance(traveller).endswith("2回分以上引かれた・届け出の途中（4つのうち1つ）")
 
 
 def test_staff_see_a_claim_that_is_filed_and_a_language_that_is_not_theirs(book: Knowledge) -> None:
@@ -63,4 +63,4 @@ def test_staff_see_a_claim_that_is_filed_and_a_language_that_is_not_theirs(book:
     traveller.fill()
     traveller.presses("form:send")
     number = next(iter(traveller.records.cases))
-    assert glance(traveller) == f"English · 届け出ずみ {receipt.show(number)}"
+    assert glance(traveller) == f"English・届け出済み {receipt.show(number)}"
