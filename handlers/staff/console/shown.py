@@ -13,21 +13,26 @@ from bot import receipt
 from handlers.web.showing import JST, spoken_day
 
 # Controls, soft hyphen, zero-width, direction marks and overrides, tags. The joiners of emoji (200C, 200D) stay.
-UNSEEN = re.compile(
+UNSEEN = (
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb"
     "\\U000e0000-\\U000e007f]"
 )
 LONGEST_GLIMPSE = 400  # characters
+# Dates and numbers, which stay on one line.
+WHOLE = r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日(?:（[月火水木金土日]）)?|[0-9]{2,4}-[0-9]{2,4}-[0-9]{2,4}"
+PARTS = re.compile(f"(?P<unseen>{UNSEEN})|{WHOLE}")
 BREAKS = re.compile("\\r\\n?|[\\u2028\\u2029]")
 
 
 def words(text: str) -> Markup:
     """What a person wrote: escaped, and whatever cannot be seen is named, so that nothing is read as what it is not."""
-    return Markup(UNSEEN.sub(_named, escape(BREAKS.sub("\n", text))))  # noqa: S704 it is escaped
+    return Markup(PARTS.sub(_part, escape(BREAKS.sub("\n", text))))  # noqa: S704 it is escaped
 
 
-def _named(unseen: re.Match[str]) -> str:
-    return f'<span class="sign">U+{ord(unseen[0]):04X}</span>'
+def _part(found: re.Match[str]) -> str:
+    if found["unseen"]:
+        return f'<span class="sign">U+{ord(found[0]):04X}</span>'
+    return f'<span class="nowrap">{found[0]}</span>'
 
 
 def marked(text: str, spans: list[tuple[int, int]]) -> Markup:

@@ -164,6 +164,18 @@ def test_a_message_says_honestly_what_became_of_it() -> None:
     assert page.count("/talks/e/retry") == 2
 
 
+def test_of_the_machines_own_words_it_is_told_briefly() -> None:
+    page = desk()
+    assert page.count("受付済み・答え") == 1
+    assert page.count("届いたかは分かりません") == 1
+
+
+def test_dates_and_numbers_stay_on_one_line() -> None:
+    said = (replace(views.SAID[0], text="2023年2月24日（金）に4071-9283-56で"),)
+    page = desk(talk=replace(views.TALK, said=said))
+    assert '<span class="nowrap">2023年2月24日（金）</span>に<span class="nowrap">4071-9283-56</span>で' in page
+
+
 def test_nothing_of_a_traveller_is_unseen_or_markup() -> None:
     said = views.SAID[:1] and (replace(views.SAID[0], text="<script>\u202e"),)
     page = desk(talk=replace(views.TALK, said=said))
