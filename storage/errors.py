@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-NO_LIBRARY = "MADOGUCHI_DATABASE is PostgreSQL, which needs a library: pip install 'madoguchi[postgres]'."
+NO_LIBRARY = (
+    "MADOGUCHI_DATABASE is PostgreSQL, which needs a library: "
+    ".venv/bin/uv pip install -c requirements.txt '.[postgres]' in the project's folder."
+)
 
 
 class StoreError(Exception):

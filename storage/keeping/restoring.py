@@ -84,7 +84,7 @@ def _restore(
         ready = _unpack(source, room, passphrase)
         told = since(database) if there else Since()
         erased.keep(database, told.erased)
-        done = _settle(ready, told, [*erased.kept(database), *erased.kept(backup.beside(source))], source.name, now)
+        done = _settle(ready, told, [*erased.kept(database), *erased.kept(backup.beside(source))], source, now)
         aside = opening.put_aside(database, f"before-{now:%Y%m%d-%H%M%S}") if there else None
         ready.replace(database)
         backup.to_disk(database)
@@ -101,7 +101,7 @@ def _restore_to_postgres(
     with room_beside(Path(tempfile.gettempdir(), source.name)) as room, replacing(url, now, force=force) as there:
         ready = _unpack(source, room, passphrase)
         told = told_by(there.reader) if there.holds else Since()
-        done = _settle(ready, told, erased.kept(backup.beside(source)), source.name, now)
+        done = _settle(ready, told, erased.kept(backup.beside(source)), source, now)
         return done, there.load(ready)
 
 
@@ -124,13 +124,13 @@ def _unpack(source: Path, room: Path, passphrase: str) -> Path:
     return ready
 
 
-def _settle(ready: Path, told: Since, erasures: Iterable[str], name: str, now: datetime) -> Restored:
+def _settle(ready: Path, told: Since, erasures: Iterable[str], source: Path, now: datetime) -> Restored:
     """In the copy, before it takes its place: cut off here, the desk still has what it had."""
-    with opening.broken_file_refused(ready), closing(opening.open_writer(ready)) as database:
+    with opening.broken_file_refused(source), closing(opening.open_writer(ready)) as database:
         migrate(database, migrations_of(ENGINE))
         transaction = Transaction(database, queries_of(ENGINE), Seals(key_file(ready), ()))
         database.execute("BEGIN IMMEDIATE")
-        done = settle(transaction, told, erasures, name, stored(now))
+        done = settle(transaction, told, erasures, source.name, stored(now))
         transaction.do_last()
         database.execute("COMMIT")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")

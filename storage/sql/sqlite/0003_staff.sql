@@ -303,16 +303,6 @@ CREATE TABLE draft (
     text TEXT NOT NULL
 );
 
--- A stay as it stands in the lists of staff, with the newest words of its conversation.
-CREATE VIEW queue_row AS
-SELECT
-    handoff.*, conversation.id AS conversation_id, conversation.channel, conversation.language, conversation.gone,
-    conversation.seq, message.direction AS last_direction, message.author AS last_author, message.kind AS last_kind,
-    message.at AS last_at, message.text AS last_text, said.reply AS last_reply
-FROM handoff
-JOIN conversation ON conversation.no = handoff.conversation
-LEFT JOIN message ON message.conversation = handoff.conversation AND message.seq = conversation.seq
-LEFT JOIN said ON said.id = message.said;
 CREATE INDEX handoff_closed ON handoff (id) WHERE state = 'closed';
 
 -- Claims as staff work them. `inquiry` tells one coupon from another without saying its number.

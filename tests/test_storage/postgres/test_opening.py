@@ -103,7 +103,7 @@ async def test_a_key_has_to_be_given_and_to_be_the_right_one(postgres: Server, e
 
 async def test_the_library_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "storage.postgres.engine", None)
-    assert "pip install 'madoguchi[postgres]'" in await refusal("postgresql://127.0.0.1/x")
+    assert "pip install -c requirements.txt '.[postgres]'" in await refusal("postgresql://127.0.0.1/x")
 
 
 async def test_of_several_that_start_at_once_one_makes_the_schema(postgres: Server, empty: str) -> None:

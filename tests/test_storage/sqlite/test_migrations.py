@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from storage.queries import migrations_of
 from storage.sqlite.migrations import migrate, version_of
 from storage.sqlite.opening import APPLICATION, open_writer
 
@@ -52,3 +53,14 @@ def test_a_change_that_breaks_off_leaves_the_file_as_it_was(database: Database, 
     assert version_of(database) == 1
     assert database.table_names() == ["a"]
     assert database.table("a").count == 1
+
+
+def test_a_desk_that_was_opened_while_the_schema_still_grew_gets_what_it_lacks(database: Database) -> None:
+    migrate(database, migrations_of("sqlite")[:3])
+    database.executescript(
+        "CREATE TABLE backup (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, size INTEGER);"
+        "CREATE VIEW queue_row AS SELECT * FROM handoff;"
+    )
+    migrate(database, migrations_of("sqlite"))
+    assert version_of(database) == len(migrations_of("sqlite"))
+    assert database.execute("SELECT last_direction FROM queue_row").fetchall() == []
