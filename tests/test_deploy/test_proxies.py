@@ -152,7 +152,7 @@ async def say_as(proxy: Proxy, turn: asyncio.Semaphore, address: str) -> int:
 async def test_nginx_leads_from_http_to_https(proxy: Proxy, kind: Kind) -> None:
     if kind is not nginx:
         pytest.skip("Caddy does that by itself")
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as client:
         answer = await client.get(f"{proxy.plain}/staff?next=1")
     assert (answer.status_code, answer.headers["location"]) == (308, f"https://{HOST}/staff?next=1")
 

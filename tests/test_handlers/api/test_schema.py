@@ -145,7 +145,7 @@ def _lead_somewhere(served: Served, case: Any) -> None:
 
 
 def test_the_description_has_examples_and_every_refusal(served: Served) -> None:
-    described = httpx2.get(f"{served.url}/openapi.json").json()
+    described = httpx2.get(f"{served.url}/openapi.json", timeout=60).json()
     assert described["security"] == [{"bearer": []}]
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
@@ -164,7 +164,7 @@ def _examples_of(response: dict[str, Any]) -> list[str]:
 
 
 def test_every_answer_has_an_example_and_every_example_is_one(served: Served) -> None:
-    described = httpx2.get(f"{served.url}/openapi.json").json()
+    described = httpx2.get(f"{served.url}/openapi.json", timeout=60).json()
     shown = set()
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
@@ -184,9 +184,9 @@ def _fits(template: str, path: str) -> bool:
 
 
 def test_no_other_method_is_answered(served: Served) -> None:
-    described = httpx2.get(f"{served.url}/openapi.json").json()["paths"]
+    described = httpx2.get(f"{served.url}/openapi.json", timeout=60).json()["paths"]
     headers = {"Authorization": f"Bearer {served.token}"}
-    with httpx2.Client(headers=headers) as client:
+    with httpx2.Client(headers=headers, timeout=60) as client:
         for path, operations in described.items():
             place = re.sub(r"\{\w+\}", "1", path)
             known = {name.upper() for other in described if _fits(other, place) for name in described[other]}

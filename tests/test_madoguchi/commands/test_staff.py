@@ -76,7 +76,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskProcess]:
 async def test_a_desk_that_runs_carries_the_commands_out(desk: DeskProcess) -> None:
     added = await asyncio.to_thread(run, desk.room, "add", "sato")
     password = added.stdout.splitlines()[-1]
-    async with httpx2.AsyncClient(base_url=desk.url, headers=BROWSER) as browser:
+    async with httpx2.AsyncClient(base_url=desk.url, headers=BROWSER, timeout=60) as browser:
         page = await browser.get("/staff/login")
         token = re.search(r'name="csrf" value="(\w+)"', page.text)
         assert token is not None
