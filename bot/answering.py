@@ -97,6 +97,8 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     if first.kind == "person":
         return handoff.for_card(talk, first, text, finding, cards[1:])
     said = [talk.knowledge.answer(card.id, talk.now, talk.language) for card in cards]
+    if first.id == "greeting" and talk.knowledge.overrun:
+        said[0] = talk.bubble("greeting_overrun")
     if first.kind in {"social", "outside"}:
         choices = talk.menu() if first.id in {"greeting", "about_bot"} or first.kind == "outside" else ()
         return talk.turn(

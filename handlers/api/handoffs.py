@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from bot.stay import LEASE
 from handlers.api.ground import On, Wants
 from handlers.api.meanings import MOVE, documented
-from handlers.api.shapes import KEY, CloseIn, Cursor, HandoffId, HoldIn, Limit, Moved, PassIn, TakeIn
+from handlers.api.shapes import KEY, CloseIn, Cursor, HandoffId, HoldIn, Limit, MovedOrNothing, PassIn, TakeOrNothing
 from handlers.api.views.handoffs import Handoff, HandoffPage, HandoffRow, QueueCounts
 from handlers.staff.access import Actor
 from handlers.staff.acts.talks import Act, Close, GiveBack, Hold, NothingWaitsError, PassOn, Resume, Take, TakeNext
@@ -64,7 +64,7 @@ async def see_handoff(ground: On, id: HandoffId, actor: Annotated[Actor, Depends
 
 @router.post("/{id}/take", responses=documented(*MOVE))
 async def take(
-    ground: On, id: HandoffId, asked: TakeIn, actor: Annotated[Actor, Depends(Wants("queue.take"))]
+    ground: On, id: HandoffId, asked: TakeOrNothing, actor: Annotated[Actor, Depends(Wants("queue.take"))]
 ) -> Handoff:
     """Take one. Of two who do so at once the second gets 409 with the winner's name."""
     return await done(ground, Take(id, asked.over, asked.version), actor)
@@ -82,7 +82,7 @@ async def hold(
 
 @router.post("/{id}/resume", responses=documented(*MOVE))
 async def resume(
-    ground: On, id: HandoffId, asked: Moved, actor: Annotated[Actor, Depends(Wants("queue.hold"))]
+    ground: On, id: HandoffId, asked: MovedOrNothing, actor: Annotated[Actor, Depends(Wants("queue.hold"))]
 ) -> Handoff:
     """End a hold."""
     return await done(ground, Resume(id, asked.version), actor)
@@ -102,7 +102,7 @@ async def pass_on(
 
 @router.post("/{id}/return", responses=documented(*MOVE))
 async def give_back(
-    ground: On, id: HandoffId, asked: Moved, actor: Annotated[Actor, Depends(Wants("queue.return"))]
+    ground: On, id: HandoffId, asked: MovedOrNothing, actor: Annotated[Actor, Depends(Wants("queue.return"))]
 ) -> Handoff:
     """Give it back to the desk: the traveller is told, and the dialogue starts afresh."""
     return await done(ground, GiveBack(id, asked.version), actor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Literal
 
-from fastapi import Path, Query
+from fastapi import Body, Path, Query
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.casework import CaseState
@@ -72,6 +72,11 @@ class Moved(Sent):
 
 class TakeIn(Moved):
     over: bool = Field(False, description="A supervisor takes it from whoever has it.")
+
+
+# What need say nothing may come without a body.
+MovedOrNothing = Annotated[Moved, Body(default_factory=Moved)]
+TakeOrNothing = Annotated[TakeIn, Body(default_factory=TakeIn)]
 
 
 class HoldIn(Moved):

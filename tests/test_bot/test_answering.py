@@ -9,13 +9,21 @@ from talker import Talker
 
 from bot import answering
 from bot.effects import Missed, Rated
-from bot.knowledge import Finding
+from bot.knowledge import Finding, Situation
 from bot.state import fresh
 
 
 def test_a_misread_message_is_offered_what_is_near_or_what_most_ask_for_and_a_person(traveller: Talker) -> None:
     traveller.says("ぽよぽよぴーひょろ")
     assert {"which", "ask:deadlines", "person"} <= set(traveller.acts)
+
+
+def test_who_says_hello_to_an_overrun_desk_is_told_of_it(traveller: Talker) -> None:
+    traveller.says("こんにちは")
+    assert "混み合って" not in traveller.text
+    traveller.book = traveller.book.amid(Situation(overrun=True))
+    assert traveller.says("こんにちは").trace.entry == "greeting"
+    assert "混み合って" in traveller.text
 
 
 def test_what_is_not_stated_is_no_topic_to_choose(traveller: Talker) -> None:

@@ -46,6 +46,16 @@ async def test_of_two_who_take_one_the_second_gets_the_winner_s_name(house: ApiH
     assert problem["current"]["version"] == won.json()["version"]
 
 
+async def test_what_needs_no_word_needs_no_body(house: ApiHouse) -> None:
+    handoff = (await house.taken())["id"]
+    await house.ask("POST", f"/handoffs/{handoff}/hold", {"reason": "店に確認"})
+    for act, state in (("resume", "taken"), ("return", "closed")):
+        assert (await house.ask("POST", f"/handoffs/{handoff}/{act}")).json()["state"] == state
+    await house.joins("jiro")
+    (row,) = (await house.ask("GET", "/handoffs")).json()["items"]
+    assert (await house.ask("POST", f"/handoffs/{row['id']}/take")).json()["owner"] == "sato"
+
+
 async def test_a_handoff_goes_through_its_life(house: ApiHouse) -> None:
     handoff = await house.taken()
     path = f"/handoffs/{handoff['id']}"
