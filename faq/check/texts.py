@@ -20,6 +20,7 @@ FOREIGN = {
     "en": re.compile(r"\d\s*[月日時分年]|[（(][月火水木金土日][）)]"),
     "ja": re.compile(r"(?:January|February|March|April|June|July|August|September|October|November|December)(?![a-z])"),
 }
+TAG = re.compile(r"</?[A-Za-z]|<!|&#?\w+;")
 GIVEN_FORMS = frozenset().union(*VALUE_FORMS.values())
 
 
@@ -49,6 +50,8 @@ def _reasons(campaign: Campaign, notice: Notice, passage: Passage) -> Iterator[s
         yield from _check_slot(campaign, passage, slot)
     if FOREIGN[passage.language].search(plain(passage.text)):
         yield "has a date as another language writes it"
+    if TAG.search(passage.text):
+        yield "has a tag in it: what is said is text, and would be shown with it"
     if not passage.common:
         yield from notice.lacks(plain(passage.text))
 
