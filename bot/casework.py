@@ -15,8 +15,8 @@ from typing import Literal, get_args
 from bot.form import LONGEST_NAME
 from bot.knowledge import Form, FormItem
 from bot.reading import read_items
+from bot.records import CaseState
 
-CaseState = Literal["received", "checking", "refunded", "refused", "closed"]
 STATES: tuple[CaseState, ...] = get_args(CaseState)
 
 STEPS: Mapping[CaseState, tuple[CaseState, ...]] = {

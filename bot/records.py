@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 # none: no person is asked for · waiting: for one · owned: one has the conversation · left: they wait no more, but left words or a wish
 HandoffSeen = Literal["none", "waiting", "owned", "left"]
+CaseState = Literal["received", "checking", "refunded", "refused", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class CaseSeen:
     """A claim as its traveller may see it."""
 
     number: str
-    state: Literal["received", "checking", "refunded", "refused", "closed"]
+    state: CaseState
     kind: str
     items: Mapping[str, str]
     received: datetime

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.casework import CaseState
+from bot.records import CaseState
 from storage import cases
 from storage.episodes import LATEST
 from storage.moments import told

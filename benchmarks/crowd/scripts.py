@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.casework import CaseState
+from bot.records import CaseState
 from faq.campaign import DEFAULT
 from handlers.staff.acts.talks import Outcome
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from bot.casework import CaseState
+from bot.records import CaseState
 from handlers.api.filters import SomeDays
 from handlers.api.ground import On, Wants
 from handlers.api.meanings import documented

@@ -7,8 +7,8 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
-from bot.casework import CaseState
 from bot.knowledge import Form, Knowledge
+from bot.records import CaseState
 from handlers.api.meanings import MEANINGS
 from handlers.api.problems import Problem
 from handlers.api.views.cases import Case

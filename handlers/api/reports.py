@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from bot.casework import CaseState
+from bot.records import CaseState
 from handlers.amid import as_it_stands
 from handlers.api.filters import SomeDays, SomeEpisodes
 from handlers.api.ground import On, Wants

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import Body, Path, Query
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from bot.casework import CaseState
+from bot.records import CaseState
 from handlers.staff.acts.results import LONGEST_WORDS
 from handlers.staff.acts.switching import MOST_MINUTES, MOST_WAITING
 from handlers.staff.acts.talks import LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY, Outcome

@@ -8,8 +8,9 @@ from typing import Self
 from pydantic import BaseModel
 
 from bot import receipt
-from bot.casework import STEPS, CaseState
+from bot.casework import STEPS
 from bot.knowledge import Form
+from bot.records import CaseState
 from handlers.api.views.moments import jst
 from handlers.staff.masking import Sight
 from storage.casebook import CaseChange, CaseRow

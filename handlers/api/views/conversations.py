@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from bot.casework import CaseState
+from bot.records import CaseState
 from bot.stay import Move
 from handlers.api.views.cases import Case
 from handlers.api.views.handoffs import HandoffRow

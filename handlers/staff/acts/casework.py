@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import receipt, staffed
-from bot.casework import EDITABLE, STEPS, CaseState, check_items
+from bot.casework import EDITABLE, STEPS, check_items
 from bot.effects import OpenCase
 from bot.knowledge import Form, Knowledge
-from bot.records import CaseSeen
+from bot.records import CaseSeen, CaseState
 from bot.state import State, fresh
 from handlers.amid import Amid
 from handlers.staff.acts.claims import (

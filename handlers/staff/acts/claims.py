@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.casework import CaseState, Flaw
+from bot.casework import Flaw
+from bot.records import CaseState
 from handlers.staff.acts.results import Result, ResultLine
 from storage.casebook import CaseRow
 from storage.rows import Outgoing

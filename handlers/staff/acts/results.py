@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot import receipt
-from bot.casework import STATES, CaseState
+from bot.casework import STATES
 from bot.reading import read_receipt
+from bot.records import CaseState
 
 MOST_LINES = 1_000  # in one transaction: all or none, and nobody waits for it too long
 LARGEST = 512 * 1024  # bytes

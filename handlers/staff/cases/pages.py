@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.casework import EDITABLE, STATES, STEPS, CaseState
+from bot.casework import EDITABLE, STATES, STEPS
+from bot.records import CaseState
 from handlers.staff.access import Actor, may
 from handlers.staff.acts.claims import ClaimConflictError, EditClaim, FlawedError, MoveClaim, OpenClaim, TakeResults
 from handlers.staff.acts.results import LONGEST_WORDS, UnreadableResultsError, read_results

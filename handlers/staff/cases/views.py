@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot import receipt
-from bot.casework import CaseState
 from bot.knowledge import Form, FormItem
+from bot.records import CaseState
 from handlers.staff.masking import Sight
 from handlers.web.showing import JST, spoken_day
 from storage.casebook import CaseChange, CaseRow

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.casework import CaseState
+from bot.records import CaseState
 from handlers.staff.cases.views import CaseTelling
 from handlers.staff.records import sheets
 from handlers.staff.records.export import For
