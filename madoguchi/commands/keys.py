@@ -11,6 +11,7 @@ from madoguchi.commands.commanding import settings_of
 from madoguchi.one_line import OneLine, WrongUse
 
 PATIENCE = 60.0  # seconds for one piece
+BACKUPS = "Backups that were taken before open with the key of their day alone."
 
 
 @click.group()
@@ -67,5 +68,5 @@ def _rotate(settings: Any) -> str:
     sealed = "1 record is" if count == 1 else f"{count} records are"
     if given:
         more = " The older ones can leave MADOGUCHI_KEY." if len(given) > 1 else ""
-        return f"{sealed} sealed anew with the key {newest}.{more}"
-    return f"{sealed} sealed anew with the key {newest} in {file}."
+        return f"{sealed} sealed anew with the key {newest}.{more}\n{BACKUPS}"
+    return f"{sealed} sealed anew with the key {newest} in {file}.\n{BACKUPS}"
