@@ -30,15 +30,19 @@ def count(transaction: Transaction, account: str, address: str, now: int) -> int
 
     The race: a hundred tries at once. Each is counted in its own transaction, one after the other, so the fourth of them
     already has to wait.
+
+    The address first: while it has to wait no row begins, so that nobody fills the disk with names that they make up.
     """
-    pair = _count(transaction, _who("pair", account, address), FREE, LONGEST_DELAY, now)
     whole = _count(transaction, _who("address", address), FREE_ADDRESS, LONGEST_DELAY, now)
-    name = _count(transaction, _who("account", account), FREE_ACCOUNT, ACCOUNT_DELAY, now)
+    pair = _count(transaction, _who("pair", account, address), FREE, LONGEST_DELAY, now, begins=not whole)
+    name = _count(transaction, _who("account", account), FREE_ACCOUNT, ACCOUNT_DELAY, now, begins=not whole)
     known = transaction.one("try_of", who=_who("known", account, address)) is not None
     return max(pair, whole, 0 if known else name)
 
 
-def _count(transaction: Transaction, who: bytes, free: int, longest: int, now: int) -> int:
+def _count(transaction: Transaction, who: bytes, free: int, longest: int, now: int, *, begins: bool = True) -> int:
+    if not begins and transaction.one("try_of", who=who) is None:
+        return 0
     row = transaction.one("count_try", who=who, now=now, forgotten=now - FORGOTTEN_AFTER)
     assert row is not None
     tries, due = row["tries"], min(row["due"], now + longest)  # a clock that was set back must not make it longer

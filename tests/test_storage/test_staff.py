@@ -198,6 +198,8 @@ async def test_many_names_from_one_address_are_slowed_down(store: Store) -> None
     waits = [await store.run(at(tries.count, f"name{number}", "192.0.2.1")) for number in range(30)]
     assert waits[: tries.FREE_ADDRESS] == [0] * tries.FREE_ADDRESS
     assert waits[-1] > 0
+    rows = await store.run(lambda tx: tx.sql("SELECT COUNT(*) FROM login_try")[0][0])
+    assert rows == 1 + 2 * tries.FREE_ADDRESS  # names made up while the address waits leave none
 
 
 async def test_right_passwords_of_many_behind_one_address_slow_nobody_down(store: Store) -> None:
