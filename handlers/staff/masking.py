@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from types import MappingProxyType
 
 from bot import moving
@@ -29,6 +30,7 @@ from storage.staff import Role
 
 TAIL = 4  # characters of a number that stay readable: enough to tell two apart, not enough to use
 PIECE = 1_500  # characters that are read together; reading takes note of 2,000 at most
+AROUND = 100  # characters on each side of a cut
 RUN = 6  # digits in a row that count as a number in somebody's words
 BETWEEN = "-‐‑–—−ー－ 　"  # what may stand between them
 
@@ -102,12 +104,31 @@ _SIGHTS: Mapping[Role, Sight] = MappingProxyType(
 )
 
 
-@lru_cache(KEPT)
 def _masked(text: str, sight: Sight, kinds: tuple[PersonalKind, ...] = EVERY) -> str:
-    shown = "".join(mask_unneeded(piece, kinds) for piece in _pieces(text))
+    """Most is looked at again and again, so it is kept; but not long words, thousands of which would take the desk's memory."""
+    return (_kept if len(text) <= PIECE else _read)(text, sight, kinds)
+
+
+def _read(text: str, sight: Sight, kinds: tuple[PersonalKind, ...]) -> str:
+    shown = _by_pieces(text, kinds)
     if not sight.numbers:
         shown = _without_digits(shown)
     return put_back(text, shown, sight.public)
+
+
+_kept = lru_cache(KEPT)(_read)
+
+
+def _by_pieces(text: str, kinds: tuple[PersonalKind, ...]) -> str:
+    """Piece after piece; and since a cut may go through a name or a number, what stands around it once more."""
+    pieces = list(_pieces(text))
+    letters = list("".join(mask_unneeded(piece, kinds) for piece in pieces))
+    for cut in accumulate(map(len, pieces[:-1])):
+        begin = cut - AROUND
+        for place, letter in enumerate(mask_unneeded(text[begin : cut + AROUND], kinds), begin):
+            if letter == MASK:
+                letters[place] = MASK
+    return "".join(letters)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import pytest
 from moments import at
 
 from bot.knowledge import FormItem
+from handlers.staff import masking
 from handlers.staff.access import MAY, ROLES, Action, Actor, Denied, may, require
 from handlers.staff.masking import Sight
 from storage.rows import Message
@@ -131,3 +132,17 @@ def test_a_long_message_is_masked_to_its_end() -> None:
 
 def test_a_revealed_record_is_shown_whole() -> None:
     assert Sight.full().text(TOLD) == TOLD
+
+
+@pytest.mark.parametrize("told", ["090-1234-5678", "090 1234 5678", "4111 1111 1111 1111", "hanako@example.jp"])
+def test_what_lies_across_a_cut_of_long_words_is_hidden_as_well(told: str) -> None:
+    for before in range(masking.PIECE - len(told) - 1, masking.PIECE + 2):
+        seen = Sight.of("agent").text("あ" * before + told + "です。" + "い" * 2_000)
+        assert seen[before : before + len(told)].strip("＊ -@.") == ""
+        assert len(seen) == before + len(told) + 2_003
+
+
+def test_long_words_are_not_kept_in_memory() -> None:
+    kept = masking._kept.cache_info().currsize
+    Sight.of("agent").text("長い話です。" * 1_000)
+    assert masking._kept.cache_info().currsize == kept
