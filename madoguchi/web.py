@@ -17,7 +17,7 @@ from handlers.metrics import Metrics
 from handlers.web.languages import language_of
 from handlers.web.operating import Operating
 from handlers.web.refusals import Refusal, from_http, plain_refusal, refused
-from handlers.web.shield import Shield, headers_for
+from handlers.web.shield import Shield
 from handlers.webchat import WebChat
 from storage.errors import AwayError, NotStoredError, StoreError
 
@@ -47,7 +47,7 @@ def build_app(
     )
     app.router.redirect_slashes = False
     quick = Webhooks(app, webhooks, answer)
-    return Shield(quick, headers_for(chat.visitors.secure, chat.visitors.embed_origins), metrics.answered)
+    return Shield(quick, chat.visitors.secure, chat.visitors.embed_origins, metrics.answered)
 
 
 class Webhooks:

@@ -13,6 +13,7 @@ from handlers.web.refusals import plain_refusal, refused, request_id
 
 log = logging.getLogger("madoguchi.web")
 
+CHAT = "/"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 EMPTY = [(b"content-length", b"0")]  # what a platform gets for its event: nothing that a browser could show
@@ -20,8 +21,8 @@ EMPTY = [(b"content-length", b"0")]  # what a platform gets for its event: nothi
 Measure = Callable[[str, int, float], None]  # the route's pattern, the status, the seconds
 
 
-def headers_for(secure: bool, embed_origins: Sequence[str]) -> list[tuple[bytes, bytes]]:
-    """What stands in every answer. `embed_origins` may show the chat in a frame; nobody else may."""
+def headers_for(secure: bool, embed_origins: Sequence[str] = ()) -> list[tuple[bytes, bytes]]:
+    """What stands in an answer. `embed_origins` may show it in a frame; nobody else may."""
     ancestors = " ".join(("'self'", *embed_origins)) if embed_origins else "'none'"
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -43,17 +44,20 @@ def headers_for(secure: bool, embed_origins: Sequence[str]) -> list[tuple[bytes,
 
 
 class Shield:
-    """Wraps the whole application."""
+    """Wraps the whole application. Sites that are allowed may show the chat in a frame, and nothing else: over the console of staff they
+    could lay a page of their own, and lead a click."""
 
-    def __init__(self, app: ASGIApp, headers: list[tuple[bytes, bytes]], measure: Measure) -> None:
-        self._app, self._headers, self._measure = app, headers, measure
+    def __init__(self, app: ASGIApp, secure: bool, embed_origins: Sequence[str], measure: Measure) -> None:
+        self._app, self._measure = app, measure
+        self._headers, self._of_chat = headers_for(secure), headers_for(secure, embed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()
-        answer = _Answer(send, self._headers, request_id(scope))
+        headers = self._of_chat if scope["path"] == CHAT else self._headers
+        answer = _Answer(send, headers, request_id(scope))
         try:
             if scope["method"] in METHODS:
                 await self._app(scope, receive, answer)

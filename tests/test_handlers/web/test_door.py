@@ -42,6 +42,17 @@ def test_only_allowed_sites_may_show_the_chat() -> None:
     assert headers[b"strict-transport-security"] == b"max-age=31536000"
 
 
+@pytest.mark.parametrize(
+    ("path", "framed"), [("/", True), ("/?embedded&lang=ja", True), ("/nothing", False), ("/chat/hello", False)]
+)
+async def test_only_the_chat_is_shown_in_a_frame(path: str, framed: bool) -> None:
+    """Over anything else, such as the console of staff, an allowed site could lay a page of its own."""
+    async with browser(visitors=Visitors(embed_origins=("https://a.example",))) as client:
+        headers = (await client.get(path)).headers
+    assert ("https://a.example" in headers["content-security-policy"]) is framed
+    assert (headers.get("x-frame-options") == "DENY") is not framed
+
+
 async def test_embedding_is_off_until_a_site_is_allowed() -> None:
     async with browser() as client:
         assert (await client.get("/embed.js")).status_code == 404
