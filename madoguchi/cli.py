@@ -24,8 +24,7 @@ from madoguchi.one_line import OneLine, WrongUse
 AS_OF = click.option(
     "--as-of",
     "as_of",
-    envvar="MADOGUCHI_AS_OF",
-    callback=lambda _c, _p, text: _moment(text),
+    callback=lambda _c, _p, text: _start(text) or RealClock().now(),
     help="The moment, ISO 8601.",
 )
 ELSEWHERE = {
@@ -46,12 +45,11 @@ ELSEWHERE = {
 
 
 def _start(text: str | None) -> datetime | None:
-    return _moment(text) if text else None
+    found: datetime | None = _moment(text) if text else settings_of().as_of
+    return found
 
 
-def _moment(text: str | None) -> datetime:
-    if not text:
-        return RealClock().now()
+def _moment(text: str) -> datetime:
     try:
         return read_moment(text)
     except ValueError:
@@ -101,21 +99,21 @@ def serve(host: str | None = None, port: int | None = None) -> None:
 @click.option(
     "--as-of",
     "as_of",
-    envvar="MADOGUCHI_AS_OF",
     callback=lambda _c, _p, text: _start(text),
     help="Start the clock there.",
 )
 @click.option("--lang", "language", type=click.Choice(["ja", "en"]), default=None, help="The language to begin in.")
-@click.option("--database", envvar="MADOGUCHI_DATABASE", default="madoguchi.db", help="Where the conversation is kept.")
-def chat(campaign: Path | None, as_of: datetime | None, language: str | None, database: str) -> None:
+@click.option("--database", help="Where the conversation is kept; otherwise MADOGUCHI_DATABASE.")
+def chat(campaign: Path | None, as_of: datetime | None, language: str | None, database: str | None) -> None:
     """Talk to the desk in this terminal.
 
     The conversation is kept like any other.
     """
     from madoguchi.chat import ChatError, talk
 
+    settings = settings_of(database=database)
     try:
-        talk(book_of(campaign), as_of, language or "", database, settings_of().keys())
+        talk(book_of(campaign), as_of, language or "", settings.database, settings.keys())
     except ChatError as error:
         raise OneLine(str(error)) from None
 

@@ -68,7 +68,7 @@ def _origin(word: str) -> str:
 
 
 def _place(text: str) -> str:
-    if "://" in text and not on_postgres(text):
+    if ("://" in text and not on_postgres(text)) or not Path(text).name:
         raise ValueError("no place")
     return text
 

@@ -15,10 +15,6 @@ from madoguchi.one_line import OneLine, WrongUse
 if TYPE_CHECKING:
     from storage.place import Place
 
-CAMPAIGN = click.option(
-    "--campaign", type=click.Path(path_type=Path), envvar="MADOGUCHI_CAMPAIGN", help="The campaign folder."
-)
-
 
 def settings_of(**given: object) -> Any:
     from madoguchi.settings import SettingError, load_settings
@@ -27,6 +23,14 @@ def settings_of(**given: object) -> Any:
         return load_settings(**given)
     except SettingError as error:
         raise WrongUse(str(error)) from None
+
+
+CAMPAIGN = click.option(
+    "--campaign",
+    type=click.Path(path_type=Path),
+    default=lambda: settings_of().campaign,
+    help="The campaign folder; otherwise MADOGUCHI_CAMPAIGN.",
+)
 
 
 def book_of(folder: Path | None) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from madoguchi.commands.commanding import database, in_one_line, now, order
+from madoguchi.commands.commanding import CAMPAIGN, book_of, database, in_one_line, now, order
 from madoguchi.one_line import OneLine, WrongUse
 
 
@@ -94,7 +94,7 @@ def _writing(output: Path | None) -> Iterator[Callable[[bytes], object]]:
 
 @click.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a hyphen
 @click.argument("conversation")
-@click.option("--campaign", type=click.Path(path_type=Path), envvar="MADOGUCHI_CAMPAIGN", help="The campaign folder.")
+@CAMPAIGN
 @click.option("--as-now", is_flag=True, help="Every turn at this moment instead of its own.")
 @click.option("--all", "everything", is_flag=True, help="Also what would be the same.")
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON a turn.")
@@ -103,16 +103,11 @@ def replay(conversation: str, campaign: Path | None, as_now: bool, everything: b
 
     Each turn is answered at its own moment.
     """
-    from faq.book import open_book
-    from faq.campaign import CampaignError
     from madoguchi.replay import conversation_lines, shown
     from madoguchi.replay import replay as again
     from storage.looking import look
 
-    try:
-        book = open_book(campaign)
-    except CampaignError as error:
-        raise OneLine(str(error)) from None
+    book = book_of(campaign)
     with in_one_line(), look(database()) as at:
         lines = at.at(conversation_lines(conversation))
     if not lines:

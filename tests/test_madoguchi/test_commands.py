@@ -83,6 +83,7 @@ def test_read_reads_the_items() -> None:
         (("dance",), "", 2),
         (("serve", "--port", "99999"), "", 2),
         (("chat", "--database", "/nowhere/desk.db"), "", 1),
+        (("chat", "--database", "/"), "", 2),
     ],
 )
 def test_a_wrong_use_is_one_line_and_no_traceback(words: tuple[str, ...], said: str, code: int, tmp_path: Path) -> None:
@@ -128,6 +129,16 @@ def test_chat_keeps_the_conversation_and_leaves_at_the_end_of_input(tmp_path: Pa
     assert again.returncode == 0, again.stderr
     assert (tmp_path / "madoguchi.db").exists()
     assert "0120-479-249" not in again.stdout.split("1)")[0]
+
+
+def test_commands_read_the_settings_where_the_desk_does(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"MADOGUCHI_CAMPAIGN={MUSEUM}\nMADOGUCHI_AS_OF=2024-07-16T00:00\n")
+    done = run("ask", "返金の申請はどうやるの", folder=tmp_path)
+    assert "0120-000-123" in done.stdout, done.stderr
+    assert "過ぎて" in done.stdout
+    (tmp_path / ".env").write_text("MADOGUCHI_DATABASE=other.db\n")
+    assert run("chat", folder=tmp_path).returncode == 0
+    assert (tmp_path / "other.db").exists()
 
 
 def test_another_incident_runs_through_the_same_code(tmp_path: Path) -> None:
