@@ -263,8 +263,10 @@ def told(what: str) -> Iterator[None]:
         yield
     except ApiException as error:
         raise LineSetupError(_sentence(what, error)) from error
-    except (HTTPError, OSError, ValueError) as error:
+    except (HTTPError, OSError) as error:
         raise LineSetupError(f"{what}: LINE cannot be reached ({type(error).__name__}).") from error
+    except ValueError as error:  # of the SDK's models
+        raise LineSetupError(f"{what}: what answers is not as LINE does. Is MADOGUCHI_LINE_API_BASE right?") from error
 
 
 def _sentence(what: str, error: ApiException) -> str:

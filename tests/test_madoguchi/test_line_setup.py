@@ -144,6 +144,12 @@ def test_chat_that_is_off_is_told(account: FakeAccount) -> None:
     assert any('switch "Chat" on' in line for line in run(account))
 
 
+def test_what_is_no_line_is_told(account: FakeAccount) -> None:
+    account.chat_mode = "neither"
+    with pytest.raises(LineSetupError, match="not as LINE does"):
+        run(account)
+
+
 def test_another_campaign_without_a_menu_gets_none(account: FakeAccount) -> None:
     assert menus_of(museum().campaign) == []
     assert "The campaign has no rich menu." in list(set_up_line(settings(account), museum()))
