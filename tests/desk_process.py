@@ -25,6 +25,13 @@ class DeskProcess:
     said: list[str] = field(default_factory=list)
 
     async def start(self) -> DeskProcess:
+        async with asyncio.timeout(PATIENCE):
+            while not await self._opens():
+                assert "Address already in use" in self.log()[-400:], self.log()
+                await asyncio.sleep(1)  # while it was closed its port was given to another test, for a while
+        return self
+
+    async def _opens(self) -> bool:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
         environment |= {
             "MADOGUCHI_AS_OF": self.as_of,
@@ -36,12 +43,14 @@ class DeskProcess:
                 stdout=asyncio.subprocess.PIPE, stderr=log,
             )  # fmt: skip
         assert self.process.stdout is not None
-        while "Ctrl-C" not in (line := (await asyncio.wait_for(self.process.stdout.readline(), PATIENCE)).decode()):
-            assert line, self.log()
+        while "Ctrl-C" not in (line := (await self.process.stdout.readline()).decode()):
+            if not line:
+                await self.process.wait()
+                return False
             self.said.append(line.rstrip("\n"))
             if found := re.search(r"is open: (http://\S+?)/$", line):
                 self.url = found[1]
-        return self
+        return True
 
     def log(self) -> str:
         return (self.room / "log.jsonl").read_text("utf-8")

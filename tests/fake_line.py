@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import socket
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -257,8 +258,16 @@ def _header_faults(name: str, headers: dict[str, str]) -> list[str]:
 # --- over HTTP -------------------------------------------------------------------------------------------------------
 
 
+def bound() -> socket.socket:
+    """A port that nobody else gets; as long as nobody listens at it, whoever comes is refused."""
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    return door
+
+
 @asynccontextmanager
-async def fake_line(port: int = 0) -> AsyncIterator[FakeLine]:
+async def fake_line(door: socket.socket | None = None) -> AsyncIterator[FakeLine]:
+    """At a door that is bound already, or at a new one."""
     line, open_now = FakeLine(), set[asyncio.StreamWriter]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -269,7 +278,7 @@ async def fake_line(port: int = 0) -> AsyncIterator[FakeLine]:
         open_now.discard(writer)
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", port, limit=2**21, backlog=512)
+    server = await asyncio.start_server(serve, sock=door or bound(), limit=2**21, backlog=512)
     line.url = "http://127.0.0.1:{1}".format(*server.sockets[0].getsockname())
     try:
         yield line

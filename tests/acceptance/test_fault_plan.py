@@ -6,7 +6,6 @@ What may be missing is marked *unsure*, and only where the platform cannot tell;
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -22,7 +21,7 @@ import httpx2
 import pytest
 from desk_process import DeskProcess
 from desk_room import until
-from fake_line import FakeLine, fake_line, user
+from fake_line import FakeLine, bound, fake_line, user
 from fake_telegram import FakeTelegram, Fault, telegram
 from places import place_at, settings_at
 
@@ -207,17 +206,16 @@ async def test_a_wrong_token_is_seen_and_costs_nobody_an_answer(tmp_path: Path) 
 
 @pytest.mark.usefixtures("engine")
 async def test_platforms_that_are_away_when_the_desk_answers_are_waited_for(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     async with planned(tmp_path) as plan:
         await plan.desk.kill()
-        plan.desk.settings["MADOGUCHI_LINE_API_BASE"] = f"http://127.0.0.1:{port}"
+        door = bound()
+        plan.desk.settings["MADOGUCHI_LINE_API_BASE"] = "http://127.0.0.1:{1}".format(*door.getsockname())
         await plan.desk.start()
         async with httpx2.AsyncClient(base_url=plan.desk.url, timeout=PATIENCE) as client:
             events = [plan.line.says(user("hanako"), words) for words in QUESTIONS]
             assert await plan.by_line(client, events) == 200
             await until(lambda: plan.query("SELECT 1 FROM outbox WHERE channel = 'line' AND tries > 1"), PATIENCE)
-            async with fake_line(port) as back:
+            async with fake_line(door) as back:
                 back._owners |= plan.line._owners
                 await plan.settled(len(QUESTIONS))
                 assert [_question(text) for text in back.texts(user("hanako"))] == list(QUESTIONS)
