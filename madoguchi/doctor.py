@@ -14,7 +14,14 @@ from urllib.parse import urlsplit
 from faq.check.matched import check_book
 from handlers.symptoms import Symptom, bad, good, warn
 from madoguchi.clock import JST, RealClock, clock_from
-from madoguchi.settings import DOTENV, PREFIX, Settings, unknown_names
+from madoguchi.settings import (
+    DOTENV,
+    PREFIX,
+    SHORTEST_SECRET,
+    Settings,
+    is_readable_by_others,
+    unknown_names,
+)
 from storage import moved, saved
 from storage.errors import CannotOpenError, StoreError
 from storage.looking import look_at_postgres
@@ -27,7 +34,6 @@ LITTLE, VERY_LITTLE = 2 * 1024**3, 200 * 1024**2  # bytes left on the disk
 A_DAY = timedelta(days=1)  # a backup is older by then than three that the timer of deploy/ takes
 SOON = 14  # days before a certificate ends
 SECONDS = 5
-SHORTEST_SECRET = 16
 ONE_WRITER_NEEDED = (3, 51, 2)  # up to this SQLite two connections that write could damage a file
 
 
@@ -47,13 +53,11 @@ def _settings(settings: Settings) -> Iterator[Symptom]:
         yield warn("settings", f"{name} means nothing", "Is it misspelt? See docs/operate.md.")
     if settings.as_of is not None:
         yield bad("settings", f"{PREFIX}AS_OF is set: the desk rehearses", "Unset it before travellers come.")
-    dotenv = Path(DOTENV)
-    if dotenv.exists() and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if is_readable_by_others():
         yield bad("settings", f"{DOTENV} can be read by other users", f"chmod 600 {DOTENV}")
-    secret = settings.telegram_webhook_secret
-    if secret is not None and len(secret.value) < SHORTEST_SECRET:
-        cure = f"Take {SHORTEST_SECRET} random characters or more: openssl rand -hex 24"
-        yield bad("settings", f"{PREFIX}TELEGRAM_WEBHOOK_SECRET can be guessed", cure)
+    cure = f"Take {SHORTEST_SECRET} random characters or more: openssl rand -hex 24"
+    for name in settings.guessable():
+        yield bad("settings", f"{name} can be guessed", cure)
 
 
 def _content(settings: Settings) -> Iterator[Symptom]:

@@ -45,7 +45,7 @@ from madoguchi.opening import tell_that_it_is_open
 from madoguchi.orders import orders_part
 from madoguchi.part import Around, Joined, Part
 from madoguchi.server import DeskServer, configured
-from madoguchi.settings import Settings, unknown_names
+from madoguchi.settings import Settings, is_readable_by_others, unknown_names
 from madoguchi.staff import staff_part
 from madoguchi.web import build_app
 from storage.errors import StoreError
@@ -72,6 +72,10 @@ def serve(settings: Settings, book: Any) -> int:
     set_up_logs(settings.log_level, settings.secrets())
     for name in unknown_names():
         log.warning("a setting that nobody knows: is it misspelt?", extra={"setting": name})
+    for name in settings.guessable():
+        log.warning("a secret that can be guessed: madoguchi doctor tells more", extra={"setting": name})
+    if is_readable_by_others():
+        log.warning(".env can be read by other users: chmod 600 .env")
     with _listening(settings.host, settings.port) as door:
         return _run(_open(settings, book, door))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -24,6 +25,7 @@ from storage.place import on_postgres, passwords_in
 
 PREFIX = "MADOGUCHI_"
 KEY_BYTES = 32
+SHORTEST_SECRET = 16  # characters that are random
 DOTENV = ".env"
 OF_TESTS = frozenset({f"{PREFIX}BROWSER_TESTS", f"{PREFIX}POSTGRES_TESTS"})
 
@@ -240,6 +242,14 @@ class Settings:
         keys = _words(self.key.value) if self.key else ()
         return (*whole, *keys, *passwords_in(self.database))
 
+    def guessable(self) -> tuple[str, ...]:
+        """The names of secrets that are too short."""
+        asked = ("line_channel_secret", "telegram_webhook_secret", "metrics_token")
+        given = {name: getattr(self, name) for name in asked}
+        return tuple(
+            PREFIX + name.upper() for name, secret in given.items() if secret and len(secret.value) < SHORTEST_SECRET
+        )
+
     def keys(self) -> tuple[bytes, ...]:
         """What seals the file, newest first; none: the key lies beside it."""
         return keys_of(self.key)
@@ -257,7 +267,8 @@ def _read(name: str, value: object) -> object:
     try:
         return read(value)
     except ValueError:
-        shown = "" if name in _SHOWN_NEVER else f', not "{value}"'
+        hidden = name in _SHOWN_NEVER or ("://" in value and "@" in value)  # of an address with a password, too
+        shown = "" if hidden else f', not "{value}"'
         raise SettingError(f"{PREFIX}{name.upper()} must be {wanted}{shown}.") from None
 
 
@@ -286,3 +297,8 @@ def unknown_names() -> tuple[str, ...]:
     known = OF_TESTS | {PREFIX + one.name.upper() for one in fields(Settings)}
     seen = {name.upper() for name in (*os.environ, *dotenv_values(DOTENV)) if name.upper().startswith(PREFIX)}
     return tuple(sorted(seen - known))
+
+
+def is_readable_by_others() -> bool:
+    """Whether other users of this machine can read `.env`."""
+    return (dotenv := Path(DOTENV)).exists() and bool(dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))

@@ -86,6 +86,7 @@ def test_every_finding_is_one_line_and_what_is_wrong_has_a_cure() -> None:
             {"telegram_token": "1:a", "telegram_webhook_secret": "short", "telegram_api_base": "http://127.0.0.1:1"},
             "can be guessed",
         ),
+        ({"metrics_token": "short"}, "MADOGUCHI_METRICS_TOKEN can be guessed"),
     ],
 )
 def test_what_is_wrong_is_named(given: dict[str, Any], words: str) -> None:

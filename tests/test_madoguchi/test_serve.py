@@ -26,7 +26,7 @@ from madoguchi import serve
 from madoguchi.desk import Opened
 from madoguchi.serve import _watch_disk
 from madoguchi.server import DeskServer, configured
-from madoguchi.settings import Settings
+from madoguchi.settings import Secret, Settings
 from storage.errors import OutcomeUnknownError
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -113,6 +113,23 @@ async def test_a_second_desk_on_the_same_file_is_refused_in_one_line(desk: DeskP
     code, said = await run(desk.room, MADOGUCHI_PORT="0", MADOGUCHI_AS_OF="2023-03-27")
     assert code == 1
     assert len(said.splitlines()) == 1, said
+
+
+async def test_secrets_that_others_may_know_are_warned_of_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").touch()
+    (tmp_path / ".env").chmod(0o644)
+    monkeypatch.setattr(serve, "_read_all", lambda _: None)
+    monkeypatch.setattr(serve, "set_up_logs", lambda *_: None)
+    elsewhere = Settings(host="203.0.113.1", metrics_token=Secret("short"))  # it does not come to the opening
+    with pytest.raises(serve.CannotServeError):
+        serve.serve(elsewhere, None)
+    assert [record.message.partition(":")[0] for record in caplog.records] == [
+        "a secret that can be guessed",
+        ".env can be read by other users",
+    ]
 
 
 async def test_a_port_in_use_is_said_in_one_line(desk: DeskProcess, tmp_path: Path) -> None:

@@ -106,6 +106,18 @@ def test_the_value_of_a_wrong_secret_is_not_shown(monkeypatch: pytest.MonkeyPatc
     assert line == "MADOGUCHI_TELEGRAM_WEBHOOK_SECRET must be 1 to 256 of A-Z, a-z, 0-9, _ and -."
 
 
+def test_the_password_of_a_wrong_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = refusal(monkeypatch, MADOGUCHI_LINE_API_BASE="https://name:geheim@api.example")
+    assert line == "MADOGUCHI_LINE_API_BASE must be an http or https address."
+
+
+def test_secrets_that_are_too_short_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MADOGUCHI_METRICS_TOKEN", "short")
+    monkeypatch.setenv("MADOGUCHI_LINE_CHANNEL_SECRET", "0123456789abcdef")
+    monkeypatch.setenv("MADOGUCHI_LINE_CHANNEL_ACCESS_TOKEN", "t")
+    assert load_settings().guessable() == ("MADOGUCHI_METRICS_TOKEN",)
+
+
 REAL_LINE = {"MADOGUCHI_LINE_CHANNEL_SECRET": "s", "MADOGUCHI_LINE_CHANNEL_ACCESS_TOKEN": "t"}
 
 
