@@ -22,6 +22,10 @@ from bot.state import Turn, fresh
 from bot.words import Incoming, Reply
 
 
+class NotOfferedError(Exception):
+    """A talk chooses what the reply before does not offer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """One turn of a talk as it went."""
@@ -37,7 +41,7 @@ def talks(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def replay(talk: dict[str, Any], knowledge: Knowledge) -> Iterator[Spoken]:
-    """Hold the talk anew and say of each turn what is not as demanded."""
+    """Hold the talk anew and say of each turn what is not as demanded. Raises NotOfferedError."""
     state, records, now = fresh(talk.get("language", "")), Memory(), talk["at"]
     offered: Reply | None = None
     for number, line in enumerate(talk["turn"], 1):
@@ -53,6 +57,8 @@ def _incoming(number: int, line: dict[str, Any], offered: Reply | None) -> Incom
     event = f"golden-{number}"
     if "chooses" in line:
         choices = offered.choices if offered else ()
+        if not 0 < line["chooses"] <= len(choices):
+            raise NotOfferedError(f"there is no choice {line['chooses']} of {len(choices)}")
         choice = choices[line["chooses"] - 1]
         return Incoming("golden", event, "golden", "press", text=choice.label, data=choice.data)
     if "presses" in line or "old" in line:

@@ -170,7 +170,7 @@ def check(folder: Path | None, campaign: Path | None) -> None:
     """
     from faq.check.matched import check_book
 
-    flaws = check_book(folder or campaign)
+    flaws = check_book(folder or campaign, talks=True)
     for flaw in flaws:
         click.echo(str(flaw))
     if flaws:

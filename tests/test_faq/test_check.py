@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from faq_books import MUSEUM, gunma
 
+from faq.answers import Book
+from faq.book import open_book
 from faq.campaign import DEFAULT, CampaignError, load
 from faq.check import check_campaign
+from faq.check.talks import check_talks
 from faq.wordings import wordings
 
 BROKEN: dict[str, list[str]] = tomllib.loads((MUSEUM.parent / "broken.toml").read_text("utf-8"))
@@ -211,3 +215,38 @@ def test_a_rich_menu_without_its_picture_is_refused(with_menu: Path) -> None:
     assert any("en-busy.png: shows other words" in line for line in told(with_menu))
     (with_menu / "rich_menu/en-busy.png").write_bytes(b"GIF89a" + bytes(40))
     assert any("must be a PNG of 2500 by 1686" in line for line in told(with_menu))
+
+
+# --- golden talks ---
+
+TALK = "at = 2024-06-12T10:00:00+09:00\n\n[[turn]]\n"
+
+
+@pytest.fixture(scope="module")
+def museum() -> Book:
+    return open_book(MUSEUM, encoder=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "flaws"),
+    [
+        (TALK + 'says = "申請はいつまで"\nentry = "deadline"\n', []),
+        (TALK + 'says = "申請はいつまで"\nentry = "cash"\n', ["golden/a.toml:3: turn.0: entry deadline, not cash"]),
+        (TALK + 'presses = "which"\n[[turn]]\nchooses = 9\n', ["golden/a.toml:5: turn.1: there is no choice 9 of 2"]),
+        (TALK + 'says = "x"\npicks = "2024-06-01"\n', ["golden/a.toml:3: turn.0: must do one thing of says"]),
+        (TALK + 'says = "x"\nhold = ["y"]\n', ["golden/a.toml:5: turn.0.hold: is not a known key"]),
+        (TALK + 'says = "x"\nholds = "y"\n', ["golden/a.toml:5: turn.0.holds: is of another kind"]),
+        (
+            "at = 2024-06-12T10:00:00\nturn = 1\n",
+            ["golden/a.toml:1: at: must be a moment", "golden/a.toml:2: turn: must be"],
+        ),
+        ("at = ", ["golden/a.toml:1: cannot be read"]),
+    ],
+)
+def test_a_golden_talk_is_held(text: str, flaws: list[str], folder: Path, museum: Book) -> None:
+    shutil.rmtree(folder / "golden")
+    (folder / "golden").mkdir()
+    (folder / "golden" / "a.toml").write_text(text, "utf-8")
+    found = [str(flaw) for flaw in check_talks(replace(museum, campaign=load(folder)))]
+    assert len(found) == len(flaws), found
+    assert all(one.startswith(flaw) for one, flaw in zip(found, flaws, strict=True)), found
