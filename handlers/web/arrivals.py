@@ -59,7 +59,8 @@ class Arrivals:
     async def page(self, request: Request) -> Response:
         language = language_of(request, self.campaign.languages)
         source = self.campaign.source(request.path_params.get("source", "")[:LONGEST])
-        if not asked_language(request, self.campaign.languages):  # the switch of language is no second arrival
+        switched = asked_language(request, self.campaign.languages)
+        if request.method != "HEAD" and not switched:  # who tries a link has not come, who switches came before
             self.count(source)
         ways = self._ways(source, language)
         response: Response
@@ -69,7 +70,7 @@ class Arrivals:
             response = self.pages.arrival(language, title=self.campaign.title(language), ways=ways, source=source)
         if source:
             self.visitors.remember_source(request, response, source)
-        if asked_language(request, self.campaign.languages):
+        if switched:
             self.visitors.remember_language(request, response, language)
         return response
 

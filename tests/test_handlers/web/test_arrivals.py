@@ -72,6 +72,7 @@ async def test_a_source_that_nobody_knows_is_other() -> None:
     async with arrivals(count=counted.append) as client:
         ways = await links(client, "/go/nowhere")
         plain = await links(client, "/go")
+        await client.head("/go/poster")  # nobody came
     assert parse_qs(urlsplit(ways["t.me"]).query) == {"start": ["other"]}
     assert plain["t.me"] == "https://t.me/madoguchi_bot"
     assert plain["line.me"] == "https://line.me/R/ti/p/%40123abcde"
