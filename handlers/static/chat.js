@@ -194,7 +194,7 @@ let standing = {}; // with a person: state, place, name, and from and to of the 
 
 /** Where the visitor stands with a person, in one sentence; "" when no person is asked for. */
 function stands() {
-  if (standing.state === "left" && standing.from) {
+  if (standing.state === "waiting" && standing.to > clock.stamp()) {
     return words.standing_slot.replace("{day}", day(standing.from, start.language))
       .replace("{from}", hour(standing.from)).replace("{to}", hour(standing.to));
   }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from page_driver import Enter
 from playwright.async_api import expect
-from web_fakes import FakeDesk
+from web_fakes import NOON, FakeDesk
 
 from storage.queue import Standing
 
@@ -149,6 +151,21 @@ async def test_the_row_above_the_input_tells_where_one_stands(enter: Enter, desk
     desk.listeners.tell(conversation, desk.staff_says(conversation[1:], "佐藤", "おわります。"))
     await expect(row).to_have_text("途中でも質問できます。")
     await expect(menu).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [(1, "4月18日（火） 13:00から14:00に、ここで返事します。"), (-2, "いま3番目です。待つ間も質問できます。")],
+)
+async def test_who_chose_a_time_for_the_answer_sees_it_until_it_is_over(
+    enter: Enter, desk: FakeDesk, hours: int, told: str
+) -> None:
+    slot = NOON + timedelta(hours=hours), NOON + timedelta(hours=hours + 1)
+    desk.stands = Standing("waiting", 3, call_back=slot)
+    visit = await enter()
+    await visit.say("人")
+    await visit.settled(1)
+    await expect(visit.page.locator("#status")).to_have_text(told)
 
 
 async def test_a_word_from_the_desk_while_one_looks_away_is_told_in_the_title(enter: Enter, desk: FakeDesk) -> None:
