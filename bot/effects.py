@@ -42,7 +42,7 @@ class JoinQueue:
 
 @dataclass(frozen=True, slots=True)
 class LeaveQueue:
-    why: Literal["traveller", "message_left", "callback"]
+    """Out of the queue by their own wish."""
 
 
 @dataclass(frozen=True, slots=True)

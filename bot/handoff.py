@@ -114,7 +114,7 @@ def leave(talk: Talk) -> Turn:
     """Out of the queue by their own wish; who does not wait is told so, since the button may be an old one."""
     if talk.records.handoff() != "waiting":
         return talk.turn(talk.bubble("queue_not_waiting"), kind="step", choices=talk.menu(), menu=True)
-    return talk.doing(LeaveQueue("traveller")).turn(
+    return talk.doing(LeaveQueue()).turn(
         talk.bubble("queue_left"), kind="step", choices=[talk.choice("menu"), talk.choice("person")]
     )
 

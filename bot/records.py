@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-# none: no person is asked for · waiting: for one · owned: one has the conversation · left: they wait no more, but left words or a wish
-HandoffSeen = Literal["none", "waiting", "owned", "left"]
+# none: no person is asked for · waiting: for one · owned: one has the conversation
+HandoffSeen = Literal["none", "waiting", "owned"]
 CaseState = Literal["received", "checking", "refunded", "refused", "closed"]
 
 

@@ -76,15 +76,7 @@ def in_queue(talk: Talk, text: str) -> Turn | None:
     asks = read_standing(text) == "queue" or fold(text).text.strip(" 。、.!?") == "まだ"
     if talk.state.scene == "message" or not asks:
         return None
-    match talk.records.handoff():
-        case "waiting":
-            return handoff.call(talk, "asked")
-        case "left":
-            return talk.turn(
-                talk.bubble("message_stands"), kind="handoff", choices=[talk.choice("menu")], rule="stands"
-            )
-        case _:
-            return None
+    return handoff.call(talk, "asked") if talk.records.handoff() == "waiting" else None
 
 
 def _filed(talk: Talk) -> CaseSeen | None:

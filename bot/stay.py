@@ -1,8 +1,8 @@
 """One stay in the human queue and every move that it can make. Pure; the whole machine, in one place.
 
-    waiting ──┐ take, reply      ┌── hold ──▶ held
-              ├────────────────▶ taken ◀─────── resume, reply, ring, or a word of the traveller
-    left ─────┘    ┌─────────────┤
+              take, reply        ┌── hold ──▶ held
+    waiting ───────────────────▶ taken ◀─────── resume, reply, ring, or a word of the traveller
+                   ┌─────────────┤
     waiting ◀──────┘ pass_on,    └── close, give_back ──▶ closed      (also from held)
                      lapse, release
 
@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-StayState = Literal["waiting", "left", "taken", "held", "closed"]
+StayState = Literal["waiting", "taken", "held", "closed"]
 Move = Literal[
     "take", "take_over", "reply", "hold", "resume", "pass_on", "give_back", "close", "lapse", "ring", "release"
 ]
@@ -32,9 +32,9 @@ LEASE = 10 * 60_000  # milliseconds without a sign of life, after which a taken 
 LONGEST_HOLD = 12 * 3_600_000  # unless somebody says when it ends
 
 TABLE: Mapping[Move, Mapping[StayState, StayState]] = {
-    "take": {"waiting": "taken", "left": "taken"},
+    "take": {"waiting": "taken"},
     "take_over": {"taken": "taken", "held": "taken"},
-    "reply": {"waiting": "taken", "left": "taken", "taken": "taken", "held": "taken"},
+    "reply": {"waiting": "taken", "taken": "taken", "held": "taken"},
     "hold": {"taken": "held"},
     "resume": {"held": "taken"},
     "pass_on": {"taken": "waiting", "held": "waiting"},

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from storage.moments import DAY, MINUTE, told
 from storage.transaction import Reader, Transaction
 
-HandoffState = Literal["waiting", "taken", "held", "left"]
+HandoffState = Literal["waiting", "taken", "held"]
 
 SILENCE = DAY  # so long a silence ends an episode
 

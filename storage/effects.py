@@ -85,8 +85,8 @@ def _move_in_queue(transaction: Transaction, conversation: int, effect: JoinQueu
     match effect:
         case JoinQueue(reason, summary):
             handoffs.join(transaction, conversation, reason, summary, now)
-        case LeaveQueue(why):
-            handoffs.leave(transaction, conversation, why, now)
+        case LeaveQueue():
+            handoffs.leave(transaction, conversation, now)
     switches.follow_rule(transaction, now)
 
 

@@ -15,25 +15,17 @@ END_OF_QUEUE = 2**63 - 1
 
 
 def join(transaction: Transaction, conversation: int, reason: str, summary: str, now: int) -> None:
-    """Enter the queue. Who waits or is with staff already stays where they are; who had left something waits anew."""
-    open_ = transaction.one("handoff_of", conversation=conversation)
-    if open_ is not None and open_["state"] == "left":
-        transaction.one("close_handoff", conversation=conversation, ending="joined_again", now=now)
+    """Enter the queue. Who waits or is with staff already stays where they are."""
     ref = stays.new_ref()
     if transaction.one("join_queue", conversation=conversation, ref=ref, reason=reason, summary=summary, now=now):
         _tell(transaction, "joined", conversation, now, handoff=ref, state="waiting")
 
 
-def leave(transaction: Transaction, conversation: int, why: str, now: int) -> None:
-    """Go out of the queue. Who goes because they left a message or a wish stays in sight of staff."""
-    if why == "traveller":
-        gone = transaction.one("close_handoff", conversation=conversation, ending=why, now=now)
-        if gone is not None:
-            _tell(transaction, "gone", conversation, now, handoff=gone["ref"], state="closed", version=gone["version"])
-    else:
-        left = transaction.one("leave_queue", conversation=conversation)
-        if left is not None:
-            _tell(transaction, "left", conversation, now, handoff=left["ref"], state="left", version=left["version"])
+def leave(transaction: Transaction, conversation: int, now: int) -> None:
+    """Go out of the queue by their own wish."""
+    gone = transaction.one("leave_queue", conversation=conversation, now=now)
+    if gone is not None:
+        _tell(transaction, "gone", conversation, now, handoff=gone["ref"], state="closed", version=gone["version"])
 
 
 def leave_message(transaction: Transaction, conversation: int, seq: int, text: str, now: int) -> None:

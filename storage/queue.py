@@ -16,7 +16,7 @@ from storage.transaction import Reader, Row
 MOST_COUNTED = 1_000  # a count that reaches this is at least so much
 START = 0
 
-Stack = Literal["waiting", "taken", "held", "left", "closed", "mine"]
+Stack = Literal["waiting", "taken", "held", "closed", "mine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,6 @@ class Counts:
     waiting: int
     taken: int
     held: int
-    left: int
     mine: int  # taken and held
     oldest: datetime | None  # since when the first in the queue waits
     overdue: int = 0  # who have waited too long for a word of staff, with somebody or with nobody
@@ -102,8 +101,6 @@ def _rows(reader: Reader, stack: Stack, owner: str, after: int, limit: int) -> l
             return reader.all("queue_taken", after=after, limit=limit)
         case "held":
             return reader.all("queue_held", after=after, limit=limit)
-        case "left":
-            return reader.all("queue_left", after=after, limit=limit)
         case "closed":
             return reader.all("queue_closed", after=after, limit=limit)
         case "mine":
@@ -143,9 +140,7 @@ def counts(owner: str = "") -> Callable[[Reader], Counts]:
     def ask(reader: Reader) -> Counts:
         row = reader.one("queue_counts", owner=owner, most=MOST_COUNTED)
         assert row is not None
-        return Counts(
-            row["waiting"], row["taken"], row["held"], row["left_"], row["mine"], _moment(row["oldest"]), row["overdue"]
-        )
+        return Counts(row["waiting"], row["taken"], row["held"], row["mine"], _moment(row["oldest"]), row["overdue"])
 
     return ask
 

@@ -21,13 +21,7 @@ class ConversationRecords:
     def handoff(self) -> HandoffSeen:
         if self.conversation.owned:
             return "owned"
-        match self.conversation.handoff:
-            case "waiting":
-                return "waiting"
-            case "left":
-                return "left"
-            case _:
-                return "none"
+        return "waiting" if self.conversation.handoff == "waiting" else "none"
 
     def place(self) -> int:
         return handoffs.place(self.reader, self.conversation.no)

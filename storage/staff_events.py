@@ -12,7 +12,6 @@ from storage.transaction import Reader, Row, Transaction
 
 StaffEventKind = Literal[
     "joined",  # somebody waits for a person
-    "left",  # they went, and left something to see to
     "gone",  # they went
     "moved",  # a stay changed: who holds it, on hold, passed on, closed
     "lapsed",  # its owner gave no sign of life: it waits again

@@ -53,12 +53,12 @@ def open_of(reader: Reader, conversation: int) -> StayRow | None:
 
 
 def next_for(reader: Reader, by: By, now: int) -> StayRow | None:
-    """The oldest that waits for this member of staff; when nobody waits, the oldest who left something.
+    """The oldest that waits for this member of staff.
 
     In the transaction that also takes it: of many who ask at once each finds another one.
     """
     free = now - LEFT_TO_THEM
-    row = reader.one("next_stay", staff=by.name, supervisor=by.supervisor, free=free) or reader.one("next_left")
+    row = reader.one("next_stay", staff=by.name, supervisor=by.supervisor, free=free)
     return None if row is None else _row(row)
 
 

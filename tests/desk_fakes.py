@@ -139,7 +139,7 @@ def _effects(word: str, rest: str, now: datetime, records: Records) -> tuple[Eff
         case "join":
             return (JoinQueue("asked", rest),)
         case "leave":
-            return (LeaveQueue("message_left" if rest == "words" else "traveller"),)
+            return (LeaveQueue(),)
         case "later":
             return (LeaveMessage(rest),)
         case "ring":

@@ -156,7 +156,7 @@ EXAMPLES: Mapping[str, Any] = {
     "HandoffPage": {
         "items": [_HANDOFF_ROW],
         "next": "",
-        "counts": {"waiting": 1, "taken": 2, "held": 0, "left": 0, "mine": 1, "oldest": "2023-03-14T14:52:30+09:00"},
+        "counts": {"waiting": 1, "taken": 2, "held": 0, "mine": 1, "oldest": "2023-03-14T14:52:30+09:00"},
     },
     "Conversations": {"items": [_EPISODE], "found": [_FOUND], "next": ""},
     "Conversation": _CONVERSATION,

@@ -10,15 +10,9 @@ ON CONFLICT (conversation) WHERE state <> 'closed' DO NOTHING
 RETURNING id;
 
 -- name: leave_queue
--- The traveller does not wait any more, but something is left for staff: the stay is open until they have seen to it.
-UPDATE handoff SET state = 'left', unanswered = NULL, version = version + 1
+-- A stay that no member of staff holds ends by the traveller's wish.
+UPDATE handoff SET state = 'closed', closed = :now, ending = 'traveller', unanswered = NULL, version = version + 1
 WHERE conversation = :conversation AND state = 'waiting'
-RETURNING ref, version;
-
--- name: close_handoff
--- A stay that no member of staff holds ends.
-UPDATE handoff SET state = 'closed', closed = :now, ending = :ending, unanswered = NULL, version = version + 1
-WHERE conversation = :conversation AND state IN ('waiting', 'left')
 RETURNING ref, version;
 
 -- name: waiting_before

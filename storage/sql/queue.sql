@@ -10,10 +10,6 @@ SELECT * FROM queue_row WHERE state = 'taken' AND id > :after ORDER BY id LIMIT 
 -- Who is on hold.
 SELECT * FROM queue_row WHERE state = 'held' AND id > :after ORDER BY id LIMIT :limit;
 
--- name: queue_left
--- Who went and left something for staff.
-SELECT * FROM queue_row WHERE state = 'left' AND id > :after ORDER BY id LIMIT :limit;
-
 -- name: queue_closed
 -- What is over.
 SELECT * FROM queue_row WHERE state = 'closed' AND id > :after ORDER BY id LIMIT :limit;
@@ -36,7 +32,6 @@ SELECT
     (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'waiting' LIMIT :most) AS waits) AS waiting,
     (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'taken' LIMIT :most) AS talks) AS taken,
     (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'held' LIMIT :most) AS holds) AS held,
-    (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state = 'left' LIMIT :most) AS wishes) AS left_,
     (SELECT COUNT(*) FROM (SELECT 1 FROM handoff WHERE state IN ('taken', 'held') AND owner = :owner LIMIT :most) AS owned) AS mine,
     (
         SELECT COUNT(*) FROM (

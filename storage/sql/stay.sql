@@ -18,12 +18,6 @@ WHERE handoff.state = 'waiting' AND (
 )
 ORDER BY handoff.id LIMIT 1;
 
--- name: next_left
--- The oldest of those who went and left something for staff.
-SELECT handoff.*, conversation.id AS conversation_id
-FROM handoff JOIN conversation ON conversation.no = handoff.conversation
-WHERE handoff.state = 'left' ORDER BY handoff.id LIMIT 1;
-
 -- name: keep_stay
 -- After a move. Changes nothing when somebody else moved meanwhile.
 UPDATE handoff SET
@@ -59,7 +53,7 @@ SELECT handoff.ref FROM staff CROSS JOIN handoff
 WHERE handoff.owner = staff.name AND handoff.state IN ('taken', 'held') AND staff.disabled IS NOT NULL ORDER BY handoff.id LIMIT :limit;
 
 -- name: alert_overdue
--- Who waits too long for a word of staff, each told once. A hold stops the clock; who went has left their wish.
+-- Who waits too long for a word of staff, each told once. A hold stops the clock.
 UPDATE handoff SET alerted = :now
 WHERE id IN (
     SELECT id FROM handoff

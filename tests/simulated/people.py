@@ -130,7 +130,7 @@ def staff_act(seen: Desktop, luck: random.Random, press: str) -> Act:
     write = Write(seen.conversation, f"担当者です {press}", seen.seq, press)
     can: list[Act] = [write]
     match seen.state:
-        case "waiting" | "left":
+        case "waiting":
             can = [TakeNext(), Take(seen.handoff, version=version), write]
         case "taken":
             can = [

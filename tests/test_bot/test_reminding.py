@@ -228,7 +228,7 @@ def test_a_filed_claim_makes_a_reminder_needless_where_the_campaign_says_so() ->
     st.integers(0, 126 * 24 * 60).map(lambda minutes: at("2023-02-25T00:00") + timedelta(minutes=minutes)),
     st.timedeltas(timedelta(0), timedelta(days=3)),
     st.sampled_from(["", "app", "paper", "left_app", "b", "b1"]),
-    st.sampled_from(["none", "waiting", "owned", "left"]),
+    st.sampled_from(["none", "waiting", "owned"]),
 )
 def test_at_any_moment_it_is_written_truly_and_at_a_decent_hour_or_not_at_all(
     name: str, now: datetime, silent: timedelta, road: str, waits: str

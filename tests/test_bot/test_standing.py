@@ -185,13 +185,6 @@ def test_who_would_stop_is_asked_before_the_place_is_given_up(waiting: Talker, a
     assert waiting.records.waits == waits
 
 
-def test_who_left_a_message_and_asks_is_told_that_it_stands(book: Knowledge) -> None:
-    traveller = Talker(book, NIGHT)
-    traveller.records.waits = "left"
-    traveller.says("まだですか")
-    assert "用件は、担当者に渡してあります" in traveller.text
-
-
 @pytest.mark.parametrize("words", ["やめる", "もういいです", "終わり", "quit"])
 def test_a_word_that_ends_the_talk_is_no_question_about_the_app(traveller: Talker, words: str) -> None:
     traveller.says(words)

@@ -19,57 +19,46 @@ SATO, SUZUKI, MORI, DESK = By("sato"), By("suzuki"), By("mori", supervisor=True)
 # A state is where it leads; anything else is why it is refused.
 PROOF: dict[tuple[Move, StayState], tuple[str, str, str, str]] = {
     ("take", "waiting"): ("taken", "taken", "taken", "role"),
-    ("take", "left"): ("taken", "taken", "taken", "role"),
     ("take", "taken"): ("state", "owned", "owned", "role"),
     ("take", "held"): ("state", "owned", "owned", "role"),
     ("take", "closed"): ("state", "state", "state", "role"),
     ("take_over", "waiting"): ("state", "state", "state", "role"),
-    ("take_over", "left"): ("state", "state", "state", "role"),
     ("take_over", "taken"): ("state", "role", "taken", "role"),
     ("take_over", "held"): ("state", "role", "taken", "role"),
     ("take_over", "closed"): ("state", "state", "state", "role"),
     ("reply", "waiting"): ("taken", "taken", "taken", "role"),
-    ("reply", "left"): ("taken", "taken", "taken", "role"),
     ("reply", "taken"): ("taken", "owned", "owned", "role"),
     ("reply", "held"): ("taken", "owned", "owned", "role"),
     ("reply", "closed"): ("state", "state", "state", "role"),
     ("hold", "waiting"): ("state", "state", "state", "role"),
-    ("hold", "left"): ("state", "state", "state", "role"),
     ("hold", "taken"): ("held", "owned", "owned", "role"),
     ("hold", "held"): ("state", "state", "state", "role"),
     ("hold", "closed"): ("state", "state", "state", "role"),
     ("resume", "waiting"): ("state", "state", "state", "role"),
-    ("resume", "left"): ("state", "state", "state", "role"),
     ("resume", "taken"): ("state", "state", "state", "role"),
     ("resume", "held"): ("taken", "owned", "owned", "role"),
     ("resume", "closed"): ("state", "state", "state", "role"),
     ("pass_on", "waiting"): ("state", "state", "state", "role"),
-    ("pass_on", "left"): ("state", "state", "state", "role"),
     ("pass_on", "taken"): ("waiting", "owned", "waiting", "role"),
     ("pass_on", "held"): ("waiting", "owned", "waiting", "role"),
     ("pass_on", "closed"): ("state", "state", "state", "role"),
     ("give_back", "waiting"): ("state", "state", "state", "role"),
-    ("give_back", "left"): ("state", "state", "state", "role"),
     ("give_back", "taken"): ("closed", "owned", "closed", "role"),
     ("give_back", "held"): ("closed", "owned", "closed", "role"),
     ("give_back", "closed"): ("state", "state", "state", "role"),
     ("close", "waiting"): ("state", "state", "state", "role"),
-    ("close", "left"): ("state", "state", "state", "role"),
     ("close", "taken"): ("closed", "owned", "closed", "role"),
     ("close", "held"): ("closed", "owned", "closed", "role"),
     ("close", "closed"): ("state", "state", "state", "role"),
     ("lapse", "waiting"): ("role", "role", "role", "state"),
-    ("lapse", "left"): ("role", "role", "role", "state"),
     ("lapse", "taken"): ("role", "role", "role", "waiting"),
     ("lapse", "held"): ("role", "role", "role", "state"),
     ("lapse", "closed"): ("role", "role", "role", "state"),
     ("ring", "waiting"): ("role", "role", "role", "state"),
-    ("ring", "left"): ("role", "role", "role", "state"),
     ("ring", "taken"): ("role", "role", "role", "state"),
     ("ring", "held"): ("role", "role", "role", "taken"),
     ("ring", "closed"): ("role", "role", "role", "state"),
     ("release", "waiting"): ("role", "role", "role", "state"),
-    ("release", "left"): ("role", "role", "role", "state"),
     ("release", "taken"): ("role", "role", "role", "waiting"),
     ("release", "held"): ("role", "role", "role", "waiting"),
     ("release", "closed"): ("role", "role", "role", "state"),
@@ -80,7 +69,7 @@ def stay_in(state: StayState) -> Stay:
     """As the road leads there, with sato as the owner; its lease has run out."""
     owned = Stay(state, version=7, owner="sato", lease=NOW, taken=NOW - 9 * MINUTE, unanswered=NOW - 5 * MINUTE)
     match state:
-        case "waiting" | "left":
+        case "waiting":
             return Stay(state, version=7, unanswered=NOW - 5 * MINUTE)
         case "held":
             return replace(owned, held=NOW - MINUTE, hold_reason="調べる")
@@ -171,7 +160,7 @@ def test_whatever_is_tried_an_owner_holds_it_or_nobody(steps: list[tuple[Move, B
         except MoveRefusedError:
             continue
         assert after.version == stay.version + 1
-        assert (after.owner == "") == (after.state in ("waiting", "left"))
+        assert (after.owner == "") == (after.state == "waiting")
         assert (after.lease is None) == (after.state not in ("taken", "held"))
         assert (after.held is not None) == (after.state == "held")
         stay = after

@@ -129,11 +129,11 @@ async def test_the_queue(store: Store) -> None:
     talk = Talk(store, "hanako", at=at(30))
     await talk.say("人と話したい", "2番目です。", JoinQueue("asked", ""), kind="handoff")
     assert await outcome(store, talk) == ["ongoing"]
-    await talk.say("やめる", "はい", LeaveQueue("traveller"), kind="step")
+    await talk.say("やめる", "はい", LeaveQueue(), kind="step")
     assert await outcome(store, talk) == ["gave_up"]
-    await talk.say(
-        "人と話したい", "2番目です。", JoinQueue("asked", ""), LeaveMessage("後で"), LeaveQueue("message_left")
-    )
+    await talk.say("人と話したい", "2番目です。", JoinQueue("asked", ""), LeaveMessage("後で"))
+    assert await outcome(store, talk) == ["ongoing"]
+    await talk.say("待つのをやめる", "はい", LeaveQueue(), kind="step")
     assert await outcome(store, talk) == ["callback"]
     await talk.say("", "佐藤です。", author="sato", kind="step")
     assert await outcome(store, talk) == ["person"]
@@ -165,7 +165,7 @@ async def test_what_is_settled_stays_as_it_was(store: Store) -> None:
     for talk in (old, open_, new):
         await talk.say("期限は", "はい")
     open_.at = at(10)
-    await open_.say("後で", "はい", JoinQueue("asked", ""), LeaveMessage("x"), LeaveQueue("message_left"))
+    await open_.say("後で", "はい", JoinQueue("asked", ""), LeaveMessage("x"))
     before = {card.conversation: card.outcome for card in (await listed(store)).cards}
     assert await store.run(episodes.settle(NOW)) == 1
     assert await store.run(episodes.settle(NOW)) == 0

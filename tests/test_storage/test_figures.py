@@ -66,8 +66,8 @@ async def test_waits_count_who_left_and_who_waits_still(store: Store) -> None:
         await talk.say("人と", "お待ちください。", JoinQueue("asked", ""), kind="handoff")
     await served.say("", "担当の佐藤です。", author="sato", kind="step")
     left.wait(minutes=4)
-    await left.say("やめます", "はい", LeaveQueue("traveller"), kind="step")
-    await wrote.say("伝言", "はい", LeaveMessage("伝言"), LeaveQueue("message_left"), kind="step")
+    await left.say("やめます", "はい", LeaveQueue(), kind="step")
+    await wrote.say("伝言", "はい", LeaveMessage("伝言"), kind="step")
     told = (await counted(store)).waits
     assert [(wait.end, wait.seconds) for wait in told] == [
         ("waited", 60),

@@ -53,7 +53,6 @@ async def test_who_stands_where_in_the_queue(room: Room) -> None:
         ("UPDATE handoff SET state = 'waiting'", "waiting"),
         ("UPDATE handoff SET state = 'taken'", "owned"),
         ("UPDATE handoff SET state = 'held'", "owned"),
-        ("UPDATE handoff SET state = 'left'", "left"),
         ("UPDATE handoff SET state = 'closed'", "none"),
         ("UPDATE conversation SET owner = 'suzuki'", "owned"),
     ],

@@ -129,14 +129,13 @@ class QueueCounts(BaseModel):
     waiting: int
     taken: int
     held: int
-    left: int
     mine: int
     oldest: datetime | None
 
     @classmethod
     def of(cls, counts: Counts) -> Self:
         return cls(
-            waiting=counts.waiting, taken=counts.taken, held=counts.held, left=counts.left, mine=counts.mine,
+            waiting=counts.waiting, taken=counts.taken, held=counts.held, mine=counts.mine,
             oldest=maybe(counts.oldest),
         )  # fmt: skip
 

@@ -23,12 +23,12 @@ from storage.switches import Switches
 from storage.today import DayCounts
 from storage.transaction import Reader
 
-STACKS: tuple[Stack, ...] = ("waiting", "taken", "held", "left")
+STACKS: tuple[Stack, ...] = ("waiting", "taken", "held")
 MOST_ROWS = 60  # of each stack: whoever wants more has the records
 FRESH = timedelta(seconds=1)
 LOOKED_AT = 50  # rows of the feed
 MOVES = frozenset({
-    "joined", "left", "gone", "moved", "lapsed", "overdue", "left_message", "callback",
+    "joined", "gone", "moved", "lapsed", "overdue", "left_message", "callback",
 })  # fmt: skip
 
 

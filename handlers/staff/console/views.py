@@ -11,7 +11,7 @@ from bot.words import Reply
 from handlers.staff.presence import Colleague
 from storage.rows import AttachmentState
 
-Stack = Literal["waiting", "mine", "others", "held", "left"]
+Stack = Literal["waiting", "mine", "others", "held"]
 Voice = Literal["traveller", "bot", "staff", "note", "event"]
 Delivery = Literal["", "waiting", "sending", "accepted", "failed", "unsure", "held"]
 
@@ -179,7 +179,7 @@ class Talk:
     code: str
     channel: str
     language: str
-    state: Literal["none", "waiting", "mine", "others", "held", "left"]  # "held" is mine, on hold
+    state: Literal["none", "waiting", "mine", "others", "held"]  # "held" is mine, on hold
     seq: int  # the newest row that this page has
     key: str  # of the next reply: the same however often it is pressed
     ref: str = ""  # of its stay in the queue

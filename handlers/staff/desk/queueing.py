@@ -66,7 +66,6 @@ def _counted(seen: Seen, mine: int) -> Mapping[str, int]:
     counts = seen.counts
     return {
         "waiting": counts.waiting,
-        "left": counts.left,
         "others": counts.taken + counts.held - mine,
         "overdue": counts.overdue,
     }

@@ -22,7 +22,7 @@ from storage.talks import CameWith, Line, OpenTalk, PastMove
 
 MOST_JUDGED = 3
 LONGEST_QUOTE = 80  # characters of a question beside the log, in which it stands whole
-TOLD_ELSEWHERE = ("given_back", "closed", "joined_again")  # ends of a stay that a move tells of, or the next stay
+TOLD_ELSEWHERE = ("given_back", "closed")  # ends of a stay that a move tells of
 # The words of each move in the log.
 LINES: Mapping[Move, str] = {
     "take": "taken", "take_over": "taken", "reply": "taken", "hold": "held", "resume": "resumed", "ring": "resumed",

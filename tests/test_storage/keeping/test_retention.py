@@ -125,7 +125,7 @@ async def test_conversations_go_and_figures_stay(store: Store) -> None:
         talk = Talk(store, f"old {number}", source="hotel", at=LONG_AGO)
         await talk.say("期限は", "4月30日です。", Rated("deadline", number > 1), entry="deadline")
         await talk.say("人と", "はい", JoinQueue("asked", ""), Missed("x", "points", 0.2), kind="handoff")
-        await talk.say("やめる", "はい", LeaveQueue("traveller"), kind="step")
+        await talk.say("やめる", "はい", LeaveQueue(), kind="step")
         talk.wait(days=2)
         await talk.say("届け出", "はい", OpenCase(f"100000000{number}", "case_b", "b1", {}), kind="step")
     await do(store, "UPDATE case_ SET state = 'refunded', items = '{}'")

@@ -81,7 +81,7 @@ async def waits(store: Store, name: str, at: datetime, *, served: bool = False) 
             at=stored(talk.at), id=talk.id,
         )  # fmt: skip
     else:
-        await talk.say("やめます", "はい", LeaveQueue("traveller"), kind="step")
+        await talk.say("やめます", "はい", LeaveQueue(), kind="step")
 
 
 async def shown(desk: Staffed) -> Summary:
