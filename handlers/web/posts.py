@@ -14,6 +14,7 @@ from bot.words import Heard, Incoming
 from handlers.web.refusals import Refusal
 
 LARGEST_BODY = 64 * 1024  # bytes
+LONGEST_TEXT = 5_000  # characters, as on LINE; the desk answers the first 2,000, and staff look through all of it
 LONGEST_DATA = 100  # of a pressed button; the desk's own stay below 64 bytes
 LONGEST_LABEL = 100
 
@@ -50,7 +51,7 @@ class Post:
 
 
 async def read_post(request: Request) -> Post:
-    """Raises Refusal: 413 too large, 415 not JSON by its own word, 400 unreadable, 422 not a message."""
+    """Raises Refusal: 413 too large or too long, 415 not JSON by its own word, 400 unreadable, 422 not a message."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refusal(415, "not_json", "Send application/json.")
     return parse(await read_body(request))
@@ -74,7 +75,7 @@ async def read_body(request: Request) -> bytes:
 
 
 def parse(body: bytes) -> Post:
-    """A post from its bytes. Raises Refusal 400 or 422."""
+    """A post from its bytes. Raises Refusal 400, 413 or 422."""
     try:
         fields = orjson.loads(body)
     except orjson.JSONDecodeError:  # also lone surrogates and nesting beyond reason
@@ -94,6 +95,8 @@ def _checked(fields: dict[str, Any]) -> Post:
         raise _odd("id is 8 to 64 of A-Z, a-z, 0-9, _ and -.")
     if len({"text", "data", "date"} & fields.keys()) != 1 or not (post.text.strip() or post.data or post.date):
         raise _odd("Send exactly one of text, data and date, not empty.")
+    if len(post.text) > LONGEST_TEXT:
+        raise Refusal(413, "too_long", f"A text has at most {LONGEST_TEXT} characters.")
     if len(post.data) > LONGEST_DATA or len(post.label) > LONGEST_LABEL or (post.label and not post.data):
         raise _odd("data and label belong to a button of the desk.")
     if post.language and (len(post.language) > 35 or not _LANGUAGE.fullmatch(post.language)):

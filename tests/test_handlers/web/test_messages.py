@@ -15,7 +15,8 @@ from web_fakes import FakeDesk, fake_app, fake_chat
 
 from handlers.desk import TurnFailedError
 from handlers.web.allowance import Allowance
-from handlers.web.posts import LARGEST_BODY, parse
+from handlers.web.pages import ROOM
+from handlers.web.posts import LARGEST_BODY, LONGEST_TEXT, parse
 from handlers.web.refusals import Refusal
 from handlers.webchat import Allowances
 from storage.errors import AwayError, NotStoredError, OutcomeUnknownError
@@ -97,9 +98,15 @@ async def test_opening_the_page_stores_nothing(page: httpx2.AsyncClient, desk: F
 async def test_more_than_2000_characters_reach_the_desk_which_answers_them(
     page: httpx2.AsyncClient, desk: FakeDesk
 ) -> None:
-    answer = await post(page, {"id": ID, "text": "あ" * 20_000})
+    answer = await post(page, {"id": ID, "text": "あ" * LONGEST_TEXT})
     assert answer.status_code == 200
-    assert len(desk.heard[0].text) == 20_000
+    assert len(desk.heard[0].text) == LONGEST_TEXT
+
+
+async def test_beyond_the_longest_the_page_is_told_so(page: httpx2.AsyncClient, desk: FakeDesk) -> None:
+    """Staff look through every word: a few hundred messages as large as a body would hold up everybody while they do."""
+    refused(await post(page, {"id": ID, "text": "あ" * (LONGEST_TEXT + 1)}), 413, "too_long", desk)
+    assert 'code === "too_long"' in (ROOM / "static" / "chat.js").read_text("utf-8")
 
 
 async def test_without_the_cookie_of_the_page_nothing_is_taken(desk: FakeDesk) -> None:
