@@ -105,7 +105,8 @@ def _lines(bubble: Bubble) -> Iterator[str]:
     yield from bubble.lines
     for item in bubble.items:
         yield f"{item.name} {item.value}"
-    yield bubble.number
+    if bubble.shape != "place":  # whose number its lead says
+        yield bubble.number
     if bubble.details:
         yield bubble.details.title
         yield from bubble.details.lines

@@ -83,3 +83,7 @@ def test_the_words_stand_in_the_order_of_every_channel() -> None:
         "［お知らせ 2(A)］",
         "次です。",
     ]
+
+
+def test_a_place_in_the_queue_is_told_once() -> None:
+    assert words_of(Reply((Bubble("いま2番目です。", shape="place", number="2"),))) == "いま2番目です。"
