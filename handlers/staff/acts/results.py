@@ -20,6 +20,7 @@ from bot.records import CaseState
 MOST_LINES = 1_000  # in one transaction: all or none, and nobody waits for it too long
 LARGEST = 512 * 1024  # bytes
 LONGEST_WORDS = 500
+LONGEST_SHOWN = 40  # characters of what is no receipt number
 
 LineFlaw = Literal["number", "state", "words", "no_case", "step", "double"]
 
@@ -41,6 +42,7 @@ class ResultLine:
     state: CaseState | None = None
     words: str = ""
     flaw: LineFlaw | None = None
+    written: str = ""  # what stands there instead of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,13 @@ def _decoded(body: bytes) -> str:
 
 
 def _line(at: int, cells: Mapping[str, str], labels: Mapping[str, CaseState]) -> ResultLine:
-    number = read_receipt(cells.get("number", "").strip().lstrip("'")) or ""
+    written = cells.get("number", "").strip().lstrip("'")
+    number = read_receipt(written)
     named = cells.get("state", "").strip().lstrip("'")
     state = labels.get(named) or next((known for known in STATES if known == named), None)
     words = cells.get("words", "").strip()
     if not number or not receipt.valid(number):
-        return ResultLine(at, flaw="number")
+        return ResultLine(at, flaw="number", written=written[:LONGEST_SHOWN])
     if state is None:
         return ResultLine(at, number, flaw="state")
     if len(words) > LONGEST_WORDS:

@@ -23,7 +23,9 @@ async def fields_of(request: Request) -> Mapping[str, str]:
     except HTTPException:
         raise Refusal(400, "bad_form", "This is not a form.") from None
     fields = {name: str(value) for name, value in form.multi_items()}
-    if len(form.multi_items()) > MOST_FIELDS or any(len(value) > LONGEST_FIELD for value in fields.values()):
+    if any(len(value) > LONGEST_FIELD for value in fields.values()):
+        raise Refusal(422, "too_long", "A field holds more than it can.")
+    if len(form.multi_items()) > MOST_FIELDS:
         raise Refusal(422, "odd_form", "The form holds more than it can.")
     if any("\x00" in value for value in fields.values()):
         raise Refusal(400, "nul", "NUL characters cannot be taken.")

@@ -234,6 +234,7 @@ async def test_one_wrong_line_and_nothing_is_taken(room: Room) -> None:
     assert [(result.line.line, result.flaw) for result in done.report] == [
         (2, None), (3, "number"), (4, "double"), (5, "double"), (6, "number"), (7, "state"), (8, "no_case"),
     ]  # fmt: skip
+    assert done.report[1].line.written == "12345"
     assert await room.query("SELECT state FROM case_") == [("received",)]
     step = await room.desk.staff_works(TakeResults(results(f"{good},a,残額を戻した"), trial=False), SATO)
     assert [(result.flaw, result.was) for result in step.report] == [("step", "received")]

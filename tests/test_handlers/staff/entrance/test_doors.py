@@ -135,6 +135,17 @@ async def test_a_form_from_another_site_is_refused(house: House, headers: dict[s
     assert (await house.client.post("/staff/hours", data={FIELD: forms})).text == "mori changed"
 
 
+@pytest.mark.parametrize(
+    ("more", "status", "says"),
+    [("a\x00b", 400, "書いたものを確かめてください"), ("a" * 1_000_000, 422, "短くしてください")],
+    ids=["odd", "long"],
+)
+async def test_a_refusal_says_what_to_do_otherwise(house: House, more: str, status: int, says: str) -> None:
+    forms = await house.log_in(await house.hire("mori", "supervisor"))
+    answer = await house.client.post("/staff/hours", data={FIELD: forms, "x": more}, headers={"Accept": "text/html"})
+    assert (answer.status_code, says in answer.text) == (status, True)
+
+
 async def test_a_first_password_opens_nothing_but_its_change(house: House) -> None:
     await house.log_in(await house.hire("sato", "agent", must_change=True))
     assert (await house.client.get("/staff")).status_code == 403
