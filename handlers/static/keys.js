@@ -10,7 +10,6 @@ export function keys(writing) {
   on.addEventListener("change", () => keep(KEPT, on.checked ? "on" : "off"));
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return leave();
     if (!on.checked || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (event.target.closest("input, textarea, select, dialog[open]")) return;
     if (press(event.key, sheet, writing)) event.preventDefault();
@@ -18,7 +17,6 @@ export function keys(writing) {
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-opens=keys]")) sheet.showModal();
-    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
 }
 
@@ -47,13 +45,6 @@ function write(writing, to) {
   writing.form.elements.to.value = to;
   writing.address();
   writing.box.focus();
-}
-
-function leave() {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }
 }
 
 export function kept(name) {

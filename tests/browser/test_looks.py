@@ -83,6 +83,21 @@ async def small_targets(visit: Visit) -> list[str]:
     )
 
 
+async def test_what_gets_the_focus_is_not_hidden_by_the_foot(enter: Enter) -> None:
+    visit = await enter(viewport={"width": 390, "height": 600})
+    await visit.say("確認")
+    await visit.settled(1)
+    buttons = visit.desk().last.locator("button:visible")
+    await visit.page.locator("#log").focus()
+    for number in range(await buttons.count()):
+        await visit.page.keyboard.press("Tab")
+        await expect(buttons.nth(number)).to_be_focused()
+        box, foot = await buttons.nth(number).bounding_box(), await visit.page.locator(".foot").bounding_box()
+        assert box is not None
+        assert foot is not None
+        assert box["y"] + box["height"] <= foot["y"], await buttons.nth(number).inner_text()
+
+
 async def test_nothing_jumps_while_the_page_is_built(enter: Enter, contexts: Contexts) -> None:
     context = await contexts()
     await context.add_init_script(

@@ -114,6 +114,18 @@ async def test_an_address_that_is_not_there_says_so_and_leads_back(contexts: Con
     await expect(sato.page).to_have_url(f"{real.url}/staff")
 
 
+async def test_escape_closes_a_menu_on_every_page(contexts: Contexts, real: DeskProcess) -> None:
+    sato = await StaffVisit.log_in(await contexts(viewport=OFFICE), real.url, "sato")
+    for path in ("/staff", "/staff/cases"):
+        await sato.page.goto(real.url + path)
+        menu, opener = sato.page.locator(".self .sheet"), sato.page.locator(".self summary")
+        await opener.press("Enter")
+        await expect(menu).to_be_visible()
+        await sato.page.keyboard.press("Escape")
+        await expect(menu).to_be_hidden()
+        await expect(opener).to_be_focused()
+
+
 async def test_who_logs_out_leaves_nothing_behind(contexts: Contexts, real: DeskProcess) -> None:
     await waits(contexts, real, "申請の期限はいつまでですか")
     sato = await StaffVisit.log_in(await contexts(viewport=OFFICE), real.url, "sato")
