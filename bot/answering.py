@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot import handoff, reminding
 from bot.effects import Missed, TurnKind
 from bot.knowledge import EntryCard, Finding
+from bot.reading import without_unneeded
 from bot.state import Turn
 from bot.talk import Talk
 from bot.words import Choice
@@ -28,7 +29,16 @@ def hear(talk: Talk, text: str) -> Turn:
         choices = (talk.choice("person"), talk.choice("ask:senders"))
         heard = talk.having(entry="is_it_real", topic="sender", misses=0)
         return heard.turn(checked, kind="answer", choices=choices, entry="is_it_real", rule="sender")
-    return respond(talk, text, finding)
+    return respond(talk, text, _beside_personal_data(talk, text, finding))
+
+
+def _beside_personal_data(talk: Talk, text: str, finding: Finding) -> Finding:
+    """Where nothing was understood, what stands beside a name, an address or a telephone number is understood by itself."""
+    if finding.decision not in {"miss", "outside"}:
+        return finding
+    plain = without_unneeded(text, talk.knowledge.public)
+    beside = find(talk, plain) if plain not in {"", text} else finding
+    return beside if beside.decision == "answer" else finding
 
 
 def find(talk: Talk, text: str) -> Finding:

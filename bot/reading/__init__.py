@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.reading.aloud import read_aloud, read_digits_aloud
 from bot.reading.answers import read_choice, read_yes_no
-from bot.reading.claims import mask_unneeded, read_claim
+from bot.reading.claims import mask_unneeded, read_claim, without_unneeded
 from bot.reading.doubt import Doubt
 from bot.reading.folding import Folded, fold, to_key
 from bot.reading.found import Reading, Unneeded, Value
@@ -46,4 +46,5 @@ __all__ = [
     "read_yes_no",
     "tells_hour",
     "to_key",
+    "without_unneeded",
 ]

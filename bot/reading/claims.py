@@ -20,6 +20,7 @@ EVERY: tuple[PersonalKind, ...] = get_args(PersonalKind)
 _HINT = Pattern(
     r"[\d@〒＠]|申|もうし|と(?:い|言)いま|って(?:い|言)いま|氏|名|なまえ|しめい|ナマエ|住|じゅうしょ|自宅|居住|ふりがな|フルネーム|(?i:name|i'?m|i am|this is|address)"
 )
+_CLAUSE_ENDS = Pattern(r"(?<=[。、\n.,!?！？])(?!$)")
 
 
 def read_claim(q: str, as_of: datetime, form_items: tuple[FormItem, ...]) -> dict[str, str | None]:
@@ -44,6 +45,16 @@ def mask_unneeded(text: str, kinds: tuple[PersonalKind, ...] = EVERY, public: tu
             start, end = one.span
             letters[start:end] = [letter if letter.isspace() else MASK for letter in letters[start:end]]
     return put_back(text, "".join(letters), public)
+
+
+def without_unneeded(text: str, public: tuple[str, ...]) -> str:
+    """What else a message says: its clauses without those that tell personal data, of the last one what stands behind them.
+    「住所は…、電話は… で申請お願いします」 asks to apply."""
+    masked = mask_unneeded(text, EVERY, public)
+    if masked == text:
+        return text
+    *clauses, last = _CLAUSE_ENDS.split(masked)
+    return "".join([*(clause for clause in clauses if MASK not in clause), last.rpartition(MASK)[2]]).strip(" 　、。")
 
 
 def put_back(text: str, masked: str, public: tuple[str, ...]) -> str:

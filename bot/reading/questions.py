@@ -67,7 +67,7 @@ _NO_MORE = (
 _COMMANDS: dict[Command, tuple[str, ...]] = {
     "back": ("戻る", "もどる", "戻って", "戻りたい", "戻してください", "前に戻る", "ひとつ前", "一つ前", "1つ前", "ひとつ前に戻る", "一つ前に戻る", "1つ前に戻る", "前の質問", "前の質問に戻る", "前へ", "back", "go back", "previous"),
     "stop": (
-        "やめる", "やめます", "やめたい", "やめて", "止める", "中止", "中止する", "中断", "キャンセル", "きゃんせる", "取りやめ", "取り消し", "取消", "もういい", "もういいです", "やっぱりやめる", "やっぱりやめます", "終了", "終わる", "おわり", "終わり",
+        "やめる", "やめます", "やめたい", "やめて", "止める", "中止", "中止する", "中断", "キャンセル", "きゃんせる", "取りやめ", "取り消し", "取消", "もういい", "もういいです", "やっぱりいい", "やっぱりいいです", "やっぱりやめる", "やっぱりやめます", "終了", "終わる", "おわり", "終わり",
         "届け出をやめる", "stop", "cancel", "quit", "exit", "abort", "never mind", "nevermind",
     ),
     "restart": ("最初から", "最初からやり直す", "最初に戻る", "はじめから", "初めから", "始めから", "やり直す", "やり直し", "やりなおす", "やりなおし", "やり直したい", "リセット", "もう一度最初から", "start over", "restart", "reset", "start again", "from the beginning"),
@@ -113,9 +113,9 @@ def asking_parts(key: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=512)  # the same few words are most of what is read
 def commands(text: str) -> Command | None:
     """The steering word that a text consists of, if it does: 戻る, やめます, 最初から, あとで, menu."""
-    key = fold(text).key.strip(" 。、.!！\n")
-    key = _ASKING_POLITELY.sub("", key)
-    for form in (key, _POLITE.sub("", key)):
+    whole = fold(text).key.strip(" 。、.!！\n")
+    key = _ASKING_POLITELY.sub("", whole)
+    for form in (whole, key, _POLITE.sub("", key)):
         for command, words in _FOLDED.items():
             if form in words:
                 return command

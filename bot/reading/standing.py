@@ -98,7 +98,9 @@ _PLEASE = r"(?:お?願い(?:します|いたします|できますか)?|おね�
 _NOW = r"(?:(?:can you |could you |please )*(?:speak|use|answer in|reply in|switch to|change to|write in) |in )?"
 _LANGUAGES = {
     "ja": Pattern(rf"(?:日本語|にほんご){_IN}{_PLEASE}|{_NOW}japanese(?: please)?"),
-    "en": Pattern(rf"(?:英語|えいご|いんぐりっしゅ){_IN}{_PLEASE}|{_NOW}english(?: please)?"),
+    "en": Pattern(
+        rf"(?:日本語[はが]?(?:わか|分か|よめ|読め|話せ|はなせ)[^\s。、,.]{{0,6}}[\s。、,.]*)?(?:(?:英語|えいご|いんぐりっしゅ){_IN}{_PLEASE}|{_NOW}english(?: please)?)"
+    ),
 }
 
 

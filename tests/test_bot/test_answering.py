@@ -138,3 +138,17 @@ def test_the_page_of_the_notice_is_said_to_be_the_same(traveller: Talker, words:
 )
 def test_a_link_told_in_passing_hides_no_question(traveller: Talker, words: str) -> None:
     assert traveller.says(words).trace.entry == "paper_deadline"
+
+
+@pytest.mark.parametrize(
+    ("words", "entry"),
+    [
+        ("名前は山田太郎、住所は群馬県前橋市1-1、電話090-1234-5678 で申請お願いします", "paper_procedure"),
+        ("私は山田太郎です。090-1234-5678に電話ください。ポイントはいつ届きますか", "when_sent"),
+        ("My name is Taro Yamada, phone 090-1234-5678. I want to apply.", "paper_procedure"),
+    ],
+)
+def test_personal_data_hides_no_question(traveller: Talker, words: str, entry: str) -> None:
+    turn = traveller.says(words)
+    assert turn.trace.entry == entry
+    assert "1234-5678" not in (turn.shown or words)

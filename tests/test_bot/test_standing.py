@@ -179,7 +179,7 @@ def test_the_label_that_ends_the_wait_is_understood_after_other_questions(waitin
 
 @pytest.mark.parametrize(("answer", "waits"), [("はい", "none"), ("いいえ", "waiting")])
 def test_who_would_stop_is_asked_before_the_place_is_given_up(waiting: Talker, answer: str, waits: str) -> None:
-    waiting.says("もういいです")
+    waiting.says("もういいです" if waits == "none" else "やっぱりいいです")
     assert waiting.records.waits == "waiting"
     waiting.says(answer)
     assert waiting.records.waits == waits
@@ -228,6 +228,7 @@ def test_what_says_that_the_shop_is_wrong_is_no_shop(book: Knowledge, words: str
         ("English please", "en"),
         ("英語で話して", "en"),
         ("speak English", "en"),
+        ("日本語わかりません English please", "en"),
     ],
 )
 def test_a_language_that_is_asked_for_is_spoken(traveller: Talker, words: str, language: str) -> None:
