@@ -23,9 +23,9 @@ OLDEST = 13  # of PostgreSQL
 
 # Advisory locks, in this database alone. MADG, as in the header of a SQLite file.
 DESK = 0x4D414447  # a work that runs alone, or beside others
-FEED = DESK + 1  # numbers of the feed become visible in their order
 SCHEMA = DESK + 2  # one process at a time changes it
-# DESK + 3: one batch of a purge at a time (storage/sql/postgres/holding.sql)
+# Taken in storage/sql/postgres/holding.sql alone: DESK + 1, numbers of the feed become visible in their order; DESK + 3, one batch
+# of a purge at a time.
 
 STANDING = """
     SELECT current_setting('server_version_num')::bigint / 10000 AS release,
