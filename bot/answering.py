@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot import handoff, reminding
+from bot.altered import altered
 from bot.effects import Missed, TurnKind
 from bot.knowledge import EntryCard, Finding
-from bot.reading import without_unneeded
+from bot.reading import said_today, without_unneeded
 from bot.state import Turn
 from bot.talk import Talk
 from bot.words import Choice
@@ -24,7 +26,7 @@ MOST_ANSWERS = 2  # two questions in one message get both answers; more would be
 def hear(talk: Talk, text: str) -> Turn:
     """Answer free words. First what asks for a check of a sender, then the knowledge."""
     finding = find(talk, text)
-    checked = talk.knowledge.check_sender(text, talk.now, talk.language)
+    checked = talk.knowledge.check_sender(text, as_said(talk, text).now, talk.language)
     if checked is not None and not _asks_of_other_things(talk, text, finding):
         choices = (talk.choice("person"), talk.choice("ask:senders"))
         heard = talk.having(entry="is_it_real", topic="sender", misses=0)
@@ -106,6 +108,7 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     first = cards[0]
     if first.kind == "person":
         return handoff.for_card(talk, first, text, finding, cards[1:])
+    talk = as_said(talk, text)
     said = [talk.knowledge.answer(card.id, talk.now, talk.language) for card in cards]
     if first.id == "greeting" and talk.knowledge.overrun:
         said[0] = talk.bubble("greeting_overrun")
@@ -121,6 +124,13 @@ def answer(talk: Talk, entries: list[str], finding: Finding | None = None, text:
     return talk.turn(
         *said, kind=kind, choices=_next(talk, offering), ask_solved=kind == "answer", entry=first.id, finding=finding
     )
+
+
+def as_said(talk: Talk, text: str) -> Talk:
+    """The same turn on the day that the message says it is, if that is later than the clock's: nobody who writes もう5月なのに is told
+    how many days are left until April ends."""
+    said = said_today(text, talk.now.date())
+    return altered(talk, now=datetime.combine(said, talk.now.timetz())) if said else talk
 
 
 def _said_once(cards: list[EntryCard]) -> list[EntryCard]:

@@ -17,6 +17,7 @@ from bot.reading.prefectures import in_latin
 from bot.reading.questions import Command, commands, looks_like_question
 from bot.reading.receipts import read_digits, read_receipt
 from bot.reading.reported import has_reported
+from bot.reading.said_today import said_today
 from bot.reading.standing import Standing, read_language, read_standing, read_to_fix, tells_hour
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "read_standing",
     "read_to_fix",
     "read_yes_no",
+    "said_today",
     "tells_hour",
     "to_key",
     "without_unneeded",

@@ -152,3 +152,14 @@ def test_personal_data_hides_no_question(traveller: Talker, words: str, entry: s
     turn = traveller.says(words)
     assert turn.trace.entry == entry
     assert "1234-5678" not in (turn.shown or words)
+
+
+@pytest.mark.parametrize("text", ["もう5月なのに申請できますか", "It's already May. Can I still apply on paper?"])
+def test_whoever_says_that_it_is_later_gets_no_days_that_are_left(traveller: Talker, text: str) -> None:
+    turn = traveller.says(text)
+    assert turn.trace.entry == "paper_deadline"
+    assert turn.reply is not None
+    assert turn.reply.bubbles[0].plate is None
+    assert any(words in traveller.text for words in ("過ぎています", "has passed"))
+    traveller.says("申請はいつまで")
+    assert "過ぎています" not in traveller.text
