@@ -10,7 +10,7 @@ from bot import handoff, reminding
 from bot.altered import altered
 from bot.effects import Missed, TurnKind
 from bot.knowledge import EntryCard, Finding
-from bot.reading import said_today, without_unneeded
+from bot.reading import said_today, wants_person, without_unneeded
 from bot.state import Turn
 from bot.talk import Talk
 from bot.words import Choice
@@ -31,7 +31,14 @@ def hear(talk: Talk, text: str) -> Turn:
         choices = (talk.choice("person"), talk.choice("ask:senders"))
         heard = talk.having(entry="is_it_real", topic="sender", misses=0)
         return heard.turn(checked, kind="answer", choices=choices, entry="is_it_real", rule="sender")
+    if wants_person(text) and not _is_person(talk, finding):
+        return handoff.call(talk, "asked", finding)
     return respond(talk, text, _beside_personal_data(talk, text, finding))
+
+
+def _is_person(talk: Talk, finding: Finding) -> bool:
+    """Whether the knowledge leads to a person by itself, and knows better why."""
+    return finding.decision == "answer" and talk.knowledge.card(resolve(talk, finding.entries[0])).kind == "person"
 
 
 def _beside_personal_data(talk: Talk, text: str, finding: Finding) -> Finding:

@@ -19,6 +19,7 @@ from bot.reading.receipts import read_digits, read_receipt
 from bot.reading.reported import has_reported
 from bot.reading.said_today import said_today
 from bot.reading.standing import Standing, read_language, read_standing, read_to_fix, tells_hour
+from bot.reading.wants_person import wants_person
 
 __all__ = [
     "Command",
@@ -48,5 +49,6 @@ __all__ = [
     "said_today",
     "tells_hour",
     "to_key",
+    "wants_person",
     "without_unneeded",
 ]
