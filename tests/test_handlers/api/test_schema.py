@@ -78,7 +78,7 @@ def served() -> Iterator[Served]:
     served = Served()
     thread = threading.Thread(target=lambda: asyncio.run(served.serve()))
     thread.start()
-    assert served.ready.wait(30)
+    assert served.ready.wait(120)
     yield served
     assert served.server is not None
     served.server.should_exit = True
