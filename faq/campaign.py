@@ -54,6 +54,7 @@ class OfficialSenders:
     phone: str
     clause: str
     plate: PlateDates | None  # when the site is open
+    sends: str  # the period in which it is sent; "": the notice names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,10 @@ def _contact(reading: Reading, languages: tuple[str, ...], facts: Facts) -> Cont
 def _senders(reading: Reading, facts: Facts) -> OfficialSenders:
     kinds = {"mail": "mail", "sms": "phone", "site": "url", "phone": "phone"}
     named = {key: _known(reading, key, kind, facts) for key, kind in kinds.items()}
-    senders = OfficialSenders(**named, clause=reading.text("clause"), plate=read_plate(reading))
+    sends = reading.text("sends", "")
+    if sends and (sends not in facts or facts[sends].kind != "period"):
+        raise reading.refuse("sends", f"there is no fact {sends} of kind period")
+    senders = OfficialSenders(**named, clause=reading.text("clause"), plate=read_plate(reading), sends=sends)
     reading.done()
     return senders
 

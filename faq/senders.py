@@ -36,6 +36,7 @@ WORST_FIRST: tuple[Verdict, ...] = (
     "site", "call_centre",
 )  # fmt: skip
 NOT_CONFIRMED = frozenset(WORST_FIRST[:5])
+SENT_FROM: frozenset[Verdict] = frozenset({"mail_same", "sms_same"})
 
 OWN = re.compile(
     r"(?:私|わたし|自分|うち|家族|妻|夫|母|父)の.{0,12}(?:メール|アドレス|電話|番号)|(?:メール|アドレス|電話|番号).{0,8}(?:変え|変わ|変更)"
@@ -172,7 +173,12 @@ def _lines(pen: Pen, verdicts: list[Verdict]) -> Iterator[str]:
     values = {slot: pen.fact(pen.campaign.facts[fact]) for slot, fact in facts.items()}
     if len(verdicts) > 1:
         yield from (pen.say(f"sender_also_{verdict}") for verdict in verdicts[1:])
-    yield from pen.say(f"sender_{verdicts[0]}_then", **values).split("\n")
+    sending = pen.campaign.facts[senders.sends] if senders.sends else None
+    if sending and sending.begins and pen.now < sending.begins and verdicts[0] in SENT_FROM:
+        # The strongest sign of all: what carries the right sender cannot be from there yet.
+        yield from pen.say("sender_early", sending=pen.fact(sending, "from")).split("\n")
+    else:
+        yield from pen.say(f"sender_{verdicts[0]}_then", **values).split("\n")
 
 
 def official(pen: Pen) -> Official:

@@ -1,4 +1,4 @@
-"""An outright wish for a person: 担当者につないで, let me talk to a human. It holds whatever else the message names."""
+"""An outright wish for a person: 担当者につないで, call me back, let me talk to a human. It holds whatever else the message names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ _TALK = (
 )
 _SUPPOSED = r"(?!(?:で)?(?:もらう|いただく)?(?:場合|とき|時|わけ|なら)|(?:の|わけ)?(?:では|じゃ)な)"
 _NOT = "".join(f"(?<!{no} {verb})" for no in ("not", "n't") for verb in ("", "want to ", "need to ", "have to "))
+_ASKED = r"(?:くださいま?せ?(?!と|って)|下さい(?!と|って)|ほし|欲し|お?願い|おねがい|頂け|いただけ|もらえ|もらいた|希望)"  # not: ～くださいとSMSが来た
+_CALLS = (  # to be rung up, which only a person can do
+    rf"(?:折り?返し|おりかえし)(?:の|で)? ?(?:お?電話|でんわ|ご?連絡)?[をが]? ?{_ASKED}"
+    rf"|(?:電話|でんわ)を?(?:(?:か[けか]|掛け)(?:直|なお)して|折り?返して){_ASKED}"
+)
 _WISHES = (
+    re.compile(_CALLS),
+    re.compile(
+        r"\bcall me back\b|\b(?:please|(?:can|could) (?:you|someone|somebody)|(?:want|like|need) (?:you|someone|somebody) to) "
+        r"(?:call|phone|ring) me\b"
+    ),
     re.compile(rf"{_ELSEWHERE}{_STAFF}(?:さん)?[にとへ](?:、|直接|ちゃんと|電話で)*{_TALK}{_SUPPOSED}"),
     re.compile(
         rf"{_NOT}\b(?:talk|speak|chat|connect me|transfer me|put me through)(?: directly)? (?:to|with) "

@@ -19,6 +19,11 @@ WISHES = [
     "Please connect me to staff. My balance is gone and I paid cash.",
     "转接人工，我被扣了两次",
     "담당자와 통화하고 싶어요. 두 번 결제됐어요",
+    "折り返しのお電話をいただけますか。二重に引かれています",
+    "オリカエシ デンワ クダサイ",
+    "つながらないので電話をかけ直してほしい",
+    "Could someone call me about my lost coupon? I paid twice",
+    "please call me back, the line is always busy",
 ]
 
 
@@ -46,6 +51,11 @@ def test_a_wish_for_a_person_hands_over_whatever_else_is_named(traveller: Talker
         "I don't need to speak with staff",
         "I talked to the hotel staff",
         "不用转人工",
+        "折り返し電話くださいとSMSが来たけど本物？",
+        "コールセンターに折り返し電話したけど出ない",
+        "知らない番号に折り返していいですか",
+        "Someone called me about points, is it real?",
+        "Should I call back this number?",
     ],
 )
 def test_words_that_only_speak_of_a_person_are_no_wish(text: str) -> None:

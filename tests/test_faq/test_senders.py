@@ -329,3 +329,17 @@ def test_a_huge_message_costs_little(piece: str) -> None:
     start = time.process_time()
     BOOK.check_sender(text, NOW, "ja")
     assert time.process_time() - start < 5.0  # a runaway expression takes minutes
+
+
+@pytest.mark.parametrize("sender", [MAIL, "03-5244-9370"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_comes_before_anything_is_sent_is_not_to_be_opened(sender: str, language: str) -> None:
+    said = [BOOK.check_sender(sender, at(moment), language) for moment in ("2023-04-09T23:59", "2023-04-10T00:00")]
+    early, due = (" ".join(bubble.lines) if bubble else "" for bubble in said)
+    told = {"ja": ("4月10日", "開かず"), "en": ("10 April", "Do not open")}[language]
+    assert all(part in early for part in told)
+    assert not any(part in due for part in told)
+
+
+def test_a_notice_that_names_no_period_of_sending_calls_nothing_early() -> None:
+    assert museum().campaign.senders.sends == ""
