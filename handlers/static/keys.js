@@ -11,13 +11,18 @@ export function keys(writing) {
 
   document.addEventListener("keydown", (event) => {
     if (!on.checked || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.target.closest("input, textarea, select, dialog[open]")) return;
+    if (writes(event.target)) return;
     if (press(event.key, sheet, writing)) event.preventDefault();
   });
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-opens=keys]")) sheet.showModal();
   });
+}
+
+/** Whether a key goes into a field. One on a sheet that was just closed may hold the focus yet: what is not seen takes no key. */
+function writes(target) {
+  return target.closest("input, textarea, select, dialog[open]") !== null && target.closest("dialog:not([open])") === null;
 }
 
 function press(key, sheet, writing) {
