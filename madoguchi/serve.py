@@ -102,9 +102,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         door = socket.create_server((host, port), family=family, backlog=512)
     except (OSError, OverflowError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).partition(" (while")[
-            0
-        ]  # what follows says the port again
+        told = getattr(error, "strerror", None) or str(error)
+        reason, *_ = told.split(" (while")  # what follows says the port again
         raise CannotServeError(
             f"{host} port {port} cannot be used ({reason}). Choose another with --host or --port."
         ) from None
